@@ -1,0 +1,151 @@
+"""Who acts: a value that faces, jobs and commands build once and hand down.
+
+An actor names an account, a role, an organisation, the scope of what may be seen and the duties that may be done. Modules ask
+``actor.require("cases.close")``; they never look at requests or accounts.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Self
+
+from jingwei.kernel.errors import NotAllowed
+from jingwei.kernel.scope import Level, Scope
+
+
+class Role(StrEnum):
+    """The kinds of actor. Each value is also the word in evidence entries: never rename one."""
+
+    DECLARANT = "declarant"  # somebody at a plate who has not proved who they are
+    RESIDENT = "resident"
+    CLERK = "clerk"
+    GRID_WORKER = "grid-worker"
+    STREET_OFFICER = "street-officer"
+    DISTRICT_OFFICER = "district-officer"
+    AUDITOR = "auditor"
+    MACHINE = "machine"
+    OPERATOR = "operator"
+    SYSTEM = "system"
+
+
+DUTIES: dict[Role, frozenset[str]] = {
+    Role.DECLARANT: frozenset({"declarations.declare", "declarations.status"}),
+    Role.RESIDENT: frozenset(
+        {"declarations.declare", "declarations.status", "declarations.own", "registers.own", "registers.move-out", "evidence.own"}
+    ),
+    Role.CLERK: frozenset(
+        {
+            "registers.search",
+            "registers.reveal",
+            "registers.correct",
+            "registers.identify",
+            "cases.open-service",
+            "cases.desk-proof",
+            "cases.list",
+            "declarations.read",
+            "evidence.entries",
+        }
+    ),
+    Role.GRID_WORKER: frozenset({"cases.list", "cases.accept", "cases.visit", "registers.dwellings", "declarations.read", "evidence.entries"}),
+    Role.STREET_OFFICER: frozenset(
+        {
+            "cases.list",
+            "cases.reopen",
+            "cases.assign",
+            "cases.board",
+            "cases.close",
+            "declarations.board",
+            "declarations.read",
+            "declarations.decide-objection",
+            "registers.dwellings",
+            "registers.search",
+            "registers.reveal",
+            "registers.entities",
+            "registers.change",
+            "evidence.entries",
+        }
+    ),
+    Role.DISTRICT_OFFICER: frozenset(
+        {
+            "cases.list",
+            "cases.board",
+            "declarations.board",
+            "declarations.read",
+            "registers.dwellings",
+            "registers.entities",
+            "evidence.entries",
+        }
+    ),
+    Role.AUDITOR: frozenset({"evidence.audit", "evidence.entries"}),
+    Role.MACHINE: frozenset(),
+    Role.OPERATOR: frozenset({"registers.load", "registers.change", "cases.list", "evidence.entries"}),
+    Role.SYSTEM: frozenset(
+        {
+            "registers.settle",
+            "registers.load",
+            "cases.open",
+            "cases.escalate",
+            "cases.confirm",
+            "declarations.confirm",
+            "evidence.deliver",
+            "messages.send",
+        }
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody or something that acts.
+
+    Attributes:
+        ident: ``account:UUID``, ``client:ID``, ``system:NAME``, ``operator`` or ``declarant``; what is stored as who did it.
+        organisation: code of the unit, '' for a resident.
+        on_behalf: for whom a machine acts, as its agreement says; '' otherwise.
+        session: opaque name of the sign-in, for evidence.
+    """
+
+    ident: str
+    role: Role
+    scope: Scope
+    organisation: str = ""
+    duties: frozenset[str] = frozenset()
+    on_behalf: str = ""
+    session: str = ""
+
+    @classmethod
+    def of(cls, role: Role, *, ident: str, scope: Scope, organisation: str = "", session: str = "") -> Self:
+        """An actor with its role's duties."""
+        return cls(ident, role, scope, organisation, DUTIES[role], session=session)
+
+    @classmethod
+    def system(cls, name: str) -> Self:
+        """The product itself, in a handler or job: decides, shows nobody a row."""
+        return cls.of(Role.SYSTEM, ident=f"system:{name}", scope=Scope.decision())
+
+    @classmethod
+    def declarant(cls, *, session: str = "") -> Self:
+        """Somebody who scanned a plate and has not proved who they are."""
+        return cls.of(Role.DECLARANT, ident="declarant", scope=Scope.decision(), session=session)
+
+    def require(self, duty: str) -> None:
+        """Refuse unless the actor holds the duty.
+
+        Raises:
+            NotAllowed: they do not.
+        """
+        if duty not in self.duties:
+            raise NotAllowed()
+
+    def within(self, scope: Scope) -> "Actor":
+        """The same actor under another scope (a counter that opens a case)."""
+        return replace(self, scope=scope)
+
+
+LEVELS: dict[Role, Level] = {
+    Role.GRID_WORKER: Level.GRID,
+    Role.CLERK: Level.STREET,
+    Role.STREET_OFFICER: Level.STREET,
+    Role.DISTRICT_OFFICER: Level.DISTRICT,
+    Role.AUDITOR: Level.LOGS,
+}
+"""The level of territory that each post of staff covers."""

@@ -1,0 +1,128 @@
+"""The key ring: secrets that live outside the database and outside its backups.
+
+One folder (``data/keys``, 0700) with one file a key (0600): 32 random bytes in hex, named ``NAME.N.key`` where N is the key's
+number; the highest number is the current one and the older ones still open what they sealed. Losing the folder loses every
+sealed field: docs/how-to/keys.md says how to keep copies apart.
+"""
+
+import hmac
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from jingwei.kernel import randomness
+
+INDEX_BYTES = 16
+NONCE_BYTES = 12
+
+
+class KeyMissing(Exception):
+    """The ring holds no key of that name and number. The message names the file that is looked for."""
+
+
+class CannotOpen(Exception):
+    """Sealed bytes are damaged, or belong to another field or key."""
+
+
+@dataclass(slots=True)
+class KeyRing:
+    """Keys by name, made on first use when ``create`` is set.
+
+    Invariant: a key file is written once, by exclusive creation, and never changed.
+    """
+
+    folder: Path
+    create: bool = False
+    _cache: dict[tuple[str, int], bytes] = field(default_factory=dict, repr=False)
+    _current: dict[str, int] = field(default_factory=dict, repr=False)
+
+    def current(self, name: str) -> int:
+        """The number of the newest key of that name, read once in a process's life; 1 when there is none yet."""
+        if name not in self._current:
+            numbers = [int(path.name.split(".")[-2]) for path in self.folder.glob(f"{name}.*.key")]
+            self._current[name] = max(numbers, default=1)
+        return self._current[name]
+
+    def key(self, name: str, key_id: int = 1) -> bytes:
+        """The 32 bytes of one key.
+
+        Raises:
+            KeyMissing: there is none, and the ring may not make it.
+        """
+        found = self._cache.get((name, key_id))
+        if found is None:
+            found = self._cache[name, key_id] = self._read(name, key_id)
+        return found
+
+    def _read(self, name: str, key_id: int) -> bytes:
+        path = self.folder / f"{name}.{key_id}.key"
+        if not path.exists():
+            if not self.create:
+                raise KeyMissing(f"There is no key file {path.name} in the key folder. Restore it from your copy of the keys.")
+            self._make(path)
+        return bytes.fromhex(path.read_text("ascii").strip())
+
+    def _make(self, path: Path) -> None:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = path.with_suffix(f".{os.getpid()}.{randomness.draw(4).hex()}.draft")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(randomness.draw(32).hex() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)  # whole or not at all, and the first of two processes wins
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+
+    def blind_index(self, kind: str, value: str) -> bytes:
+        """HMAC-SHA256 of a normalised value, cut to 16 bytes: equal values meet, nobody without the key can enumerate them."""
+        return hmac.digest(self.key(f"index-{kind}"), value.encode(), "sha256")[:INDEX_BYTES]
+
+    def seal(self, kind: str, plaintext: bytes, *, aad: bytes = b"") -> bytes:
+        """AES-256-GCM: key number (2 bytes) ‖ nonce (12) ‖ ciphertext and tag. ``kind`` and ``aad`` are bound."""
+        key_id = self.current(f"field-{kind}")
+        nonce = randomness.draw(NONCE_BYTES)
+        sealed = AESGCM(self.key(f"field-{kind}", key_id)).encrypt(nonce, plaintext, kind.encode() + b"\0" + aad)
+        return key_id.to_bytes(2) + nonce + sealed
+
+    def open(self, kind: str, sealed: bytes, *, aad: bytes = b"") -> bytes:
+        """Undo ``seal``.
+
+        Raises:
+            CannotOpen: damaged, or sealed for another field.
+        """
+        key_id, nonce, body = int.from_bytes(sealed[:2]), sealed[2:14], sealed[14:]
+        try:
+            return AESGCM(self.key(f"field-{kind}", key_id)).decrypt(nonce, body, kind.encode() + b"\0" + aad)
+        except InvalidTag as error:
+            raise CannotOpen(f"A sealed {kind} does not open with key {key_id}.") from error
+
+    def derive(self, name: str, label: str) -> bytes:
+        """32 bytes bound to a label, from one key (HKDF-Expand's first block, RFC 5869)."""
+        return hmac.digest(self.key(name), label.encode() + b"\x01", "sha256")
+
+
+_ring: KeyRing | None = None
+
+
+def install(ring: KeyRing) -> None:
+    """Config hands over the process's key ring once, at start."""
+    global _ring
+    _ring = ring
+
+
+def ring() -> KeyRing:
+    """The process's key ring.
+
+    Raises:
+        KeyMissing: none was installed; a program started without jingwei.config.
+    """
+    if _ring is None:
+        raise KeyMissing("No key folder is set up. Start through the jingwei command.")
+    return _ring

@@ -1,0 +1,48 @@
+"""What several modules need from outside; adapters implement it, config installs it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One text to one phone. ``ident`` is stable: a sender that saw it before sends nothing again."""
+
+    ident: str
+    phone: str
+    text: str
+    at: datetime
+
+
+class MessageSender(Protocol):
+    """Hands a message to a channel (SMS gateway, the demo's outbox).
+
+    Promise: returns only when the channel has taken the message; raises otherwise, and the job is tried again.
+    """
+
+    def send(self, message: Message) -> None: ...
+
+
+class NoSender(RuntimeError):
+    """No message sender is installed."""
+
+
+_sender: MessageSender | None = None
+
+
+def install_sender(sender: MessageSender) -> None:
+    """Config hands over the process's sender at start."""
+    global _sender
+    _sender = sender
+
+
+def sender() -> MessageSender:
+    """The process's message sender.
+
+    Raises:
+        NoSender: none is installed; the message stays queued.
+    """
+    if _sender is None:
+        raise NoSender("No message sender is installed. Set JINGWEI_SMS_URL or run the demo.")
+    return _sender

@@ -1,0 +1,62 @@
+"""What the database refuses: migration operations for policies, evidence triggers and the two time-lines.
+
+Used in migrations only. Each returns a reversible ``RunSQL``; the functions that the SQL calls are made by evidence's first
+migration.
+"""
+
+from django.db.migrations.operations import RunSQL
+
+
+def secured(table: str, *, using: str, check: str | None = None) -> RunSQL:
+    """Row-level security for the app role: rows that may be read, and rows that may be written (default: the same)."""
+    return RunSQL(
+        f'alter table "{table}" enable row level security;'
+        f'create policy {table}_app on "{table}" to jingwei_app using ({using}) with check ({check or using});',
+        f'drop policy {table}_app on "{table}"; alter table "{table}" disable row level security;',
+    )
+
+
+def secured_by_command(table: str, *, read: str, add: str, change: str | None = None, remove: str | None = None) -> RunSQL:
+    """Policies by command; without ``change`` or ``remove`` the app role can do neither."""
+    lines = [
+        f'alter table "{table}" enable row level security;',
+        f'create policy {table}_read on "{table}" for select to jingwei_app using ({read});',
+        f'create policy {table}_add on "{table}" for insert to jingwei_app with check ({add});',
+    ]
+    if change:
+        lines.append(f'create policy {table}_change on "{table}" for update to jingwei_app using ({change}) with check ({change});')
+    else:
+        lines.append(f'revoke update on "{table}" from jingwei_app;')
+    if remove:
+        lines.append(f'create policy {table}_remove on "{table}" for delete to jingwei_app using ({remove});')
+    else:
+        lines.append(f'revoke delete on "{table}" from jingwei_app;')
+    return RunSQL("".join(lines), f'alter table "{table}" disable row level security;')
+
+
+def evidenced(table: str) -> RunSQL:
+    """Nothing in the table changes without an entry that covers it: the commit fails otherwise."""
+    return RunSQL(
+        f'create trigger {table}_evidence after insert or update or delete on "{table}"'
+        " for each statement execute function jw_touch();",
+        f'drop trigger {table}_evidence on "{table}";',
+    )
+
+
+def two_timelines(table: str, *, of: str, key: str | None = None) -> RunSQL:
+    """Half-open ranges beside the scalars, one version at a time, and ``recorded`` from the database's clock.
+
+    Args:
+        of: the column that names the thing the rows are versions of.
+        key: further columns of one thing, comma-separated, each compared by ``=``.
+    """
+    equal = ", ".join(f"{column.strip()} with =" for column in [of, *(key.split(",") if key else [])])
+    return RunSQL(
+        f'alter table "{table}"'
+        " add column valid daterange generated always as (daterange(valid_from, valid_until)) stored,"
+        " add column recorded tstzrange generated always as (tstzrange(recorded_from, recorded_until)) stored,"
+        f" add constraint {table}_some_time check (valid_from < valid_until and recorded_from < recorded_until),"
+        f" add constraint {table}_one_at_a_time exclude using gist ({equal}, valid with &&, recorded with &&);"
+        f'create trigger {table}_recorded before insert or update on "{table}" for each row execute function jw_recorded();',
+        f'drop trigger {table}_recorded on "{table}"; alter table "{table}" drop column valid cascade, drop column recorded cascade;',
+    )
