@@ -16,6 +16,8 @@ from uuid import UUID
 
 from django.db import connections, transaction
 
+from jingwei.kernel.dates import district_day
+
 
 class Kind(StrEnum):
     OWN = "own"
@@ -72,9 +74,10 @@ class NoScope(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """The scope in force, with the day that is asked about and the instant whose knowledge counts (None: the latest)."""
+    """The scope in force: when the transaction began, the day asked about, and whose knowledge counts (None: the latest)."""
 
     scope: Scope
+    at: datetime
     on: date
     known_at: datetime | None
 
@@ -94,7 +97,7 @@ def current() -> Entered:
     """
     entered = _entered.get()
     if entered is None:
-        raise NoScope("No scope is set. Open the transaction with kernel.scope.entered(actor.scope, on=day).")
+        raise NoScope("No scope is set. Open the transaction with kernel.scope.entered(actor.scope, at=now).")
     return entered
 
 
@@ -117,15 +120,19 @@ def _apply(entered: Entered | None, *, using: str) -> None:
 
 
 @contextmanager
-def entered(scope: Scope, *, on: date, known_at: datetime | None = None, using: str = "default") -> Iterator[Entered]:
+def entered(
+    scope: Scope, *, at: datetime, on: date | None = None, known_at: datetime | None = None, using: str = "default"
+) -> Iterator[Entered]:
     """One transaction (or a savepoint of the caller's) under a scope.
 
     Args:
-        on: the day that is asked about: which residences count as open, which version of a row is meant.
+        at: the instant read at the door (aware); reads are logged under it.
+        on: the day that is asked about: which residences count as open, which version of a row is meant; None is the district's
+            day of ``at``.
         known_at: whose knowledge counts; None is the latest.
     """
     before = _entered.get()
-    mine = Entered(scope, on, known_at)
+    mine = Entered(scope, at, on or district_day(at), known_at)
     if before == mine and connections[using].in_atomic_block:
         yield mine
         return

@@ -1,0 +1,72 @@
+"""Tables of accounts."""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from jingwei.kernel.actors import Role
+from jingwei.kernel.intervals import FOREVER
+from jingwei.kernel.randomness import handle
+from jingwei.kernel.scope import Level
+
+
+def new_id() -> uuid.UUID:
+    """A random account number; it says nothing about when or for whom."""
+    return handle()
+
+
+class Account(AbstractBaseUser):
+    """Somebody who signs in: a resident by phone and one-time code, staff by password and a second factor."""
+
+    class Kind(models.TextChoices):
+        RESIDENT = "resident", _("Resident")
+        STAFF = "staff", _("Staff")
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    kind = models.CharField(max_length=8, choices=Kind)
+    username = models.CharField(max_length=64, unique=True)
+    display_name = models.CharField(max_length=64)
+    email = models.EmailField(blank=True, default="")
+    phone_index = models.BinaryField(null=True, unique=True)
+    phone_sealed = models.BinaryField(null=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    objects: ClassVar[BaseUserManager["Account"]] = BaseUserManager()
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="accounts_phone_sealed_with_its_index",
+                condition=Q(phone_index=None, phone_sealed=None) | Q(phone_index__isnull=False, phone_sealed__isnull=False),
+            ),
+        )
+
+    @property
+    def ident(self) -> str:
+        """How evidence and rows name this account."""
+        return f"account:{self.id}"
+
+
+class Post(models.Model):
+    """A role in a territory between two days. Codes are text with their dates, not foreign keys: grids change, posts stay."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=24, choices=[(role.value, role.value) for role in Role])
+    organisation = models.CharField(max_length=32)
+    level = models.CharField(max_length=12, choices=[(level.value, level.value) for level in Level])
+    codes = ArrayField(models.CharField(max_length=14))
+    valid_from = models.DateField()
+    valid_until = models.DateField(default=FOREVER)
+
+    class Meta:
+        constraints = (models.CheckConstraint(name="accounts_post_some_time", condition=Q(valid_from__lt=F("valid_until"))),)
+        indexes = (models.Index(fields=["account", "valid_from"], name="accounts_post_of_account"),)

@@ -1,0 +1,9 @@
+"""The ``jingwei`` program: the operators' face, given this installation."""
+
+from jingwei.config.runtime import Runtime
+from jingwei.faces.cli import cli
+
+
+def main() -> None:
+    """Run one command."""
+    cli(obj=Runtime())

@@ -1,0 +1,5 @@
+"""URLs of all faces."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,54 @@
+"""Canonical JSON: one text for one value, byte for byte (the subset of RFC 8785 that entries use).
+
+Keys are ASCII; values are str, bool, None, integers below 2^53, lists and objects of these. There are no floats, so number
+formatting cannot differ between implementations.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+
+type Json = str | bool | int | None | Sequence[Json] | Mapping[str, Json]
+
+LIMIT = 2**53 - 1
+
+
+class NotCanonical(ValueError):
+    """The value lies outside the subset. Names the place."""
+
+
+def canonical(value: Json) -> bytes:
+    """The canonical bytes of a value.
+
+    >>> canonical({"b": 1, "a": ["x", None, True]})
+    b'{"a":["x",null,true],"b":1}'
+
+    Raises:
+        NotCanonical: a float, a large integer, a key that is not ASCII, a lone surrogate.
+    Source: RFC 8785.
+    """
+    _check(value, "$")
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False).encode()
+
+
+def _check(value: object, place: str) -> None:
+    match value:
+        case str():
+            try:
+                value.encode()
+            except UnicodeEncodeError as error:
+                raise NotCanonical(f"{place} holds half of a character pair.") from error
+        case bool() | None:
+            return
+        case int():
+            if abs(value) > LIMIT:
+                raise NotCanonical(f"{place} is an integer beyond 2^53 - 1.")
+        case dict():
+            for key, inner in value.items():
+                if not isinstance(key, str) or not key.isascii():
+                    raise NotCanonical(f"{place} has a key that is not ASCII text.")
+                _check(inner, f"{place}.{key}")
+        case list() | tuple():
+            for number, inner in enumerate(value):
+                _check(inner, f"{place}[{number}]")
+        case _:
+            raise NotCanonical(f"{place} is a {type(value).__name__}, which has no canonical form.")

@@ -1,0 +1,51 @@
+"""What an event is: a frozen fact in the past tense, with the act it belongs to and the tables it accounts for."""
+
+from dataclasses import fields
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+from jingwei.evidence.canonical import Json
+from jingwei.evidence.entries import instant
+
+ACTS = frozenset(
+    "collect use share collide push embed declare verify accept assign review decide serve deliver object answer close archive vote"
+    " publish read export erase restrict correct key".split()
+)
+
+
+class Event:
+    """Base of the frozen dataclasses in each module's ``events.py``.
+
+    Class attributes:
+        act: one of ``ACTS``; what kind of step this is to the law.
+        step: ``MODULE.event-name``; subscribers ask for it.
+        covers: the evidenced tables that change in the same transaction and are accounted for by this event.
+    """
+
+    act: ClassVar[str]
+    step: ClassVar[str]
+    covers: ClassVar[tuple[str, ...]] = ()
+
+    def payload(self) -> dict[str, Json]:
+        """The event's fields as canonical values; it is committed to in the entry and handed to subscribers."""
+        return {field.name: plain(getattr(self, field.name)) for field in fields(self)}  # type: ignore[arg-type]
+
+
+def plain(value: object) -> Json:
+    """A canonical value for ids, days, instants and collections of them."""
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case UUID():
+            return str(value)
+        case datetime():
+            return instant(value)
+        case date():
+            return value.isoformat()
+        case bytes():
+            return value.hex()
+        case tuple() | list() | frozenset():
+            return [plain(inner) for inner in value]
+        case _:
+            raise TypeError(f"An event cannot carry a {type(value).__name__}.")

@@ -1,0 +1,60 @@
+"""Reading the log: entries by number and by id. Entries hold no personal data; payloads are for subscribers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from jingwei.evidence.models import Entry, Number, Pending
+from jingwei.evidence.reads import gate
+from jingwei.kernel.actors import Actor
+from jingwei.kernel.errors import NotFound
+from jingwei.kernel.purposes import Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One entry as people and machines see it. ``number`` is None until the sequencer has numbered it (within a second)."""
+
+    id: UUID
+    log: str
+    number: int | None
+    text: bytes
+    hash: bytes
+    step: str
+    at: datetime
+
+
+def get_entry(number: int, *, log: str, actor: Actor, purpose: Purpose) -> Listed:
+    """The entry of that number.
+
+    Raises:
+        NotFound: the log is not that long.
+    """
+    gate(actor, purpose, duty="evidence.entries")
+    row = Number.objects.filter(log=log, number=number).select_related("entry").first()
+    if row is None:
+        raise NotFound()
+    return _listed(row.entry, row.number)
+
+
+def list_of_case(case: UUID, *, actor: Actor, purpose: Purpose) -> list[Listed]:
+    """The entries of one case in their order."""
+    gate(actor, purpose, duty="evidence.entries")
+    rows = list(Entry.objects.filter(case=case, log="acts").order_by("seq"))
+    numbers = dict(Number.objects.filter(entry__in=[row.pk for row in rows]).values_list("entry_id", "number"))
+    return [_listed(row, numbers.get(row.pk)) for row in rows]
+
+
+def number_of(entry: UUID, *, actor: Actor, purpose: Purpose) -> int | None:
+    """The number of an entry; None while it waits for the sequencer."""
+    gate(actor, purpose, duty="evidence.entries")
+    return Number.objects.filter(entry=entry).values_list("number", flat=True).first()
+
+
+def count_waiting() -> int:
+    """How many committed entries have no number yet; for the status page and tests. No personal data."""
+    return Pending.objects.count()
+
+
+def _listed(entry: Entry, number: int | None) -> Listed:
+    return Listed(entry.pk, entry.log, number, bytes(entry.text), bytes(entry.hash), entry.step, entry.at)

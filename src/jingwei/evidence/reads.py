@@ -1,0 +1,111 @@
+"""The read log: who read whose data, for what, on what basis, which fields. Written by the queries' gate, in the reader's transaction.
+
+A list of fifty people is one read with fifty subjects, so each of the fifty sees it. Its leaf in the log ``reads`` holds a nonce,
+the instant and a salted commitment to the rest (at most 200 bytes), so the row can be erased while the leaf stands.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC
+from uuid import UUID
+
+from django.db import connections
+
+from jingwei.evidence import entries
+from jingwei.evidence.canonical import Json
+from jingwei.evidence.commitments import SALT_BYTES, commit
+from jingwei.evidence.models import Read
+from jingwei.kernel import randomness
+from jingwei.kernel import scope as scopes
+from jingwei.kernel.actors import Actor
+from jingwei.kernel.errors import PurposeMissing
+from jingwei.kernel.purposes import Purpose
+from jingwei.kernel.scope import Kind, NoScope
+
+
+def gate(actor: Actor, purpose: Purpose, *, duty: str) -> None:
+    """What every query asks first: a duty, a purpose, and that the actor's own scope is in force.
+
+    Raises:
+        NotAllowed: the actor does not hold the duty.
+        PurposeMissing: no purpose was given.
+        NoScope: the caller forgot to enter the actor's scope (a fault of the program).
+    """
+    actor.require(duty)
+    if not isinstance(purpose, Purpose):
+        raise PurposeMissing()
+    entered = scopes.current()
+    if entered.scope != actor.scope and entered.scope.kind is not Kind.DECISION:
+        raise NoScope(f"The scope in force is not that of {actor.role}.")
+
+
+def note(
+    actor: Actor,
+    purpose: Purpose,
+    *,
+    what: str,
+    fields: Sequence[str],
+    subjects: Iterable[UUID],
+    case: UUID | None = None,
+    using: str = "default",
+) -> UUID:
+    """Note one read of personal data; one statement.
+
+    Args:
+        what: the query's name, ``registers.person``.
+        fields: the names of the fields that were returned.
+        subjects: handles of the people concerned; none is allowed (a search that found nobody is a read as well).
+
+    Returns:
+        the read's number.
+    """
+    at = scopes.current().at
+    concerned = sorted(set(subjects))
+    salt = randomness.draw(SALT_BYTES)
+    basis = purpose.basis
+    hidden: dict[str, Json] = {
+        "actor": actor.ident,
+        "role": actor.role.value,
+        "org": actor.organisation,
+        "purpose": purpose.code,
+        "basis": [basis.law, basis.article, basis.version],
+        "what": what,
+        "fields": sorted(fields),
+        "case": case.hex if case else None,
+        "subjects": [subject.hex for subject in concerned],
+    }
+    open_part: dict[str, Json] = {"t": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), "c": commit(hidden, salt=salt).hex()}
+    entry = entries.make(open_part, nonce=randomness.draw(32), most=entries.READ_MOST_BYTES)
+    leaf, ident = randomness.ordered_id(at), randomness.ordered_id(at)
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            _NOTE,
+            [
+                *(leaf, ident, at, entry.text, entry.hash, what),
+                *(actor.ident, actor.role.value, actor.organisation, purpose.code, basis.law, basis.article, basis.version),
+                *(what, sorted(fields), case, len(concerned), salt, concerned),
+            ],
+        )
+    return ident
+
+
+_NOTE = """with given (leaf, id, at) as (values (%s::uuid, %s::uuid, %s::timestamptz)),
+entry as (
+  insert into evidence_entry (id, log, text, hash, flow, step, at, covers)
+  select leaf, 'reads', %s, %s, 'evidence', %s, at, '{}'::varchar[] from given
+), pending as (
+  insert into evidence_pending (entry_id) select leaf from given
+), read as (
+  insert into evidence_read
+    (id, entry_id, at, actor, role, organisation, purpose, law, article, version, what, fields, "case", count, salt)
+  select id, leaf, at, %s, %s, %s, %s, %s, %s, %s, %s, %s::varchar[], %s::uuid, %s, %s from given
+)
+insert into evidence_readsubject (subject, read_id) select subject, id from given, unnest(%s::uuid[]) as subject"""
+
+
+def of_subject(*, actor: Actor, purpose: Purpose, most: int = 50, before: UUID | None = None) -> list[Read]:
+    """Reads that concern the resident, newest first (keyset: pass the last row's id as ``before``)."""
+    gate(actor, purpose, duty="evidence.own")
+    rows = Read.objects.order_by("-id")
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return list(rows[:most])

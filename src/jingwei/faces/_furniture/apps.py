@@ -1,0 +1,8 @@
+"""Django's entry to the furniture: templates, tags, static files."""
+
+from django.apps import AppConfig
+
+
+class FurnitureConfig(AppConfig):
+    name = "jingwei.faces._furniture"
+    label = "furniture"

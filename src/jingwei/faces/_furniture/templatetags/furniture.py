@@ -1,0 +1,204 @@
+"""`{% load furniture %}`: one tag a component, one filter a way of writing. docs/faces/furniture.md shows each in use.
+
+Tags take the values of `furniture.components` or plain Django forms, and draw the templates under `furniture/parts/`.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from .. import fields, formats
+from ..components import Cell, Column, Kpi, Pager, Read, ScopeBar, Spark, Step, Table, Tag
+
+register = template.Library()
+
+
+@register.filter
+def dated(value: date | datetime | None) -> str:
+    """A day in the reader's language."""
+    return formats.dated(value, get_language() or settings.LANGUAGE_CODE)
+
+
+@register.filter
+def clocked(value: datetime | None) -> str:
+    """Day and time of the district in the reader's language."""
+    return formats.clocked(value, get_language() or settings.LANGUAGE_CODE)
+
+
+@register.filter
+def thin(value: object) -> str:
+    """A number with thin spaces."""
+    return formats.thin(value)
+
+
+@register.filter
+def grouped(code: str) -> SafeString:
+    """A house code in mono, in groups between which it may wrap; read and copied as one with spaces."""
+    groups = format_html_join(" ", "<span>{}</span>", ((group,) for group in formats.code_groups(str(code or ""))))
+    return format_html('<span class="code">{}</span>', groups)
+
+
+@register.filter
+def masked(value: str) -> SafeString:
+    """A personal field before it is revealed; a screen reader hears that it is hidden, not a row of dots."""
+    return format_html(
+        '<span class="masked"><span aria-hidden="true">{}</span><span class="govuk-visually-hidden">{}</span></span>',
+        formats.masked(value),
+        _("Hidden"),
+    )
+
+
+@register.simple_tag
+def field(bound: Any, **options: Any) -> SafeString:
+    """A form's field with label, hint, error: `{% field form.name inputmode="tel" css="w-20" %}`."""
+    return fields.render(bound, options)
+
+
+@register.simple_tag
+def error_summary(*forms: Any) -> SafeString:
+    """The summary on top of the page, linked to the fields; empty when nothing is wrong."""
+    return fields.summary(forms)
+
+
+@register.simple_tag
+def tag(kind: str, text: object) -> SafeString:
+    """A status as word and colour: `{% tag "ok" _("Accepted") %}`. Kinds: ok, wait, bad, info."""
+    return format_html('<span class="tag tag-{}">{}</span>', kind, text)
+
+
+@register.simple_tag
+def tag_of(value: Tag | None) -> SafeString:
+    """A `Tag` value drawn; nothing for None."""
+    return tag(value.kind, value.text) if value else SafeString("")
+
+
+@register.simple_block_tag
+def notice(content: str, kind: str = "info", title: object = "") -> SafeString:
+    """A card that says something: `{% notice kind="ok" title=_("Done") %}<p>…</p>{% endnotice %}`."""
+    head = format_html('<h2 class="notice-title">{}</h2>', title) if title else ""
+    return format_html('<div class="card notice notice-{}">{}{}</div>', kind, head, content)
+
+
+@register.simple_block_tag
+def fold(content: str, summary: object) -> SafeString:
+    """Text that most people need not read: `{% fold summary=_("The law") %}…{% endfold %}`."""
+    return format_html('<details class="fold"><summary>{}</summary><div>{}</div></details>', summary, content)
+
+
+@register.inclusion_tag("furniture/parts/place.html")
+def place(address: object, code: str = "", label: object = "") -> dict[str, Any]:
+    """An address with its grouped code, and a line above it that says what it is."""
+    return {"address": address, "code": code, "label": label}
+
+
+@register.inclusion_tag("furniture/parts/kpis.html")
+def kpis(tiles: Sequence[Kpi]) -> dict[str, Any]:
+    """Tiles of numbers."""
+    return {"tiles": tiles}
+
+
+def _cells(values: Sequence[Any], columns: Sequence[Column]) -> list[dict[str, Any]]:
+    """Each value as a cell beside its column; plain values become cells, dates are written out."""
+    cells = []
+    for value, column in zip(values, columns, strict=True):
+        cell = value if isinstance(value, Cell) else Cell(text=value)
+        cells.append({"column": column, "cell": cell, "text": _written(cell.text)})
+    return cells
+
+
+def _written(value: object) -> object:
+    if isinstance(value, datetime):
+        return clocked(value)
+    if isinstance(value, date):
+        return dated(value)
+    return formats.thin(value) if isinstance(value, int | float) else value
+
+
+@register.inclusion_tag("furniture/parts/table.html")
+def table(value: Table) -> dict[str, Any]:
+    """A `Table`: caption, scopes, numbers right, cards on a phone."""
+    return {
+        "table": value,
+        "rows": [_cells(row, value.columns) for row in value.rows],
+        "foot": _cells(value.foot, value.columns) if value.foot else [],
+    }
+
+
+WIDTH, HEIGHT = 96, 22
+
+
+@register.simple_tag
+def sparkline(spark: Spark) -> SafeString:
+    """A trend as a small line, with its first, last, lowest and highest number in words."""
+    values = [float(v) for v in spark.values]
+    if len(values) < 2:
+        return format_html('<span class="muted">{}</span>', _("Too few numbers for a line"))
+    low, high = min(values), max(values)
+    span = (high - low) or 1.0
+    points = [
+        (round(n * WIDTH / (len(values) - 1), 1), round(HEIGHT - 3 - (v - low) / span * (HEIGHT - 6), 1))
+        for n, v in enumerate(values)
+    ]
+    return SafeString(
+        render_to_string(
+            "furniture/parts/sparkline.html",
+            {
+                "points": " ".join(f"{x:g},{y:g}" for x, y in points),
+                "end_x": f"{points[-1][0]:g}",
+                "end_y": f"{points[-1][1]:g}",
+                "label": spark.label,
+                "first": _number(values[0], spark.unit),
+                "last": _number(values[-1], spark.unit),
+                "low": _number(low, spark.unit),
+                "high": _number(high, spark.unit),
+            },
+        )
+    )
+
+
+def _number(value: float, unit: str) -> str:
+    return formats.thin(int(value) if value == int(value) else value) + (formats.THIN + unit if unit else "")
+
+
+@register.inclusion_tag("furniture/parts/timeline.html")
+def timeline(reads: Sequence[Read]) -> dict[str, Any]:
+    """Who read what, or what happened: newest first, as the face orders it."""
+    return {"reads": reads}
+
+
+@register.inclusion_tag("furniture/parts/steps.html")
+def steps(track: Sequence[Step]) -> dict[str, Any]:
+    """A track of steps: done, now, to come."""
+    return {"track": track}
+
+
+@register.inclusion_tag("furniture/parts/pager.html")
+def pager(page: Pager | None) -> dict[str, Any]:
+    """Next and previous of a keyset-paged list."""
+    return {"page": page}
+
+
+@register.inclusion_tag("furniture/parts/empty.html")
+def empty(title: object, text: object = "") -> dict[str, Any]:
+    """A list without rows, said calmly, with what to do about it."""
+    return {"title": title, "text": text}
+
+
+@register.inclusion_tag("furniture/parts/bar.html")
+def scope_bar(bar: ScopeBar) -> dict[str, Any]:
+    """Territory, as-of day and known-on day."""
+    return {"bar": bar}
+
+
+@register.inclusion_tag("furniture/parts/htmx.html")
+def htmx() -> dict[str, Any]:
+    """htmx with its configuration, for a page that polls or swaps; goes into the block `head`."""
+    return {}
