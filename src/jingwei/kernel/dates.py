@@ -14,9 +14,20 @@ from jingwei.kernel.errors import Refused
 DISTRICT_ZONE = ZoneInfo("Asia/Shanghai")
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)  # not from strftime: the language of a page never depends on the server's locale
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]  # not from strftime: the language of a page never depends on the server's locale
 
 
 class UnreadableDay(Refused):

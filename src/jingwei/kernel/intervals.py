@@ -1,7 +1,8 @@
 """Half-open intervals of days and of instants: the start belongs to them, the end does not.
 
-An open end is a real value at the end of the calendar (``FOREVER``, ``FOREVER_AT``), never None, so that every comparison and every
-index works without a special case. An interval is never empty: what would be empty is None or an empty tuple.
+An open end is a real value at the end of the calendar (``FOREVER``, ``FOREVER_AT``), never None, so that every
+comparison and every index works without a special case. An interval is never empty: what would be empty is None or an
+empty tuple.
 """
 
 from dataclasses import dataclass

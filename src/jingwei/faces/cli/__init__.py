@@ -1,0 +1,63 @@
+"""The face of operators: ``jingwei COMMAND``.
+
+Commands stand in a table by name and are imported when they are called, so that ``codes`` and ``workdays`` need
+neither Django's set-up nor a database. A command that needs them takes the ``Runtime`` with ``@click.pass_obj`` and
+calls ``start`` first.
+"""
+
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from jingwei.kernel.errors import Refused
+
+COMMANDS: dict[str, str] = {
+    "codes": "jingwei.faces.cli.codes:codes",
+}
+"""Name of a command → ``module:attribute``; ``jingwei --help`` lists them."""
+
+REFUSED_EXIT = 1
+"""Exit code of a refusal that names none of its own (``exit_code``)."""
+
+
+class LazyCommands(click.Group):
+    """A group whose commands are imported when they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*COMMANDS, *super().list_commands(ctx)})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        place = COMMANDS.get(cmd_name)
+        if place is None:
+            return super().get_command(ctx, cmd_name)
+        module, _, attribute = place.partition(":")
+        command = getattr(import_module(module), attribute)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{place} is not a click command.")
+        return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except Refused as refusal:
+            _report(ctx, refusal)
+
+
+def _report(ctx: click.Context, refusal: Refused) -> NoReturn:
+    click.echo(in_words(refusal), err=True)
+    ctx.exit(getattr(refusal, "exit_code", REFUSED_EXIT))
+
+
+def in_words(refusal: Refused) -> str:
+    """The sentence of a refusal, in English where Django is not set up to translate it."""
+    from django.conf import settings
+
+    if not settings.configured:
+        settings.configure(USE_I18N=False)
+    return str(refusal)
+
+
+@click.group(cls=LazyCommands)
+def cli() -> None:
+    """Jingwei: the administration of a district on one base of registers."""
