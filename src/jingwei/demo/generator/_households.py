@@ -54,7 +54,7 @@ def populate(rng: Random, cells: tuple[tuple[int, int], ...], *, today: int) -> 
             for _ in range(count):
                 span = rng.random() if high - low < 15 else rng.random() ** 2.5  # few are much above 85
                 age = low + span * (high - low)
-                found.append(Somebody(male, age, today - int(age * YEAR) - (age >= 1)))
+                found.append(Somebody(male, age, today - int(age * YEAR)))
     rng.shuffle(found)
     return found
 

@@ -80,7 +80,7 @@ def make_places(seed: int, share: Share, *, on: date) -> Places:
     buildings, dwellings = [], []
     honest: list[int] = []
     wanted = _purposes(rng, share, drafts)
-    doors = Scatter.of(seed, f"doors{share.community}", size=len(streets) * max(398, len(drafts)))
+    doors = Scatter.of(seed, f"doors{share.community}", rows=max(398, len(drafts)), columns=len(streets))
     for index, draft in enumerate(drafts):
         number = share.index * 100_000 + index + 1
         door, road = divmod(doors.at(index), len(streets))

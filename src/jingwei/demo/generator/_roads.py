@@ -20,7 +20,7 @@ class Road:
 
 def roads(seed: int, community: int) -> tuple[Road, ...]:
     """The roads of a community by its index in the plan; no two in the district share a name, old ones included."""
-    names = Scatter.of(seed, "roads", size=len(_FIRST) * len(_SECOND) * len(_KINDS))
+    names = Scatter.of(seed, "roads", rows=len(_FIRST) * len(_SECOND), columns=len(_KINDS))
     serials = range(community * ROADS_A_COMMUNITY, (community + 1) * ROADS_A_COMMUNITY)
     return tuple(Road(name=_name(names.at(serial)), former=_name(names.at(serial), former=True)) for serial in serials)
 

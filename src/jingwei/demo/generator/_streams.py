@@ -4,7 +4,6 @@ Each community and subject draws from a stream of its own, derived from the seed
 which the parts are made.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -34,27 +33,29 @@ def pick(rng: Random, items: Sequence[T]) -> T:
 
 @dataclass(frozen=True, slots=True)
 class Scatter:
-    """A one-to-one map of 0 … size - 1 onto itself: unique values without remembering any.
+    """A one-to-one map of 0 … rows x columns - 1 onto itself: unique values without remembering any.
 
-    The factor is near the golden ratio of the size, so neighbours land far apart.
+    A Feistel network of three unbalanced rounds over the row and the column, with tables of chance as round functions.
     """
 
-    size: int
-    factor: int
-    shift: int
+    by_row: tuple[tuple[int, ...], tuple[int, ...]]
+    by_column: tuple[int, ...]
 
     @classmethod
-    def of(cls, seed: int, name: str, *, size: int) -> "Scatter":
+    def of(cls, seed: int, name: str, *, rows: int, columns: int) -> "Scatter":
         """The scattering of a subject, by its name."""
         rng = substream(seed, "scatter", name)
-        factor = int(size * 0.6180339887) + below(rng, max(1, size // 100))
-        while math.gcd(factor, size) != 1:
-            factor += 1
-        return cls(size=size, factor=factor, shift=below(rng, size))
+        first, last = (tuple(below(rng, columns) for _ in range(rows)) for _ in range(2))
+        return cls(by_row=(first, last), by_column=tuple(below(rng, rows) for _ in range(columns)))
 
     def at(self, serial: int) -> int:
-        """The value of a serial number below ``size``."""
-        return (serial * self.factor + self.shift) % self.size
+        """The value of a serial number below rows x columns."""
+        rows, columns = len(self.by_row[0]), len(self.by_column)
+        row, column = divmod(serial, columns)
+        column = (column + self.by_row[0][row]) % columns
+        row = (row + self.by_column[column]) % rows
+        column = (column + self.by_row[1][row]) % columns
+        return row * columns + column
 
 
 def apportion(total: int, weights: Sequence[float], *, start: float = 0.5) -> list[int]:
