@@ -38,6 +38,10 @@ revoke delete on evidence_chain, evidence_subjectkey, evidence_cursor from jingw
 grant select, delete on evidence_pending to jingwei_sequencer;
 grant select, insert on evidence_number to jingwei_sequencer;
 grant select on evidence_entry to jingwei_sequencer;
+
+grant select, insert, update on evidence_chain, evidence_subjectkey to jingwei_import;
+grant select, insert on evidence_entry, evidence_payload, evidence_pending to jingwei_import;
+grant usage on sequence evidence_pending_place_seq to jingwei_import;
 """
 
 UNTOUCH = """
@@ -58,6 +62,11 @@ class Migration(migrations.Migration):
             "drop policy evidence_entry_sequencer on evidence_entry",
         ),
         secured_by_command("evidence_payload", read="(select jw_scope()) = 'decision'", add=SCOPED),
+        migrations.RunSQL(
+            "create policy evidence_entry_import on evidence_entry to jingwei_import using (true) with check (true);"
+            "create policy evidence_payload_import on evidence_payload to jingwei_import using (true) with check (true)",
+            "drop policy evidence_payload_import on evidence_payload; drop policy evidence_entry_import on evidence_entry",
+        ),
         secured_by_command(
             "evidence_readsubject",
             read="((select jw_scope()) = 'own' and subject = (select jw_subject()))"

@@ -1,0 +1,30 @@
+"""Tables of the base registers. Identity rows are what others point to; version rows say when it was true and when we knew it."""
+
+from jingwei.registers.models.entities import Entity, EntityVersion
+from jingwei.registers.models.history import HistoryBatchKey, HistoryGeneration
+from jingwei.registers.models.people import Admission, IdentityLink, Person, PersonToken, PersonVersion, Residence, ResidenceVersion
+from jingwei.registers.models.places import Building, BuildingVersion, Dwelling, DwellingVersion
+from jingwei.registers.models.territory import Division, DivisionSuccessor, DivisionVersion, Grid, GridVersion
+
+__all__ = [
+    "Admission",
+    "Building",
+    "BuildingVersion",
+    "Division",
+    "DivisionSuccessor",
+    "DivisionVersion",
+    "Dwelling",
+    "DwellingVersion",
+    "Entity",
+    "EntityVersion",
+    "Grid",
+    "GridVersion",
+    "HistoryBatchKey",
+    "HistoryGeneration",
+    "IdentityLink",
+    "Person",
+    "PersonToken",
+    "PersonVersion",
+    "Residence",
+    "ResidenceVersion",
+]

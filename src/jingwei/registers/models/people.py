@@ -1,0 +1,139 @@
+"""People, where they live, who proved to be whom, and which open case admits a counter to whom."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from jingwei.kernel.intervals import FOREVER, FOREVER_AT
+from jingwei.kernel.territory import TerritoryMixin
+from jingwei.kernel.timelines import VersionMixin, VersionQuerySet
+from jingwei.registers.models.places import Dwelling
+
+
+class Person(models.Model):
+    """A person of the register. ``subject`` is the handle under which evidence and the read log name them."""
+
+    id = models.UUIDField(primary_key=True)
+    subject = models.UUIDField(unique=True)
+
+
+class PersonVersion(VersionMixin):
+    """What the register holds of a person between two days. Numbers are sealed; their indexes are blind."""
+
+    class Sex(models.TextChoices):
+        FEMALE = "F", _("Female")
+        MALE = "M", _("Male")
+
+    id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    name_fold = models.CharField(max_length=60)  # variants folded, for equality
+    name_sound = models.CharField(max_length=200)  # toneless pinyin, for equality
+    number_index = models.BinaryField()
+    number_sealed = models.BinaryField()
+    sex = models.CharField(max_length=1, choices=Sex)
+    born_on = models.DateField()
+    phone_index = models.BinaryField(null=True)
+    phone_sealed = models.BinaryField(null=True)
+    protected = models.BooleanField(default=False)  # 人身安全保护令: the address is shown to nobody
+    sources = models.JSONField()  # field → [source, day], what a resident sees beside each field
+    objects: ClassVar[models.Manager["PersonVersion"]] = VersionQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                name="registers_one_person_per_number",
+                fields=["number_index"],
+                condition=Q(valid_until=FOREVER, recorded_until=FOREVER_AT),
+            ),
+            models.CheckConstraint(
+                name="registers_phone_sealed_with_its_index",
+                condition=Q(phone_index=None, phone_sealed=None) | Q(phone_index__isnull=False, phone_sealed__isnull=False),
+            ),
+        )
+
+
+class PersonToken(models.Model):
+    """Tokens of a name, matched by equality under the person's policy (no LIKE, no trigram: they are not leakproof)."""
+
+    pk = models.CompositePrimaryKey("token", "person")
+    token = models.CharField(max_length=60)
+    person = models.UUIDField(db_column="person_id")
+
+
+class Residence(models.Model):
+    """That a person lives in a dwelling in some kind of way; its versions say when."""
+
+    class Kind(models.TextChoices):
+        OWNER = "owner", _("Owner")
+        TENANT = "tenant", _("Tenant")
+        FAMILY = "family", _("Family")
+        DORMITORY = "dormitory", _("Dormitory")
+        LODGER = "lodger", _("Lodger")
+
+    id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    dwelling = models.ForeignKey(Dwelling, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind)
+
+
+class ResidenceVersion(VersionMixin, TerritoryMixin):
+    """Between which days the person lived there, and how we know."""
+
+    class Standing(models.TextChoices):
+        CONFIRMED_BY_HISTORY = "history", _("Confirmed by records we hold")
+        CONFIRMED_AT_DOOR = "door", _("Confirmed at the door")
+        CONFIRMED_AT_COUNTER = "counter", _("Confirmed at a counter")
+        TAKEN_OVER = "taken-over", _("Taken over from an earlier register")
+
+    id = models.UUIDField(primary_key=True)
+    residence = models.ForeignKey(Residence, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    dwelling = models.ForeignKey(Dwelling, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=Residence.Kind)
+    standing = models.CharField(max_length=12, choices=Standing)
+    case = models.UUIDField(null=True)  # the declaration's case handle, for evidence
+    objects: ClassVar[models.Manager["ResidenceVersion"]] = VersionQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["grid", "dwelling"], name="registers_residence_grid"),
+            models.Index(fields=["community", "dwelling"], name="registers_residence_community"),
+            models.Index(fields=["street", "dwelling"], name="registers_residence_street"),
+        )
+
+
+class IdentityLink(models.Model):
+    """An account is a person, and how that was proved."""
+
+    class Proof(models.TextChoices):
+        PHONE = "phone", _("By the phone that was already yours in our records")
+        COUNTER = "counter", _("At a counter, with your identity card")
+        PROVIDER = "provider", _("By an identity provider")
+
+    id = models.UUIDField(primary_key=True)
+    account = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    proof = models.CharField(max_length=12, choices=Proof)
+    proved_at = models.DateTimeField()
+    proved_by = models.CharField(max_length=120)
+
+
+class Admission(models.Model):
+    """An open case admits its handlers to one person or dwelling, wherever they are; removed when the case closes."""
+
+    id = models.UUIDField(primary_key=True)
+    case = models.UUIDField(db_index=True)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    dwelling = models.ForeignKey(Dwelling, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="registers_admits_one_thing",
+                condition=Q(person=None, dwelling__isnull=False) | Q(person__isnull=False, dwelling=None),
+            ),
+        )

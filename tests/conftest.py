@@ -1,0 +1,78 @@
+"""The test suite's database: a real PostgreSQL, set up once a run under a temporary data folder; tests run as the app role.
+
+``db`` (pytest-django) wraps a test in a transaction that is rolled back. ``committing`` gives a test a database of its own, in
+which commits are real (deferred triggers, the sequencer, several connections).
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+_folder = Path(tempfile.mkdtemp(prefix="jw-test-"))
+for _name in [name for name in os.environ if name.startswith("JINGWEI_") and name != "JINGWEI_CHROMIUM"]:
+    del os.environ[_name]
+os.environ["JINGWEI_DATA"] = str(_folder)
+os.environ["DJANGO_SETTINGS_MODULE"] = "jingwei.config.settings"
+
+FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
+ALIASES = ("default", "owner", "import", "sequencer")
+
+
+def pytest_unconfigure() -> None:
+    from django.conf import settings
+
+    if settings.configured:
+        settings.CLUSTER.stop("immediate")
+        settings.CLUSTER.leave()
+    shutil.rmtree(_folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> object:
+    """The run's PostgreSQL, started."""
+    from django.conf import settings
+
+    settings.CLUSTER.extra = FAST
+    settings.CLUSTER.start()
+    return settings.CLUSTER
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(cluster: object, django_db_blocker: object) -> Iterator[None]:
+    """In place of pytest-django's: our own migration, as the owner, and the product's own roles."""
+    from django.db import connections
+
+    from jingwei.config.runtime import Runtime
+
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        Runtime().migrate()
+        connections.close_all()
+        yield
+        connections.close_all()
+
+
+@pytest.fixture
+def committing(django_db_setup: None, django_db_blocker: object) -> Iterator[str]:
+    """A database of the test's own, copied from the migrated one; every alias points to it. Yields its name."""
+    from django.db import connections
+
+    name = "jw_commits"
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        connections.close_all()
+        owner = connections["owner"]
+        for statement in (f"drop database if exists {name} with (force)", f"create database {name} template jingwei strategy file_copy"):
+            with owner.cursor() as cursor:
+                cursor.execute(statement)
+        connections.close_all()
+        for alias in ALIASES:
+            connections[alias].settings_dict["NAME"] = name
+        try:
+            yield name
+        finally:
+            connections.close_all()
+            for alias in ALIASES:
+                connections[alias].settings_dict["NAME"] = "jingwei"
