@@ -1,0 +1,77 @@
+"""Identity and phone numbers as the registers keep them: sealed, beside a blind index, with the subject handle for evidence.
+
+One person's handle is the same before and after registration, since it comes from the number under the key ring.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from uuid import UUID
+
+from jingwei.kernel import keys
+
+_PHONE = re.compile(r"1[0-9]{10}")
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A number ready to be stored: 16 bytes to find it by, sealed bytes to show it from."""
+
+    index: bytes
+    sealed: bytes
+
+
+def citizen(number: str, *, aad: bytes = b"") -> Numbered:
+    """An identity number, normalised to 18 characters before (see kernel.codes).
+
+    Args:
+        aad: binds the sealed bytes to a row.
+    """
+    ring = keys.ring()
+    return Numbered(ring.blind_index("citizen-id", number), ring.seal("citizen-id", number.encode(), aad=aad))
+
+
+def citizen_index(number: str) -> bytes:
+    """The blind index of a normalised identity number."""
+    return keys.ring().blind_index("citizen-id", number)
+
+
+def subject_of(number: str) -> UUID:
+    """The handle under which evidence and the read log name the holder of a normalised identity number."""
+    return UUID(bytes=keys.ring().blind_index("subject", number))
+
+
+def phone(number: str, *, aad: bytes = b"") -> Numbered:
+    """A mobile number, normalised before (``normalise_phone``)."""
+    ring = keys.ring()
+    return Numbered(ring.blind_index("phone", number), ring.seal("phone", number.encode(), aad=aad))
+
+
+def phone_index(number: str) -> bytes:
+    """The blind index of a normalised mobile number."""
+    return keys.ring().blind_index("phone", number)
+
+
+def normalise_phone(text: str) -> str | None:
+    """Eleven digits of a mainland mobile number, or None: full-width digits, spaces, hyphens and +86 are taken.
+
+    >>> normalise_phone("+86 138-0013 8000")
+    '13800138000'
+    """
+    plain = re.sub(r"[\s\-()]", "", unicodedata.normalize("NFKC", text))
+    plain = re.sub(r"^(\+|00)86", "", plain)
+    return plain if _PHONE.fullmatch(plain) else None
+
+
+def masked_number(number: str) -> str:
+    """First three and last two characters.
+
+    >>> masked_number("990304199003070023")
+    '990*************23'
+    """
+    return number[:3] + "*" * (len(number) - 5) + number[-2:]
+
+
+def masked_phone(number: str) -> str:
+    """First three and last two digits."""
+    return number[:3] + "******" + number[-2:]
