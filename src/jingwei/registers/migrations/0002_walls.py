@@ -82,12 +82,12 @@ revoke insert, update, delete on registers_historygeneration, registers_historyb
 grant select, insert, update on registers_historygeneration, registers_historybatchkey to jingwei_import;
 
 -- The sealed rows of one blind index in the live generation, newest first. Blobs open only with keys outside the database.
-create function registers_history_of(wanted bytea, most integer) returns table (seq smallint, key_id integer, blob bytea)
+create function registers_history_of(wanted bytea, most integer) returns table (generation integer, seq smallint, key_id integer, blob bytea)
 language plpgsql stable security definer set search_path = public as $$
 declare live integer := (select number from registers_historygeneration where state = 'live');
 begin
   if jw_scope() <> 'decision' then raise exception 'history is for decisions only' using errcode = 'insufficient_privilege'; end if;
-  return query select h.seq, h.key_id, h.blob from registers_history h
+  return query select h.generation, h.seq, h.key_id, h.blob from registers_history h
     where h.generation = live and h.index = wanted order by h.seq desc limit most;
 end $$;
 
@@ -139,6 +139,15 @@ begin
     where r.person_id = person and r.recorded_until = forever and r.valid_from <= day and r.valid_until > day;
 end $$;
 
+-- The sealed phone that the register holds for a number, so that its holder can be told; for decisions only.
+create function registers_known_phone(number_ix bytea) returns table (person uuid, sealed bytea)
+language plpgsql stable security definer set search_path = public as $$
+begin
+  if jw_scope() <> 'decision' then raise exception 'phones are for decisions only' using errcode = 'insufficient_privilege'; end if;
+  return query select v.person_id, v.phone_sealed from registers_personversion v
+    where v.number_index = number_ix and v.recorded_until = '9999-12-31 00:00:00+00' order by v.valid_until desc limit 1;
+end $$;
+
 -- The address of a plate, for whoever holds the plate (its check was verified); no person is in it.
 create function registers_plate(wanted text, day date) returns table (dwelling uuid, address text, status text)
 language sql stable security definer set search_path = public as $$
@@ -165,8 +174,8 @@ begin
 end $$;
 create function registers_dismiss(wanted uuid) returns void language sql security definer set search_path = public as $$
   delete from registers_admission where "case" = wanted $$;
-revoke execute on function registers_facts, registers_plate, registers_linked, registers_admit, registers_dismiss from public;
-grant execute on function registers_facts, registers_plate, registers_linked, registers_admit, registers_dismiss to jingwei_app;
+revoke execute on function registers_facts, registers_known_phone, registers_plate, registers_linked, registers_admit, registers_dismiss from public;
+grant execute on function registers_facts, registers_known_phone, registers_plate, registers_linked, registers_admit, registers_dismiss to jingwei_app;
 revoke insert, update, delete on registers_admission from jingwei_app;
 """
 

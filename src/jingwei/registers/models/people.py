@@ -73,6 +73,7 @@ class Residence(models.Model):
         FAMILY = "family", _("Family")
         DORMITORY = "dormitory", _("Dormitory")
         LODGER = "lodger", _("Lodger")
+        UNSTATED = "unstated", _("Not stated")
 
     id = models.UUIDField(primary_key=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")

@@ -1,0 +1,186 @@
+"""What a decision may know about a record: facts in one row, and the history of one number. The same work whatever is found.
+
+Statements: one for the facts, one for the history inside a savepoint; openings: always ``LOOKUP_CAP`` blobs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+from uuid import UUID
+
+from django.db import DatabaseError, connection, transaction
+
+from jingwei.evidence.reads import gate, note
+from jingwei.kernel import keys
+from jingwei.kernel.actors import Actor
+from jingwei.kernel.keys import KeyMissing
+from jingwei.kernel.purposes import Purpose
+from jingwei.registers.history.codec import LOOKUP_CAP, Codec, Found, LookUp, Row, unwrap_data_key
+from jingwei.registers.history.dictionary import Dictionary
+from jingwei.registers.history.record import Damaged, HistoryRecord
+from jingwei.registers.models import HistoryBatchKey, HistoryGeneration
+from jingwei.registers.people import names, numbers
+from jingwei.registers.people.names import NameAgreement
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The dwelling of a plate as of a day; None fields of an unknown code never occur: the facts hold no place then."""
+
+    dwelling: UUID
+    status: str
+    capacity: int
+    street: str
+    community: str
+    grid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One record's facts.
+
+    Attributes:
+        place: None when the code names no dwelling on that day.
+        person: the register's person of that number, None when there is none.
+        name_agreement: of the typed name with the register's, None when there is no person.
+        history: what the archive holds of the number, newest first; empty also when it could not be asked.
+        store_available: False when the archive could not be asked.
+    """
+
+    place: Place | None
+    occupants: int
+    person: UUID | None
+    name_agreement: NameAgreement | None
+    lives_here: bool
+    lives_elsewhere: bool
+    phone_bound: bool
+    history: tuple[HistoryRecord, ...]
+    store_available: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """What a door plate may show to whoever stands before it."""
+
+    dwelling: UUID
+    address: str
+    status: str
+
+
+def facts_of(code: str, number: str, name: str, *, phone: str | None, on: date, actor: Actor, purpose: Purpose, case: UUID) -> Facts:
+    """Facts about a record for a decision.
+
+    Args:
+        code: house code, 25 characters.
+        number: identity number, normalised.
+        name: normalised.
+        phone: normalised mobile number or None.
+    """
+    gate(actor, purpose, duty="declarations.declare")
+    found = _ask(code, number, name, phone, on)
+    history, available = history_of(number)
+    note(
+        actor,
+        purpose,
+        what="registers.facts",
+        fields=("name", "identity-number", "residences", "history"),
+        subjects=[numbers.subject_of(number)],
+        case=case,
+    )
+    place = Place(*found[:6]) if found[0] else None
+    agreement = NameAgreement(found[8]) if found[8] else None
+    return Facts(place, found[6], found[7], agreement, found[9], found[10], found[11], history, available)
+
+
+def _ask(code: str, number: str, name: str, phone: str | None, on: date) -> tuple:  # type: ignore[type-arg]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select dwelling, status, capacity, street, community, grid, occupants, person, name_agreement, lives_here,"
+            " lives_elsewhere, phone_bound from registers_facts(%s, %s, %s, %s, %s, %s, %s)",
+            [
+                code,
+                numbers.citizen_index(number),
+                name,
+                names.folded_key(name),
+                names.sound_key(name),
+                numbers.phone_index(phone or "none"),
+                on,
+            ],
+        )
+        return cursor.fetchone() or ()
+
+
+def plate_of(code: str, *, on: date, actor: Actor, purpose: Purpose) -> Plate | None:
+    """The dwelling of a house code; None when the code names none on that day. Ask only after the plate's check was verified."""
+    gate(actor, purpose, duty="declarations.declare")
+    with connection.cursor() as cursor:
+        cursor.execute("select dwelling, address, status from registers_plate(%s, %s)", [code, on])
+        row = cursor.fetchone()
+    return Plate(*row) if row else None
+
+
+def known_phones(number: str, *, actor: Actor, purpose: Purpose) -> tuple[str, ...]:
+    """Mobile numbers that the register and the newest history record hold for a number, to tell its holder; without repeats."""
+    gate(actor, purpose, duty="messages.send")
+    with connection.cursor() as cursor:
+        cursor.execute("select sealed from registers_known_phone(%s)", [numbers.citizen_index(number)])
+        row = cursor.fetchone()
+    held = [keys.ring().open("phone", bytes(row[0])).decode()] if row and row[0] else []
+    history, _ = history_of(number)
+    held += [record.phone for record in history[:1] if record.phone]
+    note(actor, purpose, what="registers.known-phones", fields=("phone",), subjects=[numbers.subject_of(number)])
+    return tuple(dict.fromkeys(phone for written in held if (phone := numbers.normalise_phone(written))))
+
+
+def history_of(number: str) -> tuple[tuple[HistoryRecord, ...], bool]:
+    """The archive's records of a number, newest first, and whether the archive could be asked at all.
+
+    For functions of this module that gate and note the read themselves.
+    """
+    index = numbers.citizen_index(number)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("select generation, seq, key_id, blob from registers_history_of(%s, %s)", [index, LOOKUP_CAP])
+            rows = cursor.fetchall()
+            archive = _archive(rows[0][0] if rows else None)
+    except (DatabaseError, Damaged, KeyMissing, NoArchive):
+        return (), False
+    found: Found = archive.open_newest([Row(index, seq, key_id, bytes(blob)) for _, seq, key_id, blob in rows])
+    return found.records, not found.damaged
+
+
+class NoArchive(Exception):
+    """No generation of the history archive is live."""
+
+
+_lock = Lock()
+_loaded: dict[str, tuple[int, LookUp]] = {}
+
+
+def _archive(generation: int | None) -> LookUp:
+    """The look-up of the live generation, kept for the process's life and made anew when rows of another one come back."""
+    mark = str(connection.settings_dict["NAME"])
+    known = _loaded.get(mark)
+    if known is not None and generation in {None, known[0]}:
+        return known[1]
+    with _lock:
+        _loaded[mark] = made = _load()
+    return made[1]
+
+
+def _load() -> tuple[int, LookUp]:
+    live = HistoryGeneration.objects.filter(state=HistoryGeneration.State.LIVE).first()
+    if live is None:
+        raise NoArchive
+    ring = keys.ring()
+    dictionary = Dictionary.unsealed(bytes(live.dictionary), name=live.dictionary_name, ring=ring)
+    codecs: Mapping[int, Codec] = {
+        row.key_id: Codec(
+            dictionary, unwrap_data_key(bytes(row.wrapped), key_id=row.key_id, ring=ring), key_id=row.key_id, generation=live.number
+        )
+        for row in HistoryBatchKey.objects.all()
+    }
+    classes = {int(blocks): rows for blocks, rows in live.manifest["classes"].items()}
+    return live.number, LookUp(codecs, dictionary=dictionary, classes=classes)
+
