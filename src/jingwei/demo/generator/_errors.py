@@ -1,7 +1,8 @@
 """Errors of record keeping, by type and rate: what a clerk, a keyboard, a spreadsheet or time does to a record.
 
-One draw for each field of a record chooses at most one error of that field, so a type's rate is its share of the records that it can
-happen to. An error that cannot happen to a record (a day above twelve does not swap with its month) leaves it right.
+One draw for each field of a record chooses at most one error of that field, so a type's rate is its share of the
+records that it can happen to. An error that cannot happen to a record (a day above twelve does not swap with its
+month) leaves it right.
 """
 
 from bisect import bisect_right
@@ -12,7 +13,7 @@ from enum import StrEnum
 from itertools import accumulate
 from random import Random
 
-from jingwei.demo.generator._reference import confusions
+from jingwei.demo.generator._reference import Confusion, confusions
 from jingwei.demo.generator._streams import below, pick
 
 
@@ -104,14 +105,14 @@ def written(rng: Random, subject: Subject, field: str, right: str | None) -> tup
     return (right, None) if changed is None else (changed, kind)
 
 
-def _confuse(how: str) -> Change:
+def _confuse(how: Callable[[Confusion], str]) -> Change:
     def change(rng: Random, subject: Subject) -> str | None:
         table = confusions()
-        places = [at for at, letter in enumerate(subject.name) if letter in table and getattr(table[letter], how)]
+        places = [at for at, letter in enumerate(subject.name) if letter in table and how(table[letter])]
         if not places:
             return None
         at = pick(rng, places)
-        return subject.name[:at] + pick(rng, getattr(table[subject.name[at]], how)) + subject.name[at + 1 :]
+        return subject.name[:at] + pick(rng, how(table[subject.name[at]])) + subject.name[at + 1 :]
 
     return change
 
@@ -178,9 +179,9 @@ def _old_division(rng: Random, subject: Subject) -> str | None:
 
 
 CHANGES: dict[Kind, Change] = {
-    Kind.HOMOPHONE: _confuse("homophones"),
-    Kind.LOOKALIKE: _confuse("lookalikes"),
-    Kind.VARIANT: _confuse("variants"),
+    Kind.HOMOPHONE: _confuse(lambda letter: letter.homophones),
+    Kind.LOOKALIKE: _confuse(lambda letter: letter.lookalikes),
+    Kind.VARIANT: _confuse(lambda letter: letter.variants),
     Kind.DROPPED: _drop,
     Kind.DOUBLED: _double,
     Kind.DAY_MONTH: _swap_day_and_month,
@@ -199,3 +200,15 @@ CHANGES: dict[Kind, Change] = {
     Kind.OLD_DIVISION: _old_division,
 }
 """What each error does to a right record; None where it cannot happen."""
+
+_CONDITIONAL = (
+    *(Kind.HOMOPHONE, Kind.LOOKALIKE, Kind.VARIANT, Kind.DROPPED, Kind.DAY_MONTH, Kind.FIFTEEN, Kind.RELATIVE),
+    *(Kind.OLD_PHONE, Kind.OLD_ROAD, Kind.OLD_DIVISION),
+)
+_ALWAYS = tuple(kind for kind in CHANGES if kind not in _CONDITIONAL)
+
+
+def possible(subject: Subject) -> list[Kind]:
+    """The types that can happen to a record."""
+    rng = Random(0)
+    return [*_ALWAYS, *(kind for kind in _CONDITIONAL if CHANGES[kind](rng, subject) is not None)]

@@ -1,7 +1,7 @@
 """Where things stand: the real outline of the district, and community centres invented inside it.
 
-No polygon of a street or community of Futian is published. The centres of the streets are rough; communities are spread around them,
-and a community is what lies nearest to its centre.
+No polygon of a street or community of Futian is published. The centres of the streets are rough; communities are
+spread around them, and a community is what lies nearest to its centre.
 """
 
 from functools import cache

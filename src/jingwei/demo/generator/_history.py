@@ -1,7 +1,7 @@
 """The departments' old records of one community's people: three to eight a person, dated, as they were written.
 
-A record says where somebody lived on the day it was made. It is recorded once and never brought up to date. What is right behind it
-leaves this file only through ``District.write_truth``.
+A record says where somebody lived on the day it was made. It is recorded once and never brought up to date. What is
+right behind it leaves this file only through ``District.write_truth``.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from random import Random
 from jingwei.demo.generator._errors import Kind, Subject, written
 from jingwei.demo.generator._lives import HORIZON, Life, Stay
 from jingwei.demo.generator._plan import Share
-from jingwei.demo.generator._streams import Scatter, below, substream
+from jingwei.demo.generator._streams import below, scatter, substream
 from jingwei.demo.generator.numbers import phone_number
 from jingwei.demo.generator.values import HistoryRecord, Source
 
@@ -43,7 +43,7 @@ def make_history(seed: int, share: Share, lives: Sequence[Life], *, on: date) ->
     Cost: about 12 µs a record.
     """
     rng = substream(seed, "history", share.community)
-    numbers = Scatter.of(seed, "records", rows=_NUMBERS[0], columns=_NUMBERS[1])
+    numbers = scatter(seed, "records", rows=_NUMBERS[0], columns=_NUMBERS[1])
     phones = phone_number.rows * phone_number.columns
     found = []
     serial = share.index * _A_COMMUNITY

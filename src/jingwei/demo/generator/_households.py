@@ -1,7 +1,9 @@
-"""Households of one community: a fixed number of people of given sex and age, put together as families and dormitory rooms.
+"""Households of one community.
 
-Couples of like age head three fifths of the households; children join a mother 18 to 43 years older, old people a child 20 to 40 years
-younger, young adults their parents; who is left over joins somebody as relative or lodger.
+A fixed number of people of given sex and age, put together as families and dormitory rooms.
+
+Couples of like age head three fifths of the households; children join a mother 18 to 43 years older, old people a
+child 20 to 40 years younger, young adults their parents; who is left over joins somebody as relative or lodger.
 """
 
 from bisect import bisect_left, bisect_right

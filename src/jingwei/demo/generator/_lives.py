@@ -1,10 +1,10 @@
 """Where people lived: the dwelling of today, the ones before it, and what the register knows of them.
 
-Moves are a Poisson process: the time in a dwelling is exponential, so most of what was once recorded is stale, and was true.
+Moves are a Poisson process: the time in a dwelling is exponential, so most of what was once recorded is stale, and
+was true.
 """
 
 from dataclasses import dataclass
-from datetime import date
 from random import Random
 
 from jingwei.demo.generator._places import ADDRESS, Places
@@ -16,7 +16,6 @@ from jingwei.demo.generator.values import Person
 HORIZON = 18 * 365  # days that the archives reach back
 MEAN_STAY = 4 * 365  # days in a dwelling of the past
 SAME_COMMUNITY, SAME_DISTRICT = 0.40, 0.25  # of past dwellings; the others are elsewhere in Shenzhen
-BOOK = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +71,13 @@ def known(places: Places, position: int) -> Known:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Where past dwellings are drawn from: this community, a page of every other one's, and roads elsewhere in Shenzhen."""
+    """Where past dwellings are drawn from: this community, a page of every one's, and roads elsewhere in Shenzhen.
+
+    ``near`` holds every dwelling of the community by its position, ``lived_in`` those that people live or lived in.
+    """
 
     near: tuple[Known, ...]
+    lived_in: tuple[Known, ...]
     book: tuple[tuple[Known, ...], ...]
     roads: tuple[Road, ...]
     today: int
@@ -99,7 +102,7 @@ def past(rng: Random, around: Surroundings, *, until: int) -> list[Stay]:
 def _somewhere(rng: Random, around: Surroundings, since: int, until: int) -> Stay:
     chance = rng.random()
     if chance < SAME_COMMUNITY + SAME_DISTRICT:
-        page = around.near if chance < SAME_COMMUNITY else pick(rng, around.book)
+        page = around.lived_in if chance < SAME_COMMUNITY else pick(rng, around.book)
         for _ in range(3):
             place = pick(rng, page)
             if place.built <= since and (place.gone is None or place.gone >= until):
@@ -108,8 +111,3 @@ def _somewhere(rng: Random, around: Surroundings, since: int, until: int) -> Sta
     road, number = pick(rng, around.roads), 1 + below(rng, 398)
     before, after = f"深圳市{district}{street}", f"{number}号{(1 + below(rng, 8)) * 100 + 1 + below(rng, 6)}室"
     return Stay(since, until, f"{before}{road.name}{after}", f"{before}{road.former}{after}", None, 0)
-
-
-def day(ordinal: int | None) -> date | None:
-    """An ordinal as a date."""
-    return None if ordinal is None else date.fromordinal(ordinal)

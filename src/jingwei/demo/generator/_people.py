@@ -1,7 +1,7 @@
 """People of one community with their identity numbers, telephones and residences.
 
-Who has declared is settled by household: about 70 % of all people stand in the register, most others only in the history archive, a
-few nowhere, and a few with an open residence at another place.
+Who has declared is settled by household: about 70 % of all people stand in the register, most others only in the
+history archive, a few nowhere, and a few with an open residence at another place.
 """
 
 from collections.abc import Sequence
@@ -10,10 +10,10 @@ from datetime import date
 from random import Random
 
 from jingwei.demo.generator._households import Household, Somebody, form, populate
-from jingwei.demo.generator._lives import Known, Life, Stay, Surroundings, known, past, stay_at
-from jingwei.demo.generator._plan import Share
+from jingwei.demo.generator._lives import Known, Life, Stay, Surroundings, past, stay_at
 from jingwei.demo.generator._places import Places
-from jingwei.demo.generator._streams import Scatter, below, substream
+from jingwei.demo.generator._plan import Share
+from jingwei.demo.generator._streams import below, scatter, substream
 from jingwei.demo.generator.numbers import identity_number, phone_number
 from jingwei.demo.generator.values import Person, Residence, ResidenceKind, Sex, Standing
 
@@ -47,9 +47,7 @@ class _Unit:
     prior: bool = False
 
 
-def make_people(
-    seed: int, share: Share, places: Places, *, around: Surroundings, spares: Sequence[Known], on: date
-) -> People:
+def make_people(seed: int, share: Share, places: Places, *, around: Surroundings, spares: Sequence[Known], on: date) -> People:
     """The people of a community.
 
     Args:
@@ -107,11 +105,9 @@ def _settle(rng: Random, places: Places, units: list[_Unit], *, spares: Sequence
         unit.since = max(today - stayed, places.dwellings[unit.position].coded_on.toordinal())
 
 
-def _write_down(
-    rng: Random, seed: int, share: Share, places: Places, units: list[_Unit], *, around: Surroundings
-) -> People:
-    identities = Scatter.of(seed, "identity", rows=identity_number.rows, columns=identity_number.columns)
-    phones = Scatter.of(seed, "phone", rows=phone_number.rows, columns=phone_number.columns)
+def _write_down(rng: Random, seed: int, share: Share, places: Places, units: list[_Unit], *, around: Surroundings) -> People:
+    identities = scatter(seed, "identity", rows=identity_number.rows, columns=identity_number.columns)
+    phones = scatter(seed, "phone", rows=phone_number.rows, columns=phone_number.columns)
     people: list[Person] = []
     lives: list[Life] = []
     registered: list[Residence] = []
@@ -119,7 +115,7 @@ def _write_down(
     priors = _Priors(places, units)
     for unit in units:
         stays = [stay_at(around.near[unit.position], unit.since, None), *_before(rng, unit, priors, around=around)]
-        family = []
+        family: list[Person] = []
         for one in unit.members:
             number = share.first + len(people)
             identity = identity_number(identities.at(number), born_on=date.fromordinal(one.born), male=one.male)
@@ -171,9 +167,7 @@ def _before(rng: Random, unit: _Unit, priors: _Priors, *, around: Surroundings) 
     return [last, *past(rng, around, until=last.since)] if last else past(rng, around, until=unit.since)
 
 
-def _person(
-    rng: Random, unit: _Unit, one: Somebody, *, number: int, identity: str, phone: str | None, head: bool
-) -> Person:
+def _person(rng: Random, unit: _Unit, one: Somebody, *, number: int, identity: str, phone: str | None, head: bool) -> Person:
     standing = unit.standing
     if standing is Standing.REGISTERED and not head and rng.random() < NOT_YET_ADDED:
         standing = Standing.HISTORY

@@ -1,7 +1,8 @@
 """Grids, buildings and dwellings of one community, from its own stream: known without knowing who lives there.
 
-Dwellings are made for a purpose (home, vacant, spare, dormitory, business, cancelled), which the people and entities of the community
-then fill. About 0.63 rooms a head are what the homes of family households have (the census counts rooms of those only).
+Dwellings are made for a purpose (home, vacant, spare, dormitory, business, cancelled), which the people and entities
+of the community then fill. About 0.63 rooms a head are what the homes of family households have (the census counts
+rooms of those only).
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from random import Random
 from jingwei.demo.generator import _geo
 from jingwei.demo.generator._plan import Share
 from jingwei.demo.generator._roads import Road, roads
-from jingwei.demo.generator._streams import Scatter, below, substream
+from jingwei.demo.generator._streams import below, scatter, substream
 from jingwei.demo.generator.values import Building, Dwelling, Grid, Use
 
 ROOMS_A_HEAD = 0.63
@@ -80,7 +81,7 @@ def make_places(seed: int, share: Share, *, on: date) -> Places:
     buildings, dwellings = [], []
     honest: list[int] = []
     wanted = _purposes(rng, share, drafts)
-    doors = Scatter.of(seed, f"doors{share.community}", rows=max(398, len(drafts)), columns=len(streets))
+    doors = scatter(seed, f"doors{share.community}", rows=max(398, len(drafts)), columns=len(streets))
     for index, draft in enumerate(drafts):
         number = share.index * 100_000 + index + 1
         door, road = divmod(doors.at(index), len(streets))
@@ -143,25 +144,25 @@ def _draft(rng: Random, share: Share, style: str, use: Use, *, left: int) -> _Dr
 
 
 def _cut(drafts: list[_Draft], share: Share) -> tuple[Grid, ...]:
-    """Cut the buildings into grids, W→E then N→S, of about as many dwellings; number the buildings of each."""
+    """Cut the buildings into grids, W→E then N→S, of about as many homes; number the buildings of each."""
     columns = round(sqrt(share.grids)) or 1
-    whole = sum(draft.units for draft in drafts)
+    homes = {id(draft): draft.units if draft.use is Use.HOME else 0 for draft in drafts}
+    whole = 2 * sum(homes.values())
     codes = [f"{share.community}{number:02d}" for number in range(1, share.grids + 1)]
     walked = 0
     by_column: list[list[_Draft]] = [[] for _ in range(columns)]
     for draft in sorted(drafts, key=lambda one: (one.longitude, one.latitude)):
-        by_column[min(columns - 1, walked * columns // whole)].append(draft)
-        walked += draft.units
+        by_column[min(columns - 1, (walked + homes[id(draft)]) * columns // whole)].append(draft)
+        walked += 2 * homes[id(draft)]
     walked = 0
     counts = dict.fromkeys(codes, 0)
     for draft in (one for column in by_column for one in sorted(column, key=lambda one: -one.latitude)):
-        draft.grid = codes[min(share.grids - 1, walked * share.grids // whole)]
+        draft.grid = codes[min(share.grids - 1, (walked + homes[id(draft)]) * share.grids // whole)]
         counts[draft.grid] += 1
         draft.part = f"T{counts[draft.grid]:04d}" if draft.style == "shed" else f"{counts[draft.grid]:05d}"
-        walked += draft.units
+        walked += 2 * homes[id(draft)]
     return tuple(
-        Grid(code=code, community=share.community, name=f"第{int(code[-2:])}网格", valid_from=GRIDS_BEGIN)
-        for code in codes
+        Grid(code=code, community=share.community, name=f"第{int(code[-2:])}网格", valid_from=GRIDS_BEGIN) for code in codes
     )
 
 

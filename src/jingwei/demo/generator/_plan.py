@@ -1,8 +1,8 @@
 """How many of everything each community gets, fixed by seed and scale before anything is made.
 
-Anchors: the census of 2020 (people by sex and age, 510 115 family households, 259 705 people in collective households). Its people in
-family households at 2.54 and in collective ones add up to 1 555 397, 0.14 % above the pyramid's total; the total, the households
-and the collective people are kept, and the mean size follows as 2.536.
+Anchors: the census of 2020 (people by sex and age, 510 115 family households, 259 705 people in collective
+households). Its people in family households at 2.54 and in collective ones add up to 1 555 397, 0.14 % above the
+pyramid's total; the total, the households and the collective people are kept, and the mean size follows as 2.536.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""The real tables behind the made-up district, read once from ``jingwei/demo/reference`` (origins and licences in its README)."""
+"""The real tables behind the made-up district, read once from ``jingwei/demo/reference`` (origins and licences in its README).
+
+He real tables behind the made-up district, read once from ``jingwei/demo/reference`` (origins and licences in its README).
+"""
 
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -81,9 +84,7 @@ def confusions() -> dict[str, Confusion]:
 @cache
 def phone_segments() -> tuple[str, ...]:
     """The first seven digits of mobile numbers of Shenzhen."""
-    return tuple(
-        str(segment) for first, last in _rows("phone_segments.tsv") for segment in range(int(first), int(last) + 1)
-    )
+    return tuple(str(segment) for first, last in _rows("phone_segments.tsv") for segment in range(int(first), int(last) + 1))
 
 
 @cache

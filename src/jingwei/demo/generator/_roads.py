@@ -1,8 +1,11 @@
-"""Invented roads: words of weaving and of the seasons, none of them a road of Futian, each with the name that it bore before."""
+"""Invented roads.
+
+Words of weaving and of the seasons, none of them a road of Futian, each with the name that it bore before.
+"""
 
 from dataclasses import dataclass
 
-from jingwei.demo.generator._streams import Scatter
+from jingwei.demo.generator._streams import scatter
 
 _FIRST = "织锦绡纱绮缎绫罗绢帛丝麻棉絮缕线"
 _SECOND = "云霞岚雪霜露泉溪桥亭舟竹松梅荷菊"
@@ -20,7 +23,7 @@ class Road:
 
 def roads(seed: int, community: int) -> tuple[Road, ...]:
     """The roads of a community by its index in the plan; no two in the district share a name, old ones included."""
-    names = Scatter.of(seed, "roads", rows=len(_FIRST) * len(_SECOND), columns=len(_KINDS))
+    names = scatter(seed, "roads", rows=len(_FIRST) * len(_SECOND), columns=len(_KINDS))
     serials = range(community * ROADS_A_COMMUNITY, (community + 1) * ROADS_A_COMMUNITY)
     return tuple(Road(name=_name(names.at(serial)), former=_name(names.at(serial), former=True)) for serial in serials)
 

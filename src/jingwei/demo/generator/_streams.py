@@ -1,24 +1,22 @@
 """Substreams of chance, one-to-one scattering of serial numbers, and rounding that keeps totals.
 
-Each community and subject draws from a stream of its own, derived from the seed and its name, so that no part depends on the order in
-which the parts are made.
+Each community and subject draws from a stream of its own, derived from the seed and its name, so that no part depends
+on the order in which the parts are made.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from random import Random
-from typing import TypeVar
 
 from jingwei.kernel.randomness import draw, seeded
-
-T = TypeVar("T")
 
 
 def substream(seed: int, *names: str) -> Random:
     """A stream that depends on the seed and the names only; the same for ever."""
     with seeded("\x1f".join(("district", str(seed), *names)).encode()):
-        return Random(int.from_bytes(draw(32)))  # noqa: S311 - made-up data, seeded on purpose
+        return Random(int.from_bytes(draw(32)))
 
 
 def below(rng: Random, n: int) -> int:
@@ -26,7 +24,7 @@ def below(rng: Random, n: int) -> int:
     return int(rng.random() * n)
 
 
-def pick(rng: Random, items: Sequence[T]) -> T:
+def pick[T](rng: Random, items: Sequence[T]) -> T:
     """One of the items."""
     return items[int(rng.random() * len(items))]
 
@@ -41,13 +39,6 @@ class Scatter:
     by_row: tuple[tuple[int, ...], tuple[int, ...]]
     by_column: tuple[int, ...]
 
-    @classmethod
-    def of(cls, seed: int, name: str, *, rows: int, columns: int) -> "Scatter":
-        """The scattering of a subject, by its name."""
-        rng = substream(seed, "scatter", name)
-        first, last = (tuple(below(rng, columns) for _ in range(rows)) for _ in range(2))
-        return cls(by_row=(first, last), by_column=tuple(below(rng, rows) for _ in range(columns)))
-
     def at(self, serial: int) -> int:
         """The value of a serial number below rows x columns."""
         rows, columns = len(self.by_row[0]), len(self.by_column)
@@ -56,6 +47,14 @@ class Scatter:
         row = (row + self.by_column[column]) % rows
         column = (column + self.by_row[1][row]) % columns
         return row * columns + column
+
+
+@lru_cache(maxsize=16)
+def scatter(seed: int, name: str, *, rows: int, columns: int) -> Scatter:
+    """The scattering of a subject, by its name."""
+    rng = substream(seed, "scatter", name)
+    first, last = (tuple(below(rng, columns) for _ in range(rows)) for _ in range(2))
+    return Scatter(by_row=(first, last), by_column=tuple(below(rng, rows) for _ in range(columns)))
 
 
 def apportion(total: int, weights: Sequence[float], *, start: float = 0.5) -> list[int]:

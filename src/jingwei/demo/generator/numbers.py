@@ -1,9 +1,10 @@
 """Numbers that no real person has, as far as that can be: how they are built, and how to tell them.
 
-Identity numbers have division prefixes 990000–999999, which were never assigned. Telephones have the first seven digits of real
-segments of Shenzhen, so that they look and sort like telephones, and end in 0000–0199: a message sender refuses that range
-(``is_never_sent_to``). Two hundred endings, because 8 226 segments with one hundred are fewer than the people of the full scale.
-Credit codes carry an organisation code that begins with XY, which no registration office gives [not confirmed by a published list].
+Identity numbers have division prefixes 990000–999999, which were never assigned. Telephones have the first seven
+digits of real segments of Shenzhen, so that they look and sort like telephones, and end in 0000–0199: a message
+sender refuses that range (``is_never_sent_to``). Two hundred endings, because 8 226 segments with one hundred are
+fewer than the people of the full scale. Credit codes carry an organisation code that begins with XY, which no
+registration office gives [not confirmed by a published list].
 """
 
 from datetime import date

@@ -1,6 +1,7 @@
 """What the made-up district consists of: frozen values of plain types, no database.
 
-Dates are whole days; ``since`` is the first day, ``until`` the first day on which it no longer holds (half-open), None while it holds.
+Dates are whole days; ``since`` is the first day, ``until`` the first day on which it no longer holds (half-open),
+None while it holds.
 """
 
 from dataclasses import dataclass
@@ -103,7 +104,8 @@ class Building:
 class Dwelling:
     """A dwelling under its house code of 25 characters; ``room`` is the last six.
 
-    ``understated`` marks a capacity that is recorded too low on purpose: the only dwellings with more people than their capacity.
+    ``understated`` marks a capacity that is recorded too low on purpose: only such a dwelling can hold more people
+    than its capacity.
     """
 
     house_code: str
@@ -187,8 +189,8 @@ class HistoryRecord:
 class Part:
     """One community of the district. Residences may point to a dwelling of another part: load all places first.
 
-    ``residences`` belong in the register. ``undeclared`` is where people live who have not declared: for a demo's declarations and
-    for tests, never for the register.
+    ``residences`` belong in the register. ``undeclared`` is where people live who have not declared: for a demo's
+    declarations and for tests, never for the register.
     """
 
     community: str
@@ -199,4 +201,3 @@ class Part:
     residences: tuple[Residence, ...]
     undeclared: tuple[Residence, ...]
     entities: tuple[Entity, ...]
-    posts: tuple[Post, ...]
