@@ -4,6 +4,7 @@ Tables come from ``registers/reference`` (origins in its README), are read on th
 first one, with the readings that characters have as family names or commonly in given names beside it.
 """
 
+from collections import defaultdict
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -46,25 +47,32 @@ def is_selector(char: str) -> bool:
     return 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF
 
 
-@cache
-def _pairs(name: str) -> dict[str, str]:
+def _pairs(name: str) -> dict[str, set[str]]:
     """A table of pairs, both ways: character to all that stand with it."""
-    table: dict[str, str] = {}
+    table: dict[str, set[str]] = defaultdict(set)
     for line in (_REFERENCE / name).read_text("utf-8").splitlines():
         char, others = line.split("\t")
-        table[char] = table.get(char, "") + others
         for other in others:
-            table[other] = table.get(other, "") + char
-    return table
+            table[char].add(other)
+            table[other].add(char)
+    return dict(table)
 
 
 @cache
-def _lookalikes() -> dict[str, str]:
-    table = dict(_pairs("lookalikes.tsv"))
+def _variants() -> dict[str, set[str]]:
+    return _pairs("variants.tsv")
+
+
+@cache
+def _lookalikes() -> dict[str, frozenset[str]]:
+    """Both tables of look-alikes, folded on both sides."""
+    table: dict[str, set[str]] = defaultdict(set)
+    for char, others in _pairs("lookalikes.tsv").items():
+        table[fold(char)].update(map(fold, others))
     for group in (_REFERENCE / "lookalikes_added.txt").read_text("utf-8").splitlines():
         for char in group:
-            table[char] = table.get(char, "") + group.replace(char, "")
-    return table
+            table[fold(char)].update(map(fold, group))
+    return {char: frozenset(others - {char}) for char, others in table.items()}
 
 
 @cache
@@ -73,9 +81,9 @@ def compound_surnames() -> frozenset[str]:
     return frozenset(map(folded, (_REFERENCE / "compound_surnames.txt").read_text("utf-8").split()))
 
 
-def variants(char: str) -> str:
-    """Other ways to write the same character, traditional and simplified among them; '' when there is none."""
-    return _pairs("variants.tsv").get(char, "")
+def variants(char: str) -> frozenset[str]:
+    """Other ways to write the same character, traditional and simplified among them; empty when there is none."""
+    return frozenset(_variants().get(char, ()))
 
 
 @lru_cache(maxsize=32_768)
@@ -86,7 +94,7 @@ def fold(char: str) -> str:
     """
     together, waiting = {char}, [char]
     while waiting:
-        fresh = set(variants(waiting.pop())) - together
+        fresh = _variants().get(waiting.pop(), set()) - together
         together |= fresh
         waiting.extend(fresh)
     return min(together, key=lambda one: (not _in_gb2312(one), one))
@@ -105,27 +113,37 @@ def _in_gb2312(char: str) -> bool:
     return True
 
 
-def look_alike(left: str, right: str) -> bool:
-    """Whether two characters are of similar shape, in any of their variants. Symmetric.
+def lookalikes(char: str) -> frozenset[str]:
+    """Characters of similar shape, folded; of the character or of any of its variants.
 
     The origin's table is generous (it also pairs characters that share one part): two different family names drawn by their
     shares look alike in 0.9 % of draws, two given-name characters in 0.14 %. Therefore a name may have one only.
     """
-    table = _lookalikes()
-    return right in table.get(left, "") or fold(right) in table.get(fold(left), "")
+    return _lookalikes().get(fold(char), frozenset())
+
+
+def look_alike(left: str, right: str) -> bool:
+    """Whether two characters are of similar shape, in any of their variants. Symmetric."""
+    return fold(right) in lookalikes(left)
+
+
+@lru_cache(maxsize=32_768)
+def first_reading(char: str) -> str:
+    """The most usual toneless reading of a character (ü as v); its own self when none is known, nor for any variant."""
+    from pypinyin import Style, pinyin  # a sixth of a second to import, so only when somebody asks
+
+    for one in (char, *sorted(variants(char))):
+        reading: str = pinyin(one, style=Style.NORMAL, heteronym=False)[0][0]
+        if reading.isascii():
+            return reading
+    return char
 
 
 @lru_cache(maxsize=32_768)
 def readings(char: str) -> frozenset[str]:
-    """The toneless readings (ü as v) of a character in names; its own self when none is known, nor for any variant."""
-    from pypinyin import Style, pinyin  # a third of a second to import, so only when somebody asks
-
-    for one in (char, *sorted(variants(char))):
-        first = pinyin(one, style=Style.NORMAL, heteronym=False)[0][0]
-        if first.isascii():
-            second = _SECOND_READINGS.get(fold(char))
-            return frozenset({first} if second is None else {first, second})
-    return frozenset({char})
+    """The toneless readings of a character in names: the first one, and a second where a family or given name has it."""
+    second = _SECOND_READINGS.get(fold(char))
+    return frozenset({first_reading(char), second or first_reading(char)})
 
 
 def sound_alike(left: str, right: str) -> bool:

@@ -19,7 +19,8 @@ from jingwei.registers.people.characters import is_han
 
 DOT = "·"  # U+00B7, the separator inside names of several ethnic groups (GB 18030 0xA1A4)
 HAN_SHORTEST, HAN_LONGEST = 2, 30  # characters, separators not counted
-LATIN_SHORTEST, LATIN_LONGEST = 2, 80  # letters and the marks between them
+LATIN_SHORTEST, LATIN_LONGEST = 2, 60  # letters and the marks between them
+FOLDED_LONGEST, SOUND_LONGEST = 60, 200  # what the register keeps of the keys
 LOOKALIKES_ALLOWED = 1  # in one name; two in one short name is another name
 
 _DOTS = "·•‧∙⋅・●◦˙."
@@ -88,7 +89,7 @@ REASONS: dict[str, str | Promise] = {
         "One character of the name did not arrive. Type it again; if that fails, a service counter can enter it for you."
     ),
     "short": _("Write the full name, both family name and given name."),
-    "long": _("Write at most 30 Chinese characters or 80 Latin letters."),
+    "long": _("Write at most 30 Chinese characters or 60 Latin letters."),
 }
 
 
@@ -127,7 +128,7 @@ def _visible(char: str) -> bool:
 def validate(text: str) -> NameVerdict:
     """Whether a typed text can be a person's name, and if not, why.
 
-    Chinese: 2 to 30 characters, ``·`` between parts. Latin letters (foreigners): 2 to 80, with spaces, hyphens, apostrophes, full
+    Chinese: 2 to 30 characters, ``·`` between parts. Latin letters (foreigners): 2 to 60, with spaces, hyphens, apostrophes, full
     stops and commas. The answer depends on the text alone, so that it tells nothing about any record.
 
     >>> validate("王 小明").value, validate("王小明2").reason
@@ -205,13 +206,13 @@ def compare(declared: str, held: str) -> NameAgreement:
     if left_han or right_han:
         han, latin = (left, right) if left_han else (right, left)
         return NameAgreement.HOMOPHONE if _spells(letters(latin), han.replace(DOT, "")) else NameAgreement.DIFFERENT
-    return NameAgreement.VARIANT if latin_words(left) == latin_words(right) else NameAgreement.DIFFERENT
+    return _compare_latin(latin_words(left, in_order=True), latin_words(right, in_order=True))
 
 
 def _compare_han(left: str, right: str) -> NameAgreement:
-    if len(left) != len(right):
-        return NameAgreement.DIFFERENT
-    unlike = [(a, b) for a, b in zip(left, right, strict=True) if a != b and b not in characters.variants(a)]
+    if len(left) != len(right):  # 西安 and 先: one spelling
+        return NameAgreement.HOMOPHONE if left and right and sound_key(left) == sound_key(right) else NameAgreement.DIFFERENT
+    unlike = [(a, b) for a, b in zip(left, right, strict=True) if characters.fold(a) != characters.fold(b)]
     if not unlike:
         return NameAgreement.VARIANT
     if len(unlike) <= LOOKALIKES_ALLOWED < len(left) and all(characters.look_alike(a, b) for a, b in unlike):
@@ -219,6 +220,51 @@ def _compare_han(left: str, right: str) -> NameAgreement:
     if all(characters.sound_alike(a, b) for a, b in unlike):
         return NameAgreement.HOMOPHONE
     return NameAgreement.DIFFERENT
+
+
+def _compare_latin(left: tuple[str, ...], right: tuple[str, ...]) -> NameAgreement:
+    if not left or not right:
+        return NameAgreement.DIFFERENT  # neither was a name
+    if sorted(left) == sorted(right):
+        return NameAgreement.VARIANT
+    return NameAgreement.HOMOPHONE if "".join(left) == "".join(right) else NameAgreement.DIFFERENT
+
+
+def folded_key(name: str) -> str:
+    """What two names share that agree as VARIANT or better: for equality in the database, at most 60 characters.
+
+    >>> folded_key("買買提·吐爾遜"), folded_key("SMITH, John")
+    ('买买提吐尔逊', 'john smith')
+    """
+    plain = normalise(name)
+    if any(map(is_han, plain)):
+        return characters.folded(plain.replace(DOT, ""))[:FOLDED_LONGEST]
+    return " ".join(latin_words(plain))[:FOLDED_LONGEST]
+
+
+def lookalike_keys(name: str) -> frozenset[str]:
+    """The folded keys of all names that agree with this one as LOOKALIKE; about 20 for three characters.
+
+    For a question to the database that may not read names back: ``name_fold = any(…)``.
+    """
+    key = folded_key(name)
+    if len(key) <= LOOKALIKES_ALLOWED or not any(map(is_han, key)):
+        return frozenset()
+    return frozenset(key[:at] + other + key[at + 1 :] for at, char in enumerate(key) for other in characters.lookalikes(char))
+
+
+def sound_key(name: str) -> str:
+    """Toneless pinyin of a name in its first reading, or its Latin letters: for equality, at most 200 characters.
+
+    Equal keys mean HOMOPHONE or better. Not the other way round: ``compare`` also knows second readings (单 dan, shan).
+
+    >>> sound_key("王晓明"), sound_key("Wang Xiaoming")
+    ('wangxiaoming', 'wangxiaoming')
+    """
+    plain = normalise(name)
+    if not any(map(is_han, plain)):
+        return letters(plain)[:SOUND_LONGEST]
+    return "".join(characters.first_reading(char) for char in plain if char != DOT)[:SOUND_LONGEST]
 
 
 def _spells(spelled: str, han: str) -> bool:
@@ -270,14 +316,3 @@ def warm() -> None:
     """Read the tables now (0.2 s, nearly all of it pypinyin), so that no first question takes longer than the rest."""
     compare("张伟", "王娜")
     compare("李 明", "李铭")
-
-
-def folded_key(name: str) -> str:
-    """A name with its variants folded, for equality in the database (separators and spaces out, lower case)."""
-    return characters.folded(normalise(name)).replace(DOT, "").replace(" ", "").casefold()[:60]
-
-
-def sound_key(name: str) -> str:
-    """A name's toneless pinyin for equality in the database; a character of several readings counts by the first in order."""
-    plain = normalise(name).replace(DOT, "")
-    return " ".join(min(characters.readings(char)) if is_han(char) and characters.readings(char) else char for char in plain.casefold())[:200]
