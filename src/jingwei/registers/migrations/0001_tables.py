@@ -93,8 +93,8 @@ class Migration(migrations.Migration):
             name='DivisionSuccessor',
             fields=[
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('old_code', models.CharField(max_length=12)),
-                ('new_code', models.CharField(max_length=12)),
+                ('old_code', models.CharField(max_length=14)),
+                ('new_code', models.CharField(max_length=14)),
                 ('since', models.DateField()),
             ],
             options={

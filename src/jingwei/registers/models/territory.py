@@ -29,8 +29,8 @@ class DivisionSuccessor(models.Model):
     """From a day on an old code stands for a new one; one code may have several successors."""
 
     id = models.UUIDField(primary_key=True)
-    old_code = models.CharField(max_length=12)
-    new_code = models.CharField(max_length=12)
+    old_code = models.CharField(max_length=14)  # of a division or of a grid
+    new_code = models.CharField(max_length=14)
     since = models.DateField()
 
     class Meta:
