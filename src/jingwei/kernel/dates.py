@@ -14,6 +14,7 @@ from jingwei.kernel.errors import Refused
 DISTRICT_ZONE = ZoneInfo("Asia/Shanghai")
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# Not from strftime: the language of a page never depends on the server's locale.
 _MONTHS = [
     "January",
     "February",
@@ -27,7 +28,7 @@ _MONTHS = [
     "October",
     "November",
     "December",
-]  # not from strftime: the language of a page never depends on the server's locale
+]
 
 
 class UnreadableDay(Refused):

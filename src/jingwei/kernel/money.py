@@ -12,9 +12,7 @@ LARGEST_FEN = 10**15
 """What a typed amount may not exceed: ten thousand billion yuan, far within a bigint."""
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_AMOUNT = re.compile(
-    r"(?P<minus>-?)[¥￥]?\s*(?P<yuan>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,14})(?:\.(?P<cents>[0-9]{1,2}))?\s*元?"
-)
+_AMOUNT = re.compile(r"(?P<minus>-?)[¥￥]?\s*(?P<yuan>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,14})(?:\.(?P<cents>[0-9]{1,2}))?\s*元?")
 
 
 class UnreadableAmount(Refused):

@@ -9,11 +9,14 @@ from importlib import import_module
 from typing import NoReturn
 
 import click
+from django.apps import apps
+from django.utils.functional import Promise
 
 from jingwei.kernel.errors import Refused
 
 COMMANDS: dict[str, str] = {
     "codes": "jingwei.faces.cli.codes:codes",
+    "workdays": "jingwei.faces.cli.workdays:workdays",
 }
 """Name of a command → ``module:attribute``; ``jingwei --help`` lists them."""
 
@@ -50,12 +53,12 @@ def _report(ctx: click.Context, refusal: Refused) -> NoReturn:
 
 
 def in_words(refusal: Refused) -> str:
-    """The sentence of a refusal, in English where Django is not set up to translate it."""
-    from django.conf import settings
-
-    if not settings.configured:
-        settings.configure(USE_I18N=False)
-    return str(refusal)
+    """The sentence of a refusal; in English where Django is not set up to translate it."""
+    if apps.ready or not isinstance(refusal.says, Promise):
+        return str(refusal)
+    # A lazy text knows its message id; asking it for a translation would load the settings and then fail.
+    (message,) = getattr(refusal.says, "_args")  # noqa: B009 - the attribute is not in the public type
+    return str(message) % refusal.values if refusal.values else str(message)
 
 
 @click.group(cls=LazyCommands)
