@@ -127,8 +127,7 @@ def translated(catalog: Catalog) -> Iterator[tuple[bytes, bytes]]:
     for message in catalog:
         if not message.id or message.fuzzy or not complete(message):
             continue
-        ids = [message.id] if isinstance(message.id, str) else list(message.id)
-        strings = [message.string] if isinstance(message.string, str) else list(message.string)
+        ids, strings = listed(message.id), listed(message.string)
         key = "\0".join(ids)
         yield (f"{message.context}\x04{key}" if message.context else key).encode(), "\0".join(strings).encode()
 
@@ -149,12 +148,29 @@ def mo_bytes(catalog: Catalog) -> bytes:
     return head + table + keys + values
 
 
+def listed(text: str | Iterable[str] | None) -> list[str]:
+    """A text as its forms: one, or singular and plural; an absent one as an empty form."""
+    return [text or ""] if isinstance(text, str) or text is None else list(text)
+
+
 def complete(message: Message) -> bool:
-    return all([message.string] if isinstance(message.string, str) else message.string)
+    return all(listed(message.string))
 
 
 def placeholders(text: str) -> set[str]:
     return {"".join(match) for match in PLACEHOLDER.findall(text)}
+
+
+def fault_of(message: Message) -> str:
+    """What is wrong with one text, in words; empty when all is well."""
+    ids, strings = listed(message.id), listed(message.string)
+    if not complete(message):
+        return f"untranslated: {ids[0]!r}"
+    if message.fuzzy:
+        return f"fuzzy: {ids[0]!r}"
+    if not placeholders(" ".join(strings)) <= placeholders(" ".join(ids)):
+        return f"names a value that the English text does not have: {ids[0]!r}"
+    return ""
 
 
 def faults(package: Path) -> Iterator[str]:
@@ -165,14 +181,8 @@ def faults(package: Path) -> Iterator[str]:
             yield f"{name}: has no texts any more. Delete its locale folder."
         return
     for message in (m for m in catalog if m.id):
-        single = message.id if isinstance(message.id, str) else message.id[0]
-        string = message.string if isinstance(message.string, str) else message.string[0]
-        if not complete(message):
-            yield f"{name}: untranslated: {single!r}"
-        elif message.fuzzy:
-            yield f"{name}: fuzzy: {single!r}"
-        elif not placeholders(string) <= placeholders(single if isinstance(message.id, str) else " ".join(message.id)):
-            yield f"{name}: names a value that the English text does not have: {single!r}"
+        if fault := fault_of(message):
+            yield f"{name}: {fault}"
     if not path.exists() or path.read_bytes() != po_bytes(package, catalog):
         yield f"{name}: the .po is out of step with the texts. Run `python tools/messages.py`."
     compiled = path.with_suffix(".mo")

@@ -82,7 +82,7 @@ def derive_css(content: bytes, options: dict[str, Any]) -> bytes:
     for foreign in ("GDS Transport", "url(", "crest", "font-family"):
         if foreign in text:
             raise SystemExit(f"The derived stylesheet still names {foreign!r}. Drop that block from `keep`.")
-    return (options["notice"] + "\n" + text).encode()
+    return f"{options['notice']}\n{text}".encode()
 
 
 def derive_plain(content: bytes, options: dict[str, Any]) -> bytes:

@@ -24,10 +24,10 @@ def _class_of(widget: forms.Widget) -> str:
 
 
 def _kind(widget: forms.Widget) -> str:
+    if isinstance(widget, forms.CheckboxSelectMultiple):  # for Django a kind of RadioSelect: asked first
+        return "checkboxes"
     if isinstance(widget, forms.RadioSelect):
         return "radios"
-    if isinstance(widget, forms.CheckboxSelectMultiple):
-        return "checkboxes"
     return "checkbox" if isinstance(widget, forms.CheckboxInput) else "control"
 
 
@@ -84,7 +84,7 @@ def render(bound: BoundField, options: Mapping[str, Any]) -> SafeString:
 
 
 def _choice(widget: Any, kind: str) -> dict[str, Any]:
-    """One radio or checkbox with its own class; hints of choices are given as `label|hint` by nobody: keep labels whole."""
+    """One radio or checkbox: its control with our class, the id and the words of its label."""
     content = widget.data
     content["attrs"] = {**content["attrs"], "class": f"govuk-{kind}__input"}
     content["attrs"].pop("aria-describedby", None)

@@ -66,13 +66,13 @@ def masked(value: str) -> str:
     Identity numbers keep one character at each end, telephone numbers three and two, names the surname.
 
     >>> masked("990304199003070023"), masked("13800000000"), masked("王小明")
-    ('9••••••••••••••••3', '138••••••00', '王••')
+    ('9****************3', '138******00', '王**')
     """
     text = str(value or "")
     if len(text) <= 1:
-        return "•" * len(text)
+        return "*" * len(text)
     if text.isdigit() and len(text) == 11:
-        return text[:3] + "•" * 6 + text[-2:]
+        return text[:3] + "*" * 6 + text[-2:]
     if len(text) >= 6:
-        return text[0] + "•" * (len(text) - 2) + text[-1]
-    return text[0] + "•" * (len(text) - 1)
+        return text[0] + "*" * (len(text) - 2) + text[-1]
+    return text[0] + "*" * (len(text) - 1)

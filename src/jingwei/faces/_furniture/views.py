@@ -17,7 +17,7 @@ YEAR_SECONDS = 365 * 24 * 3600
 def safe_next(request: HttpRequest) -> str:
     """Where to go back to: a path of this site, else the front page."""
     target = request.GET.get("next", "")
-    inside = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+    inside = target.startswith("/") and target.isprintable() and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
     return target if inside else "/"
 
 

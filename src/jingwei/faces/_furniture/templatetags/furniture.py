@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from .. import fields, formats
-from ..components import Cell, Column, Kpi, Pager, Read, ScopeBar, Spark, Step, Table, Tag
+from jingwei.faces._furniture import fields, formats
+from jingwei.faces._furniture.components import Cell, Column, Kpi, Pager, Read, ScopeBar, Spark, Step, Table, Tag
 
 register = template.Library()
 
@@ -110,7 +110,9 @@ def _cells(values: Sequence[Any], columns: Sequence[Column]) -> list[dict[str, A
     cells = []
     for value, column in zip(values, columns, strict=True):
         cell = value if isinstance(value, Cell) else Cell(text=value)
-        cells.append({"column": column, "cell": cell, "text": _written(cell.text)})
+        text = _written(cell.text)
+        blank = not (str(text) or cell.tag or cell.code or cell.spark or cell.note)
+        cells.append({"column": column, "cell": cell, "text": text, "blank": blank, "whole": _is_number_of_something(str(text))})
     return cells
 
 
@@ -119,7 +121,12 @@ def _written(value: object) -> object:
         return clocked(value)
     if isinstance(value, date):
         return dated(value)
-    return formats.thin(value) if isinstance(value, int | float) else value
+    return formats.thin(value)
+
+
+def _is_number_of_something(text: str) -> bool:
+    """Whether a text is a number or name of a thing (2026-11-0417) that should stay on one line."""
+    return text.isascii() and 0 < len(text) <= 20 and " " not in text
 
 
 @register.inclusion_tag("furniture/parts/table.html")
