@@ -67,12 +67,13 @@ def form(rng: Random, people: list[Somebody], *, households: int, collective: in
     Returns:
         At most ``households`` households (fewer when there are too few adults) and ``collective`` single people.
     """
-    sleepers, family = _sleepers(rng, people, collective)
+    grown_up = sum(one.age >= 18 for one in people)
+    sleepers, family = _sleepers(rng, people, min(collective, max(0, grown_up - households)))
     adults = [one for one in family if one.age >= 18]
     heads = min(households, len(adults))
     homes, others = _heads(rng, adults, heads)
     if not homes:
-        return [], [*sleepers, *family]
+        return [], [*sleepers, *[_bedded(rng, one) for one in family]]
     homes.sort(key=lambda home: home.age)
     ages = [home.age for home in homes]
     for child in (one for one in family if one.age < 18):
@@ -96,10 +97,13 @@ def _sleepers(rng: Random, people: list[Somebody], count: int) -> tuple[list[Som
 
     ranked = sorted(((pull(one), at) for at, one in enumerate(people)), reverse=True)
     chosen = {at for pulled, at in ranked[:count] if pulled > 0}
-    sleepers = [people[at].named(rng) for at in sorted(chosen)]
-    for one in sleepers:
-        one.kind = ResidenceKind.DORMITORY
+    sleepers = [_bedded(rng, people[at]) for at in sorted(chosen)]
     return sleepers, [one for at, one in enumerate(people) if at not in chosen]
+
+
+def _bedded(rng: Random, one: Somebody) -> Somebody:
+    one.kind = ResidenceKind.DORMITORY
+    return one.named(rng)
 
 
 def _heads(rng: Random, adults: list[Somebody], count: int) -> tuple[list[Household], list[Somebody]]:

@@ -21,7 +21,7 @@ HOUSEHOLDS_A_GRID = HOUSEHOLDS // 1_590  # 1 590 grids: what 300 to 500 househol
 LARGEST_TO_MEDIAN = 3.0
 BONDED_ZONE = "440304400498"
 ENTITIES_A_HEAD = 0.05
-SMALLEST = Fraction(1, 1000)
+SMALLEST = Fraction(1, 500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,10 @@ def shares(seed: int, scale: Fraction) -> dict[str, Share]:
     """The plan of the whole district, by community code.
 
     Raises:
-        ValueError: the scale is not between 1/1000 and 1.
+        ValueError: the scale is not between 1/500 and 1.
     """
     if not SMALLEST <= scale <= 1:
-        raise ValueError(f"The scale of the made-up district is between 1/1000 and 1, not {scale}.")
+        raise ValueError(f"The scale of the made-up district is between 1/500 and 1, not {scale}.")
     communities = [code for code, level, _, _ in divisions() if level == "community"]
     weights = _weights(seed, communities)
     cells = _cells(seed, weights, scale)
@@ -64,7 +64,7 @@ def shares(seed: int, scale: Fraction) -> dict[str, Share]:
             community=code,
             people=people[index],
             cells=cells[index],
-            households=households[index],
+            households=max(1, households[index]),
             collective=collective[index],
             entities=entities[index],
             grids=max(1, round(households[index] / HOUSEHOLDS_A_GRID)),

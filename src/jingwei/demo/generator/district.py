@@ -52,7 +52,7 @@ class District:
         """The district of a seed and a scale.
 
         Args:
-            scale: 1 is 1 553 225 people, 1/50 about 31 000; at least 1/1000.
+            scale: 1 is 1 553 225 people, 1/50 about 31 000; at least 1/500.
             on: the day that it is told as of, 2025 or later; nothing in it is later.
 
         Raises:
