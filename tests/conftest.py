@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.people import li, operator, qian, sun, wang, wu, zhao, zhou  # noqa: F401  (fixtures of all tests)
+
 _folder = Path(tempfile.mkdtemp(prefix="jw-test-"))
 for _name in [name for name in os.environ if name.startswith("JINGWEI_") and name != "JINGWEI_CHROMIUM"]:
     del os.environ[_name]

@@ -1,4 +1,4 @@
-"""Tables of accounts."""
+"""Tables of accounts: who signs in, posts, consents, machine clients, and forms that were sent."""
 
 import uuid
 from typing import ClassVar
@@ -70,3 +70,52 @@ class Post(models.Model):
     class Meta:
         constraints = (models.CheckConstraint(name="accounts_post_some_time", condition=Q(valid_from__lt=F("valid_until"))),)
         indexes = (models.Index(fields=["account", "valid_from"], name="accounts_post_of_account"),)
+
+
+class Consent(models.Model):
+    """That a signed-in person agreed to one text, by its code and version; given once, withdrawn once, never changed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    text = models.CharField(max_length=48)
+    version = models.CharField(max_length=24)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                name="accounts_consent_once", fields=["account", "text", "version"], condition=Q(withdrawn_at=None)
+            ),
+            models.CheckConstraint(
+                name="accounts_consent_ends_later", condition=Q(withdrawn_at=None) | Q(withdrawn_at__gte=F("given_at"))
+            ),
+        )
+
+
+class MachineClient(models.Model):
+    """A program of another department: which agreement lets it in, to what, in which territory, between which days.
+
+    Its secret and tokens are allauth's (OAuth client credentials, RFC 6749 section 4.4); ``client`` is the client id there.
+    """
+
+    client = models.CharField(primary_key=True, max_length=100)
+    name = models.CharField(max_length=100)
+    organisation = models.CharField(max_length=32)
+    scopes = ArrayField(models.CharField(max_length=24))
+    level = models.CharField(max_length=12, choices=[(level.value, level.value) for level in Level])
+    codes = ArrayField(models.CharField(max_length=14))
+    basis = models.CharField(max_length=200)
+    valid_from = models.DateField()
+    valid_until = models.DateField(default=FOREVER)
+
+    class Meta:
+        constraints = (models.CheckConstraint(name="accounts_client_some_time", condition=Q(valid_from__lt=F("valid_until"))),)
+
+
+class Submission(models.Model):
+    """A form that was sent, so that sending it twice does its work once. ``answer`` is where the first one led."""
+
+    token = models.CharField(primary_key=True, max_length=64)
+    answer = models.CharField(max_length=500, blank=True, default="")
+    at = models.DateTimeField()

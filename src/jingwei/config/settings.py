@@ -66,6 +66,8 @@ INSTALLED_APPS = [
     "jingwei.declarations",
     "jingwei.faces._furniture",
 ]
+DEMO = (OPTIONS.data / "demo.json").is_file()
+"""Whether the data folder carries the mark that `jingwei demo` leaves; nothing else makes it true."""
 LOCALE_PATHS = [str(_package / name / "locale") for name in MODULES] + [
     str(_package / "faces" / name / "locale") for name in ("_furniture", *FACES)
 ]
@@ -86,7 +88,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "jingwei.faces._furniture.middleware.RefusalMiddleware",
+    "jingwei.faces._furniture.middleware.ActorMiddleware",
 ]
+CSRF_FAILURE_VIEW = "jingwei.faces._furniture.problems.csrf_failure"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -97,6 +102,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "jingwei.faces._furniture.context.chrome",
             ],
         },
     },
@@ -119,6 +125,50 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if OPTIONS.flag("J
 STATIC_URL = "/static/"
 
 AUTH_USER_MODEL = "accounts.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["username"]},
+    },
+]
+SESSION_ENGINE = "jingwei.config.sealed_sessions"
+SESSION_COOKIE_NAME = "jw_session"
+SESSION_COOKIE_AGE = 12 * 3600
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/account/"
+ACCOUNT_ADAPTER = "jingwei.faces._furniture.door.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "jingwei.faces._furniture.door.forms.StaffSignIn",
+    "request_login_code": "jingwei.faces._furniture.door.forms.ResidentSignIn",
+    "confirm_login_code": "jingwei.faces._furniture.door.forms.CodeTyped",
+    "reauthenticate": "jingwei.faces._furniture.door.forms.PasswordAgain",
+    "change_password": "jingwei.faces._furniture.door.forms.NewPassword",
+}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 5 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/10m/key", "login_failed": "10/m/ip,5/5m/key"}
+MFA_ADAPTER = "jingwei.faces._furniture.door.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "jingwei.faces._furniture.door.forms.SecondFactor",
+    "reauthenticate": "jingwei.faces._furniture.door.forms.SecondFactorAgain",
+    "activate_totp": "jingwei.faces._furniture.door.forms.ActivateApp",
+    "add_webauthn": "jingwei.faces._furniture.door.forms.AddKey",
+    "edit_webauthn": "jingwei.faces._furniture.door.forms.RenameKey",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not OPTIONS.flag("JINGWEI_HTTPS")
+MFA_TOTP_ISSUER = "Jingwei"
+MFA_TOTP_TOLERANCE = 1
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

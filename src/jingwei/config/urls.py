@@ -1,5 +1,11 @@
 """URLs of all faces."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("jingwei.faces._furniture.urls")),
+    path("", include("jingwei.faces._furniture.door.urls")),
+]
+handler400 = "jingwei.faces._furniture.problems.bad_request"
+handler403 = handler404 = "jingwei.faces._furniture.middleware.not_found"
+handler500 = "jingwei.faces._furniture.middleware.server_error"

@@ -40,16 +40,18 @@ DUTIES: dict[Role, frozenset[str]] = {
             "registers.identify",
             "cases.open-service",
             "cases.desk-proof",
+            "cases.brief",
             "cases.list",
             "declarations.read",
             "evidence.entries",
         }
     ),
-    Role.GRID_WORKER: frozenset({"cases.list", "cases.accept", "cases.visit", "registers.dwellings", "declarations.read", "evidence.entries"}),
+    Role.GRID_WORKER: frozenset({"cases.list", "cases.accept", "cases.visit", "cases.brief", "registers.dwellings", "declarations.read", "evidence.entries"}),
     Role.STREET_OFFICER: frozenset(
         {
             "cases.list",
             "cases.reopen",
+            "cases.decide-objection",
             "cases.assign",
             "cases.board",
             "cases.close",
@@ -77,7 +79,9 @@ DUTIES: dict[Role, frozenset[str]] = {
     ),
     Role.AUDITOR: frozenset({"evidence.audit", "evidence.entries"}),
     Role.MACHINE: frozenset(),
-    Role.OPERATOR: frozenset({"registers.load", "registers.change", "cases.list", "evidence.entries"}),
+    Role.OPERATOR: frozenset(
+        {"registers.load", "registers.change", "cases.list", "evidence.entries", "accounts.staff", "accounts.clients"}
+    ),
     Role.SYSTEM: frozenset(
         {
             "registers.settle",
@@ -85,9 +89,11 @@ DUTIES: dict[Role, frozenset[str]] = {
             "cases.open",
             "cases.escalate",
             "cases.confirm",
+            "cases.erase",
             "declarations.confirm",
             "evidence.deliver",
             "messages.send",
+            "accounts.residents",
         }
     ),
 }

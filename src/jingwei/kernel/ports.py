@@ -46,3 +46,36 @@ def sender() -> MessageSender:
     if _sender is None:
         raise NoSender("No message sender is installed. Set JINGWEI_SMS_URL or run the demo.")
     return _sender
+
+
+class MessageQueue(Protocol):
+    """Keeps a message until a worker hands it to the sender.
+
+    Promise: the message is kept in the caller's transaction, sealed: it is sent if that commits and never if it does not.
+    """
+
+    def __call__(self, message: Message) -> None: ...
+
+
+class NoQueue(RuntimeError):
+    """No message queue is installed. A fault of the program."""
+
+
+_queue: MessageQueue | None = None
+
+
+def install_queue(queue: MessageQueue) -> None:
+    """Config hands over the process's queue at start."""
+    global _queue
+    _queue = queue
+
+
+def queue_message(message: Message) -> None:
+    """Send a message once the transaction in force has committed.
+
+    Raises:
+        NoQueue: none is installed.
+    """
+    if _queue is None:
+        raise NoQueue("No message queue is installed. Start through jingwei.config.")
+    _queue(message)

@@ -38,6 +38,7 @@ REGISTER_CARE = Purpose("register-care", _("To keep the registers of buildings, 
 AUDIT = Purpose("audit", _("To check the log"), cite("demo-rules", "9"), "audit", _THREE_YEARS)
 SHARING = Purpose("sharing", _("To share with another department under an agreement"), cite("demo-rules", "11"), "sharing", _THREE_YEARS)
 MESSAGES = Purpose("messages", _("To send you messages about your declaration"), cite("demo-rules", "12"), "residence", _("30 days"))
+ACCOUNTS = Purpose("accounts", _("To let you sign in"), cite("demo-rules", "12"), "accounts", _("until the account is closed"))
 
 ALL: dict[str, Purpose] = {
     purpose.code: purpose
@@ -53,6 +54,7 @@ ALL: dict[str, Purpose] = {
         AUDIT,
         SHARING,
         MESSAGES,
+        ACCOUNTS,
     )
 }
 

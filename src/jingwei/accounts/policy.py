@@ -1,0 +1,55 @@
+"""Pure decisions about accounts: which post acts, what a machine may do."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from uuid import UUID
+
+from jingwei.accounts.models import Post
+from jingwei.kernel.scope import Level
+
+MACHINE_DUTIES: dict[str, frozenset[str]] = {
+    "declarations": frozenset({"declarations.read", "declarations.board", "evidence.entries"}),
+    "work-orders": frozenset({"cases.list", "cases.board", "evidence.entries"}),
+    "registers": frozenset(
+        {"registers.dwellings", "registers.entities", "registers.search", "registers.reveal", "evidence.entries"}
+    ),
+}
+"""OAuth scope → the duties that it brings. A machine reads; whatever it would change is declared or decided by people."""
+
+
+def machine_duties(scopes: Collection[str]) -> frozenset[str]:
+    """The duties of all scopes together; an unknown scope brings none.
+
+    >>> sorted(machine_duties(["work-orders", "everything"]))
+    ['cases.board', 'cases.list', 'evidence.entries']
+    """
+    return frozenset().union(*(MACHINE_DUTIES.get(scope, frozenset()) for scope in scopes))
+
+
+CODE_LENGTHS = {Level.DISTRICT: 6, Level.LOGS: 6, Level.STREET: 9, Level.COMMUNITY: 12, Level.GRID: 14}
+"""Digits of a territory's code at each level (division codes of the statistics bureau; a grid adds two)."""
+
+
+def fits(level: Level, codes: Collection[str]) -> bool:
+    """Whether codes are of a level: at least one, all digits, all of its length.
+
+    >>> fits(Level.STREET, ["440304008"]), fits(Level.GRID, ["440304008"]), fits(Level.GRID, [])
+    (True, False, False)
+    """
+    return bool(codes) and all(len(code) == CODE_LENGTHS[level] and code.isascii() and code.isdigit() for code in codes)
+
+
+def holds(valid_from: date, valid_until: date, on: date) -> bool:
+    """Whether a half-open validity covers a day.
+
+    >>> holds(date(2027, 1, 1), date(2027, 3, 1), date(2027, 3, 1))
+    False
+    """
+    return valid_from <= on < valid_until
+
+
+def acting_post(posts: Sequence[Post], picked: UUID | None) -> Post | None:
+    """The post in which somebody acts: the one they picked, or the only one; None while they have to pick."""
+    if len(posts) == 1:
+        return posts[0]
+    return next((post for post in posts if post.pk == picked), None)

@@ -1,0 +1,97 @@
+"""Pages of the door that allauth does not have: the code that makes an account, where to start, which post to act in."""
+
+from typing import Any
+
+from allauth.account.views import ConfirmLoginCodeView
+from django import forms
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext_lazy as _
+
+from jingwei.accounts import operations, queries
+from jingwei.faces._furniture import sessions
+from jingwei.faces._furniture.access import Request
+from jingwei.kernel.actors import Actor, Role
+from jingwei.kernel.dates import district_day
+
+STARTS = {
+    Role.RESIDENT: "/",
+    Role.DECLARANT: "/",
+    Role.CLERK: "/counter/",
+    Role.GRID_WORKER: "/field/",
+    Role.STREET_OFFICER: "/ops/",
+    Role.DISTRICT_OFFICER: "/ops/",
+    Role.AUDITOR: "/ops/",
+}
+"""Where each role's work begins."""
+
+ROLE_NAMES = {
+    Role.RESIDENT: _("Resident"),
+    Role.CLERK: _("Window clerk"),
+    Role.GRID_WORKER: _("Grid worker"),
+    Role.STREET_OFFICER: _("Street officer"),
+    Role.DISTRICT_OFFICER: _("District officer"),
+    Role.AUDITOR: _("Auditor"),
+}
+
+
+class CodeView(ConfirmLoginCodeView):  # type: ignore[misc]
+    """Types the code. The first code that is right for a phone makes its account."""
+
+    request: Request
+
+    def _verify_form_valid(self, form: forms.Form) -> HttpResponse:
+        process = self._process
+        if process.user is None:
+            process._user = operations.create_resident(process.state["phone"], actor=Actor.system("door"), at=self.request.at)
+        response: HttpResponse = super()._verify_form_valid(form)
+        return response
+
+
+def start(request: Request) -> HttpResponse:
+    """To where the work of whoever signed in begins; to their account where no page is served."""
+    if request.account is None:
+        return HttpResponseRedirect("/")
+    path = STARTS.get(request.actor.role, "/")
+    try:
+        resolve(path)
+    except Resolver404:
+        path = reverse("account:home")
+    return HttpResponseRedirect(path)
+
+
+def home(request: Request) -> HttpResponse:
+    """One's own account: who, in which post, and what can be changed."""
+    if request.account is None:
+        return HttpResponseRedirect(reverse("account_request_login_code"))
+    return render(request, "account/home.html", {"role": ROLE_NAMES.get(request.actor.role, ""), "posts": _posts(request)})
+
+
+def post(request: Request) -> HttpResponse:
+    """Which of several posts to act in; kept until the session ends."""
+    if request.account is None or request.account.kind != "staff":
+        raise Http404
+    form = PostForm(request.POST or None, posts=_posts(request))
+    if request.method == "POST" and form.is_valid():
+        request.session[sessions.POST] = form.cleaned_data["post"]
+        return HttpResponseRedirect(reverse("account:start"))
+    return render(request, "account/post.html", {"form": form, "posts": form.posts})
+
+
+def _posts(request: Request) -> list[queries.HeldPost]:
+    assert request.account is not None
+    return queries.list_posts(request.account.id, on=district_day(request.at))
+
+
+class PostForm(forms.Form):
+    """One of the posts that are held today."""
+
+    post = forms.ChoiceField(label=_("Your posts today"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, posts: list[queries.HeldPost], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.posts = posts
+        field = self.fields["post"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(str(held.id), f"{ROLE_NAMES[held.role]} · {', '.join(held.codes)}") for held in posts]
