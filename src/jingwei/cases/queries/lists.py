@@ -1,0 +1,210 @@
+"""Lists of orders by keyset, as of the day asked about. They name no person and no outcome."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from jingwei.cases import policy
+from jingwei.cases.models import Objection, ServiceCase, WorkOrder
+from jingwei.cases.words import Reason, Show
+from jingwei.evidence import reads
+from jingwei.kernel import scope as scopes
+from jingwei.kernel.actors import Actor
+from jingwei.kernel.dates import district_day, start_of
+from jingwei.kernel.errors import Refused
+from jingwei.kernel.purposes import Purpose
+
+MOST = 200
+COLUMNS = (
+    "id",
+    "number",
+    "house_code",
+    "address",
+    "street",
+    "community",
+    "grid",
+    "reasons",
+    "attempt",
+    "opened_at",
+    "due_on",
+    "resident_due_on",
+    "due_provisional",
+    "accepted_at",
+    "paused_at",
+    "desk_asked_at",
+    "escalated_at",
+    "closed_at",
+)
+
+
+class BadPage(Refused):
+    """The mark of a page is none that a list gave."""
+
+    code = "bad-page"
+    says = _("This page of the list cannot be found. Start again at the first page.")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of a list, as of a day. Both clocks; no person, no outcome."""
+
+    id: UUID
+    number: str
+    house_code: str
+    address: str
+    street: str
+    community: str
+    grid: str
+    reasons: tuple[Reason, ...]
+    attempt: int
+    opened_on: date
+    due_on: date
+    resident_due_on: date
+    due_provisional: bool
+    accepted: bool
+    paused: bool
+    waiting_desk: bool
+    escalated: bool
+    closed_on: date | None
+    late: bool
+    due_soon: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page[T]:
+    """Some rows of a list; ``next`` is the mark of the following page, '' on the last."""
+
+    rows: tuple[T, ...]
+    next: str = ""
+
+
+def list_for_day(*, actor: Actor, purpose: Purpose, after: str = "", most: int = 50) -> Page[Listed]:
+    """A grid worker's open orders, the most pressing first."""
+    reads.gate(actor, purpose, duty="cases.visit")
+    return _page(_orders(Show.OPEN), after=after, most=most, closed=False)
+
+
+def list_done(*, actor: Actor, purpose: Purpose, most: int = 50) -> tuple[Listed, ...]:
+    """What the actor closed on the day asked about, the last first."""
+    reads.gate(actor, purpose, duty="cases.visit")
+    start, end = _bounds()
+    rows = WorkOrder.objects.filter(closed_by=actor.ident, closed_at__gte=start, closed_at__lt=end).order_by("-closed_at", "-id")
+    return tuple(_listed(row) for row in rows.only(*COLUMNS)[: min(most, MOST)])
+
+
+def list_orders(
+    *,
+    actor: Actor,
+    purpose: Purpose,
+    show: Show = Show.OPEN,
+    street: str = "",
+    community: str = "",
+    grid: str = "",
+    after: str = "",
+    most: int = 50,
+) -> Page[Listed]:
+    """Orders within the actor's slice on the day asked about (``scopes.entered(on=…)``).
+
+    Args:
+        show: open ones and their kinds come by limit, closed ones with the last first.
+        street, community, grid: codes to narrow by; '' for all.
+        after: the mark of a page before.
+
+    Raises:
+        BadPage: no mark of a list.
+    """
+    reads.gate(actor, purpose, duty="cases.list")
+    rows = _orders(Show(show))
+    for column, code in (("street", street), ("community", community), ("grid", grid)):
+        if code:
+            rows = rows.filter(**{column: code})
+    return _page(rows, after=after, most=most, closed=show == Show.CLOSED)
+
+
+def list_due_soon(*, actor: Actor, purpose: Purpose, after: str = "", most: int = 50) -> Page[Listed]:
+    """Open orders whose limit is today or the next working day."""
+    return list_orders(actor=actor, purpose=purpose, show=Show.DUE_SOON, after=after, most=most)
+
+
+def list_objections(*, actor: Actor, purpose: Purpose, most: int = 50) -> list[Objection]:
+    """Objections that wait for a decision, the most pressing first; texts stay sealed."""
+    reads.gate(actor, purpose, duty="cases.decide-objection")
+    return list(Objection.objects.filter(decided_at=None).defer("text_sealed").order_by("due_on", "id")[: min(most, MOST)])
+
+
+def list_services(*, actor: Actor, purpose: Purpose) -> list[ServiceCase]:
+    """The actor's own open service cases, the newest first."""
+    reads.gate(actor, purpose, duty="cases.open-service")
+    return list(ServiceCase.objects.filter(closed_at=None, opened_by=actor.ident).order_by("-opened_at")[:MOST])
+
+
+def _bounds() -> tuple[datetime, datetime]:
+    """The instants between which the day asked about lies."""
+    day = scopes.current().on
+    return start_of(day), start_of(day + timedelta(days=1))
+
+
+def _orders(show: Show) -> "QuerySet[WorkOrder]":
+    day, (_start, end) = scopes.current().on, _bounds()
+    if show is Show.CLOSED:
+        return WorkOrder.objects.filter(closed_at__lt=end)
+    rows = WorkOrder.objects.filter(Q(closed_at=None) | Q(closed_at__gte=end), opened_at__lt=end)
+    if show is Show.LATE:
+        return rows.filter(due_on__lt=day)
+    if show is Show.DUE_SOON:
+        return rows.filter(due_on__gte=day, due_on__lte=policy.soon(day))
+    return rows.filter(desk_asked_at__lt=end) if show is Show.WAITING_DESK else rows
+
+
+def _page(rows: "QuerySet[WorkOrder]", *, after: str, most: int, closed: bool) -> Page[Listed]:
+    size = max(1, min(most, MOST))
+    key, order = ("closed_at", ("-closed_at", "-id")) if closed else ("due_on", ("due_on", "id"))
+    if after:
+        at, ident = _mark(after, closed=closed)
+        side = "lt" if closed else "gt"
+        rows = rows.filter(Q(**{f"{key}__{side}": at}) | Q(**{key: at, f"id__{side}": ident}))
+    found = list(rows.order_by(*order).only(*COLUMNS)[: size + 1])
+    last = found[size - 1] if len(found) > size else None
+    return Page(tuple(_listed(row) for row in found[:size]), f"{getattr(last, key).isoformat()}~{last.pk}" if last else "")
+
+
+def _mark(after: str, *, closed: bool) -> tuple[date | datetime, UUID]:
+    try:
+        at, _tilde, ident = after.partition("~")
+        return (datetime.fromisoformat(at) if closed else date.fromisoformat(at)), UUID(ident)
+    except ValueError as error:
+        raise BadPage() from error
+
+
+def _listed(row: WorkOrder) -> Listed:
+    day, (_start, end) = scopes.current().on, _bounds()
+
+    def by_then(at: datetime | None) -> bool:
+        return at is not None and at < end
+
+    is_open = not by_then(row.closed_at)
+    return Listed(
+        id=row.pk,
+        number=row.number,
+        house_code=row.house_code,
+        address=row.address,
+        street=row.street,
+        community=row.community,
+        grid=row.grid,
+        reasons=tuple(Reason(code) for code in row.reasons),
+        attempt=row.attempt,
+        opened_on=district_day(row.opened_at),
+        due_on=row.due_on,
+        resident_due_on=row.resident_due_on,
+        due_provisional=row.due_provisional,
+        accepted=by_then(row.accepted_at),
+        paused=is_open and by_then(row.paused_at),
+        waiting_desk=is_open and by_then(row.desk_asked_at),
+        escalated=by_then(row.escalated_at),
+        closed_on=district_day(row.closed_at) if row.closed_at and not is_open else None,
+        late=is_open and policy.is_late(row.due_on, on=day),
+        due_soon=is_open and policy.reminder_is_due(row.due_on, day),
+    )

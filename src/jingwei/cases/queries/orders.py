@@ -1,0 +1,138 @@
+"""One order, one objection, one service case; and what is sealed in them, opened only with a note in the read log."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from jingwei.cases.brief import BRIEF, CORRECTION, Brief, Correction
+from jingwei.cases.models import Objection, ServiceCase, WorkOrder
+from jingwei.cases.words import Outcome, Proof
+from jingwei.evidence import reads
+from jingwei.kernel import keys
+from jingwei.kernel.actors import Actor
+from jingwei.kernel.errors import NotFound
+from jingwei.kernel.purposes import Purpose
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class OrderBrief:
+    """What was declared, as a visitor needs it: the number is masked."""
+
+    name: str
+    masked_number: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a closed order found, for the module of its declaration and nobody else."""
+
+    order: UUID
+    number: str
+    declaration: UUID | None
+    outcome: Outcome
+    proof: Proof
+    correction: Correction | None
+    closed_at: datetime
+    closed_by: str
+
+
+def get_order(order: str | UUID, *, actor: Actor, purpose: Purpose) -> WorkOrder:
+    """An order by its number (``2026-11-0417``) or id. What is sealed in it stays sealed.
+
+    Raises:
+        NotFound: there is none, or not for this actor; the two read the same.
+    """
+    reads.gate(actor, purpose, duty="cases.list")
+    wanted = {"pk": order} if isinstance(order, UUID) else {"number": order}
+    row = WorkOrder.objects.filter(**wanted).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def list_attempts(order: UUID, *, actor: Actor, purpose: Purpose) -> list[WorkOrder]:
+    """The order and the earlier visits that it follows, newest first."""
+    rows = [get_order(order, actor=actor, purpose=purpose)]
+    while (before := rows[-1].reopened_from_id) is not None:
+        rows.append(get_order(before, actor=actor, purpose=purpose))
+    return rows
+
+
+def read_brief(order: UUID, *, actor: Actor, purpose: Purpose) -> OrderBrief:
+    """What was declared: name, masked number and kind of residence. Noted as a read of the people concerned.
+
+    Raises:
+        NotFound: no such order, not in the actor's slice, or nothing was declared.
+    """
+    reads.gate(actor, purpose, duty="cases.brief")
+    row = WorkOrder.objects.filter(pk=order).first()
+    if row is None or not row.brief_sealed:
+        raise NotFound()
+    brief = Brief.opened(BRIEF, row.pk, bytes(row.brief_sealed))
+    reads.note(actor, purpose, what="cases.brief", fields=("name", "masked-number", "kind"), subjects=row.subjects, case=row.case)
+    return OrderBrief(brief.name, brief.masked_number, brief.kind)
+
+
+def get_finding(order: UUID, *, actor: Actor, purpose: Purpose) -> Finding:
+    """What a closed order found, for a handler in the scope *decision*.
+
+    Raises:
+        NotFound: there is no such closed order.
+    """
+    reads.gate(actor, purpose, duty="cases.confirm")
+    with connection.cursor() as cursor:
+        cursor.execute(_FINDING, [order])
+        found = cursor.fetchone()
+    if found is None:
+        raise NotFound()
+    correction = Correction.opened(CORRECTION, found[0], bytes(found[5])) if found[5] else None
+    if correction is not None:
+        fields = [name for name in ("name", "number", "kind") if getattr(correction, name)]
+        reads.note(actor, purpose, what="cases.finding", fields=fields, subjects=found[8], case=found[9])
+    return Finding(found[0], found[1], found[2], Outcome(found[3]), Proof(found[4]), correction, found[6], found[7])
+
+
+_FINDING = """select id, number, declaration, outcome, proof, correction, closed_at, closed_by, subjects, "case"
+from cases_finding(%s)"""
+
+
+def get_objection(objection: UUID, *, actor: Actor, purpose: Purpose) -> Objection:
+    """An objection, its text sealed.
+
+    Raises:
+        NotFound: there is none, or not in the actor's territory.
+    """
+    reads.gate(actor, purpose, duty="cases.decide-objection")
+    row = Objection.objects.filter(pk=objection).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def read_objection(objection: UUID, *, actor: Actor, purpose: Purpose) -> str:
+    """The resident's words. Noted as a read.
+
+    Raises:
+        NotFound: as ``get_objection``, or the text was erased.
+    """
+    row = get_objection(objection, actor=actor, purpose=purpose)
+    if not row.text_sealed:
+        raise NotFound()
+    reads.note(actor, purpose, what="cases.objection", fields=("text",), subjects=[row.raised_by_subject])
+    return keys.ring().open("objection-text", bytes(row.text_sealed), aad=row.pk.bytes).decode()
+
+
+def get_service_case(case: UUID, *, actor: Actor, purpose: Purpose) -> ServiceCase:
+    """A service case of the actor's counter.
+
+    Raises:
+        NotFound: there is none, or at another street's counter.
+    """
+    reads.gate(actor, purpose, duty="cases.open-service")
+    row = ServiceCase.objects.filter(pk=case).first()
+    if row is None:
+        raise NotFound()
+    return row
