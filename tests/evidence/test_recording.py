@@ -49,6 +49,8 @@ def test_recording_outside_a_transaction_is_refused(committing: str) -> None:
 
 
 def test_no_scope_is_an_error_and_not_an_empty_answer(db: None) -> None:
+    with scopes.entered(Scope.decision(), at=NOON):
+        recording.record(Declared("D1"), actor=Actor.declarant(), at=NOON, about=about(uuid.uuid4()), new_case=True)
     with pytest.raises(Exception, match="no scope is set"):
         list(Entry.objects.all())
 

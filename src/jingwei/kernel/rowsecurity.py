@@ -11,7 +11,8 @@ def secured(table: str, *, using: str, check: str | None = None) -> RunSQL:
     """Row-level security for the app role: rows that may be read, and rows that may be written (default: the same)."""
     return RunSQL(
         f'alter table "{table}" enable row level security;'
-        f'create policy {table}_app on "{table}" to jingwei_app using ({using}) with check ({check or using});',
+        f'create policy {table}_app on "{table}" to jingwei_app'
+        f" using ({using}) with check ({check or using});",
         f'drop policy {table}_app on "{table}"; alter table "{table}" disable row level security;',
     )
 
@@ -24,7 +25,10 @@ def secured_by_command(table: str, *, read: str, add: str, change: str | None = 
         f'create policy {table}_add on "{table}" for insert to jingwei_app with check ({add});',
     ]
     if change:
-        lines.append(f'create policy {table}_change on "{table}" for update to jingwei_app using ({change}) with check ({change});')
+        lines.append(
+            f'create policy {table}_change on "{table}" for update to jingwei_app'
+            f" using ({change}) with check ({change});"
+        )
     else:
         lines.append(f'revoke update on "{table}" from jingwei_app;')
     if remove:

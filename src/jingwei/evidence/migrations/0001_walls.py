@@ -25,7 +25,9 @@ alter default privileges in schema public revoke execute on functions from publi
 alter default privileges in schema public grant execute on functions to jingwei_app;
 """
 
-# Scalars of the scope in force. Policies wrap each call in (select …), so it runs once a statement and not once a row.
+# Scalars of the scope in force. A policy is asked once it has a row to judge: on a table or a range without rows a missing scope reads
+# as empty (PostgreSQL has no gate before the scan of a secured table), so queries ask ``evidence.reads.gate`` as well, which raises.
+# Policies wrap each call in (select …), so it runs once a statement and not once a row.
 SCOPE = """
 create function jw_scope() returns text language plpgsql stable as $$
 declare it text := current_setting('jw.scope', true);

@@ -129,18 +129,19 @@ grant execute on function registers_hold to jingwei_app;
 # What a decision may know: facts about a record, always one row, the same work whatever is found.
 FACTS = """
 create function registers_facts(
-  wanted text, number_ix bytea, plain text, fold text, sound text, phone_ix bytea, day date,
-  out dwelling uuid, out status text, out capacity integer, out street text, out community text, out grid text, out occupants integer,
+  wanted text, number_ix bytea, plain text, fold text, alike text[], sound text, phone_ix bytea, day date,
+  out dwelling uuid, out address text, out status text, out capacity integer, out street text, out community text, out grid text, out occupants integer,
   out person uuid, out name_agreement text, out lives_here boolean, out lives_elsewhere boolean, out phone_bound boolean
 ) language plpgsql stable security definer set search_path = public as $$
 declare forever constant timestamptz := '9999-12-31 00:00:00+00';
 begin
   if jw_scope() <> 'decision' then raise exception 'facts are for decisions only' using errcode = 'insufficient_privilege'; end if;
-  select d.id, v.status, v.capacity, v.street, v.community, v.grid into dwelling, status, capacity, street, community, grid
+  select d.id, v.address, v.status, v.capacity, v.street, v.community, v.grid into dwelling, address, status, capacity, street, community, grid
     from registers_dwelling d join registers_dwellingversion v on v.dwelling_id = d.id
     where d.code = wanted and v.recorded_until = forever and v.valid_from <= day and v.valid_until > day;
   select p.person_id,
-      case when p.name = plain then 'same' when p.name_fold = fold then 'variant' when p.name_sound = sound then 'homophone' else 'different' end,
+      case when p.name = plain then 'same' when p.name_fold = fold then 'variant' when p.name_fold = any(alike) then 'lookalike'
+        when p.name_sound = sound then 'homophone' else 'different' end,
       p.phone_index is not distinct from phone_ix and phone_ix is not null
     into person, name_agreement, phone_bound
     from registers_personversion p
@@ -229,6 +230,7 @@ begin
     get diagnostics step = row_count;
     taken := taken + step;
     execute format('delete from registers_stage_%%s', name);
+    if step > 0 then execute format('analyze registers_%%s', name); end if;  -- the next query must not plan for an empty table
   end loop;
   return taken;
 end $$;

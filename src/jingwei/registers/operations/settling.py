@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from jingwei.evidence.recording import Particulars, Recorded, record
+from jingwei.evidence.recording import Particulars, record
 from jingwei.kernel import keys
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.codes import citizen_id
@@ -43,16 +43,20 @@ class Settlement:
     case: UUID
 
 
-def settle(settlement: Settlement, *, actor: Actor, purpose: Purpose, at: datetime) -> tuple[UUID, Recorded]:
+def settle(settlement: Settlement, *, actor: Actor, purpose: Purpose, at: datetime, told_by_caller: bool = False) -> UUID:
     """Enter a residence, and its person if new.
 
+    Args:
+        told_by_caller: the caller records an event that covers ``ResidenceSettled.covers`` itself. A declaration does: an entry of
+            its own here would tell the log's readers that the declaration was accepted.
+
     Returns:
-        the person, and what was recorded.
+        the person.
 
     Raises:
         IntegrityError: the same person was added, or the same residence opened, at the same time; decide again.
 
-    Records ``registers.residence-settled``.
+    Records ``registers.residence-settled`` unless told by the caller.
     """
     person = settlement.person or _add_person(settlement, actor=actor, at=at)
     residence = Residence(id=ordered_id(at), person_id=person, dwelling_id=settlement.place.dwelling, kind=settlement.kind)
@@ -72,11 +76,14 @@ def settle(settlement: Settlement, *, actor: Actor, purpose: Purpose, at: dateti
         source=settlement.source,
         entered_by=actor.ident,
     ).save(force_insert=True)
-    event = ResidenceSettled(residence=residence.pk, person=person, dwelling=settlement.place.dwelling, standing=settlement.standing)
-    about = Particulars(
-        purpose=purpose, case=settlement.case, subjects=(numbers.subject_of(settlement.number),), outcome=settlement.standing
-    )
-    return person, record(event, actor=actor, at=at, about=about)
+    if not told_by_caller:
+        event = ResidenceSettled(
+            residence=residence.pk, person=person, dwelling=settlement.place.dwelling, standing=settlement.standing
+        )
+        subjects = (numbers.subject_of(settlement.number),)
+        about = Particulars(purpose=purpose, case=settlement.case, subjects=subjects, outcome=settlement.standing)
+        record(event, actor=actor, at=at, about=about)
+    return person
 
 
 def _add_person(settlement: Settlement, *, actor: Actor, at: datetime) -> UUID:

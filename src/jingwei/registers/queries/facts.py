@@ -29,6 +29,8 @@ class Place:
     """The dwelling of a plate as of a day; None fields of an unknown code never occur: the facts hold no place then."""
 
     dwelling: UUID
+    code: str
+    address: str
     status: str
     capacity: int
     street: str
@@ -88,21 +90,22 @@ def facts_of(code: str, number: str, name: str, *, phone: str | None, on: date, 
         subjects=[numbers.subject_of(number)],
         case=case,
     )
-    place = Place(*found[:6]) if found[0] else None
-    agreement = NameAgreement(found[8]) if found[8] else None
-    return Facts(place, found[6], found[7], agreement, found[9], found[10], found[11], history, available)
+    place = Place(found[0], code, *found[1:7]) if found[0] else None
+    agreement = NameAgreement(found[9]) if found[9] else None
+    return Facts(place, found[7], found[8], agreement, found[10], found[11], found[12], history, available)
 
 
 def _ask(code: str, number: str, name: str, phone: str | None, on: date) -> tuple:  # type: ignore[type-arg]
     with connection.cursor() as cursor:
         cursor.execute(
-            "select dwelling, status, capacity, street, community, grid, occupants, person, name_agreement, lives_here,"
-            " lives_elsewhere, phone_bound from registers_facts(%s, %s, %s, %s, %s, %s, %s)",
+            "select dwelling, address, status, capacity, street, community, grid, occupants, person, name_agreement, lives_here,"
+            " lives_elsewhere, phone_bound from registers_facts(%s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 code,
                 numbers.citizen_index(number),
                 name,
                 names.folded_key(name),
+                sorted(names.lookalike_keys(name)),
                 names.sound_key(name),
                 numbers.phone_index(phone or "none"),
                 on,
@@ -124,9 +127,9 @@ def known_phones(number: str, *, actor: Actor, purpose: Purpose) -> tuple[str, .
     """Mobile numbers that the register and the newest history record hold for a number, to tell its holder; without repeats."""
     gate(actor, purpose, duty="messages.send")
     with connection.cursor() as cursor:
-        cursor.execute("select sealed from registers_known_phone(%s)", [numbers.citizen_index(number)])
+        cursor.execute("select person, sealed from registers_known_phone(%s)", [numbers.citizen_index(number)])
         row = cursor.fetchone()
-    held = [keys.ring().open("phone", bytes(row[0])).decode()] if row and row[0] else []
+    held = [keys.ring().open("phone", bytes(row[1]), aad=row[0].bytes).decode()] if row and row[1] else []
     history, _ = history_of(number)
     held += [record.phone for record in history[:1] if record.phone]
     note(actor, purpose, what="registers.known-phones", fields=("phone",), subjects=[numbers.subject_of(number)])
@@ -167,6 +170,12 @@ def _archive(generation: int | None) -> LookUp:
     with _lock:
         _loaded[mark] = made = _load()
     return made[1]
+
+
+def forget_archive() -> None:
+    """Let go of the archive's keys in this process: the next look-up loads what there is (after a batch was erased)."""
+    with _lock:
+        _loaded.clear()
 
 
 def _load() -> tuple[int, LookUp]:

@@ -1,0 +1,65 @@
+"""What happened to declarations: frozen facts in the past tense."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from jingwei.evidence.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Declared(Event):
+    """Somebody declared; the notice's version they saw is part of it.
+
+    It covers what an accepted one and what a doubtful one change, always all of it, and its open part says nothing of the decision:
+    whoever reads the log learns nothing about whom we know.
+    """
+
+    act: ClassVar[str] = "declare"
+    step: ClassVar[str] = "declarations.declared"
+    covers: ClassVar[tuple[str, ...]] = (
+        "cases_workorder",
+        "declarations_declaration",
+        "registers_person",
+        "registers_personversion",
+        "registers_residence",
+        "registers_residenceversion",
+    )
+    declaration: UUID
+    receipt: str
+    notice: str
+    channel: str
+    state: str
+    reasons: tuple[str, ...]
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded(Event):
+    """The visit or proof is over: the declaration is confirmed or not, and what it changed."""
+
+    act: ClassVar[str] = "decide"
+    step: ClassVar[str] = "declarations.concluded"
+    covers: ClassVar[tuple[str, ...]] = ("declarations_declaration",)
+    declaration: UUID
+    state: str
+    order: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contested(Event):
+    """The person concerned says that it was not them."""
+
+    act: ClassVar[str] = "object"
+    step: ClassVar[str] = "declarations.contested"
+    covers: ClassVar[tuple[str, ...]] = ("declarations_declaration",)
+    declaration: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneProved(Event):
+    """The one-time code came back: the phone is its declarant's, for this receipt."""
+
+    act: ClassVar[str] = "verify"
+    step: ClassVar[str] = "declarations.phone-proved"
+    declaration: UUID

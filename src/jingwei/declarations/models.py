@@ -1,0 +1,88 @@
+"""Tables of declarations."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from jingwei.kernel.territory import TerritoryMixin
+
+
+class Declaration(TerritoryMixin):
+    """That somebody says they live in a dwelling. Never deleted while it is kept; states only move forward.
+
+    ``claim_sealed`` holds what was typed (number, name, phone), sealed by the key ring and bound to the row.
+    """
+
+    class State(models.TextChoices):
+        ACCEPTED = "accepted", _("In the register")
+        WAITING = "waiting", _("Waiting for a visit or another proof")
+        CONFIRMED = "confirmed", _("Confirmed, in the register")
+        UNCONFIRMED = "unconfirmed", _("Not confirmed")
+        CONTESTED = "contested", _("Contested by the person concerned")
+
+    class Channel(models.TextChoices):
+        PORTAL = "portal", _("On the phone")
+        COUNTER = "counter", _("At a counter")
+        API = "api", _("By another system")
+
+    id = models.UUIDField(primary_key=True)
+    receipt = models.CharField(max_length=24, unique=True)
+    case = models.UUIDField(unique=True)
+    dwelling = models.ForeignKey("registers.Dwelling", models.PROTECT, related_name="+")
+    subject = models.UUIDField(db_index=True)
+    claim_sealed = models.BinaryField()
+    declared_at = models.DateTimeField()
+    declared_on = models.DateField()
+    answer_by = models.DateField()  # the latest date that was promised
+    answer_provisional = models.BooleanField()
+    channel = models.CharField(max_length=8, choices=Channel)
+    recorded_by = models.CharField(max_length=120)
+    notice = models.CharField(max_length=16)
+    language = models.CharField(max_length=8)
+    entry = models.UUIDField()
+    entry_hash = models.BinaryField()
+    state = models.CharField(max_length=12, choices=State)
+    reasons = ArrayField(models.CharField(max_length=24))
+    person = models.UUIDField(null=True)
+    order = models.ForeignKey("cases.WorkOrder", models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="declarations_doubt_has_reasons",
+                condition=Q(state="accepted", reasons=[]) | ~Q(state="accepted"),
+            ),
+            models.CheckConstraint(name="declarations_register_has_person", condition=~Q(state__in=["accepted", "confirmed"]) | Q(person__isnull=False)),
+        )
+        indexes = (
+            models.Index(fields=["street", "declared_on"], name="declarations_street_day"),
+            models.Index(fields=["community", "declared_on"], name="declarations_community_day"),
+            models.Index(fields=["subject", "dwelling"], name="declarations_subject_dwelling"),
+        )
+
+
+class PhoneCode(models.Model):
+    """The one-time code that opens one receipt again on its declarant's phone. Stored hashed under the key ring."""
+
+    declaration = models.OneToOneField(Declaration, models.PROTECT, primary_key=True, related_name="+")
+    hashed = models.BinaryField()
+    made_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+
+
+class Attempt(models.Model):
+    """How often somebody tried within a window; ``bucket`` is a keyed hash of an address or session, never of what was typed."""
+
+    pk = models.CompositePrimaryKey("bucket", "window_at")
+    bucket = models.UUIDField()
+    window_at = models.DateTimeField()
+    count = models.IntegerField()
+
+
+class Decoy(models.Model):
+    """Rows that mean nothing: they make every declaration the same number of writes, whatever was found."""
+
+    id = models.UUIDField(primary_key=True)
+    filler = models.BinaryField()

@@ -1,0 +1,330 @@
+"""Every write of declarations: declare, prove the phone, contest, conclude after a visit.
+
+``declare`` is one transaction: limits, facts, decision, effect, evidence. What it does and shows is the same for accepted and doubtful
+(``steady``); errors depend only on what was typed.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+
+from jingwei.cases import operations as cases
+from jingwei.cases.brief import Brief
+from jingwei.cases.operations import Opening, Where
+from jingwei.cases.words import Reason
+from jingwei.declarations import claims, notices
+from jingwei.declarations.claims import Claim
+from jingwei.declarations.errors import CodeUnknown, CodeWrong, NotContestable, PlateNotGenuine
+from jingwei.declarations.events import Concluded, Contested, Declared, PhoneProved
+from jingwei.declarations.models import Declaration, PhoneCode
+from jingwei.declarations.policy import RULE, Decision, RecordQuality, best, decide
+from jingwei.declarations.steady import Budget, steadily
+from jingwei.evidence import promises
+from jingwei.evidence.promises import Promise
+from jingwei.evidence.recording import Particulars, record
+from jingwei.kernel import keys, workdays
+from jingwei.kernel import scope as scopes
+from jingwei.kernel.actors import Actor
+from jingwei.kernel.codes import house_code
+from jingwei.kernel.dates import district_day
+from jingwei.kernel.errors import NotNow, TooMany
+from jingwei.kernel.purposes import DECLARING
+from jingwei.kernel.randomness import handle, ordered_id
+from jingwei.registers.operations.settling import Settlement, settle
+from jingwei.registers.people import names
+from jingwei.registers.queries import facts as registers
+from jingwei.registers.queries.facts import Facts, Place
+
+BUDGET = Budget(writes=9, others=8)
+"""Statements of one declaration, decoys included: the most that any of them needs."""
+ANSWER_WORKDAYS = 5  # demo district rules, article 3
+ATTEMPTS, WINDOW = 10, timedelta(minutes=10)
+CODE_LIVES, CODE_TRIES = timedelta(minutes=30), 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What a declarant typed, as it came."""
+
+    number: str
+    name: str
+    phone: str = ""
+    number_stands: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What every declarant gets, accepted or doubtful.
+
+    Attributes:
+        number: the receipt's number.
+        promise: the signed text in its QR code.
+        answer_by: the latest date by which the declarant hears, if anything is still to be done.
+        provisional: the calendar of that date is not announced yet.
+    """
+
+    number: str
+    promise: str
+    declared_at: datetime
+    answer_by: date
+    provisional: bool
+    entry: UUID
+
+
+def read_plate(text: str) -> str:
+    """The house code of a plate's text, its check verified.
+
+    Raises:
+        PlateNotGenuine: the check does not fit.
+    """
+    try:
+        code, given = house_code.split_plate(text)
+    except house_code.UnreadablePlate as error:
+        raise PlateNotGenuine() from error
+    if not house_code.plate_fits(code, given, keys.ring().key("plate")):
+        raise PlateNotGenuine()
+    return code
+
+
+def count_attempt(source: str, *, at: datetime) -> None:
+    """Count one try of a source (an address, a session) and refuse the eleventh within ten minutes.
+
+    Raises:
+        TooMany: it says how long to wait.
+    """
+    bucket = UUID(bytes=keys.ring().blind_index("attempt", source))
+    window = datetime.fromtimestamp(at.timestamp() // WINDOW.total_seconds() * WINDOW.total_seconds(), at.tzinfo)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into declarations_attempt (bucket, window_at, count) values (%s, %s, 1) on conflict (bucket, window_at)"
+            " do update set count = declarations_attempt.count + 1 returning count",
+            [bucket, window],
+        )
+        count = cursor.fetchone()[0]
+    if count > ATTEMPTS:
+        raise TooMany(minutes=int(WINDOW.total_seconds() // 60))
+
+
+def declare(
+    code: str, typed: Typed, *, actor: Actor, at: datetime, channel: str = Declaration.Channel.PORTAL, language: str = "zh-hans"
+) -> Receipt:
+    """Declare that a person lives in a dwelling.
+
+    Args:
+        code: the house code, from a plate (``read_plate``) or typed.
+        typed: what was typed; the notice was shown before.
+        actor: anybody; runs in the decision scope.
+
+    Raises:
+        FieldRefused, NumberDoubtful: a typed field cannot be taken.
+        CodeUnknown: no dwelling has this code.
+        NotNow: the same person is being declared elsewhere at this instant, twice over. Nothing has changed.
+
+    Records ``declarations.declared``.
+    """
+    actor.require("declarations.declare")
+    today = district_day(at)
+    claim = Claim.typed(typed.number, typed.name, typed.phone, number_stands=typed.number_stands, today=today)
+    if not house_code.check(code).valid:
+        raise CodeUnknown()
+    for _ in range(2):
+        try:
+            with transaction.atomic(), steadily(BUDGET, at=at):
+                return _declare(house_code.check(code).normal, claim, actor=actor, at=at, on=today, channel=channel, language=language)
+        except IntegrityError:  # somebody declared the same person in the same moment: look again
+            continue
+    raise NotNow()
+
+
+def _declare(code: str, claim: Claim, *, actor: Actor, at: datetime, on: date, channel: str, language: str) -> Receipt:
+    case, ident = handle(), ordered_id(at)
+    facts = registers.facts_of(code, claim.number, claim.name, phone=claim.phone, on=on, actor=actor, purpose=DECLARING, case=case)
+    if facts.place is None:
+        raise CodeUnknown()
+    decision = decide(quality(facts, claim, on=on))
+    waiting = _waiting(claim, facts.place)
+    person, order = _take_effect(ident, case, claim, facts, facts.place, decision, waiting, actor=actor, at=at, on=on)
+    deadline = workdays.add(on, ANSWER_WORKDAYS)
+    receipt = claims.receipt_number(on)
+    notice = notices.version()
+    state = Declaration.State.ACCEPTED if decision.accepted else Declaration.State.WAITING
+    event = Declared(ident, receipt, notice, channel, state, decision.reasons, RULE)
+    about = Particulars(purpose=DECLARING, case=case, subjects=(claim.subject,), rule=RULE)
+    recorded = record(event, actor=actor, at=at, about=about, new_case=True)
+    Declaration(
+        id=ident,
+        receipt=receipt,
+        case=case,
+        dwelling_id=facts.place.dwelling,
+        street=facts.place.street,
+        community=facts.place.community,
+        grid=facts.place.grid,
+        subject=claim.subject,
+        claim_sealed=claim.seal(ident),
+        declared_at=at,
+        declared_on=on,
+        answer_by=deadline.on,
+        answer_provisional=deadline.provisional,
+        channel=channel,
+        recorded_by=actor.ident,
+        notice=notice,
+        language=language,
+        entry=recorded.id,
+        entry_hash=recorded.hash,
+        state=state,
+        reasons=list(decision.reasons),
+        person=person if decision.accepted else None,
+        order_id=order,
+        decided_at=at if decision.accepted else None,
+    ).save(force_insert=True)
+    return Receipt(receipt, promise_text(receipt, recorded.hash, at), at, deadline.on, deadline.provisional, recorded.id)
+
+
+def _take_effect(
+    ident: UUID,
+    case: UUID,
+    claim: Claim,
+    facts: Facts,
+    place: Place,
+    decision: Decision,
+    waiting: UUID | None,
+    *,
+    actor: Actor,
+    at: datetime,
+    on: date,
+) -> tuple[UUID | None, UUID | None]:
+    """The residence, or the order; the person's and the order's ids."""
+    if decision.accepted:
+        if facts.lives_here:
+            return facts.person, None
+        entering = settlement(claim, facts.person, place, "history", "declared", on=on, case=case)
+        return settle(entering, actor=actor, purpose=DECLARING, at=at, told_by_caller=True), None
+    if waiting is not None:
+        return None, waiting
+    opening = Opening(
+        where=Where(place.dwelling, place.code, place.address, place.street, place.community, place.grid),
+        reasons=decision.reasons,
+        case=case,
+        recorded_by=actor.ident,
+        declaration=ident,
+        brief=Brief(name=claim.name, number=claim.number),
+        subjects=(claim.subject,),
+    )
+    order = cases.open_order(opening, actor=actor, at=at, told_by_caller=True)
+    return None, order.pk
+
+
+def settlement(claim: Claim, person: UUID | None, place: Place, standing: str, source: str, *, on: date, case: UUID) -> Settlement:
+    """What a confirmed claim enters into the register. A typed phone is not entered: it was not proved to be the person's."""
+    return Settlement(
+        number=claim.number,
+        name=claim.name,
+        person=person,
+        place=place,
+        kind="unstated",
+        standing=standing,
+        source=source,
+        phone=None,
+        since=on,
+        case=case,
+    )
+
+
+def quality(facts: Facts, claim: Claim, *, on: date) -> RecordQuality:
+    """What the decision reads, from the facts of a record."""
+    agreements = [names.compare(claim.name, held.name) for held in facts.history]
+    if facts.name_agreement is not None:
+        agreements.append(facts.name_agreement)
+    return RecordQuality(
+        number_check=claim.number_check,
+        dwelling_status=facts.place.status if facts.place else "",
+        confirmed=bool(agreements),
+        name_agreement=best(agreements),
+        dates_in_order=all(
+            held.valid_from is None or held.valid_until is None or held.valid_from <= held.valid_until for held in facts.history[:1]
+        ),
+        overlaps=facts.lives_elsewhere,
+        over_capacity=facts.place is not None and facts.occupants + 1 > facts.place.capacity,
+        store_available=facts.store_available,
+    )
+
+
+def _waiting(claim: Claim, place: Place) -> UUID | None:
+    """The open order of an earlier declaration of the same person for the same dwelling."""
+    with connection.cursor() as cursor:
+        cursor.execute("select declarations_waiting(%s, %s)", [claim.subject, place.dwelling])
+        found: UUID | None = cursor.fetchone()[0]
+    return found
+
+
+def promise_text(receipt: str, entry_hash: bytes, at: datetime) -> str:
+    """The signed text of a receipt; the same for the same receipt."""
+    return promises.sign(Promise(receipt, entry_hash, at), seed=keys.ring().key("log-ed25519"))
+
+
+def verifier_key() -> str:
+    """The log's verifier key, to be given to whoever checks receipts."""
+    return promises.verifier_key(settings.OPTIONS["JINGWEI_LOG_NAME"], seed=keys.ring().key("log-ed25519"))
+
+
+def prove_phone(receipt: str, code: str, *, actor: Actor, at: datetime) -> None:
+    """The one-time code that was sent to the typed phone comes back: this receipt opens on that phone.
+
+    Raises:
+        CodeWrong: another code, too late, too often, or no such receipt: the four read the same.
+
+    Records ``declarations.phone-proved``.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select declaration, \"case\", subject, made_at, tries from declarations_try_code(%s)", [receipt])
+        row = cursor.fetchone()
+    if row is None or row[4] > CODE_TRIES or at - row[3] > CODE_LIVES or claims.one_time_code(row[0]) != code.strip():
+        raise CodeWrong()
+    about = Particulars(purpose=DECLARING, case=row[1], subjects=(row[2],))
+    record(PhoneProved(row[0]), actor=actor, at=at, about=about)
+
+
+def contest(declaration: UUID, token: str | None, *, actor: Actor, at: datetime) -> None:
+    """The person concerned says that it was not them: the declaration is contested and a visit settles it.
+
+    Args:
+        token: from the message to the person's known phone; None when the actor's own record shows the declaration.
+
+    Raises:
+        NotContestable: the token is another's, or the declaration was contested or refused before.
+
+    Records ``declarations.contested``.
+    """
+    if token is not None and token != claims.contest_token(declaration):
+        raise NotContestable()
+    with connection.cursor() as cursor:
+        cursor.execute("select * from declarations_contest(%s, %s)", [declaration, token is not None])
+        row = cursor.fetchone()
+    if row is None:
+        raise NotContestable()
+    case, subject = row[0], row[1]
+    record(Contested(declaration), actor=actor, at=at, about=Particulars(purpose=DECLARING, case=case, subjects=(subject,)))
+    if row[9] is None:
+        _open_contested(declaration, row, actor=actor, at=at)
+
+
+def _open_contested(declaration: UUID, row: tuple, *, actor: Actor, at: datetime) -> None:  # type: ignore[type-arg]
+    case, subject, dwelling, street, community, grid, sealed, code, address = row[:9]
+    claim = Claim.unseal(sealed, declaration)
+    opening = Opening(
+        where=Where(dwelling, code, address, street, community, grid),
+        reasons=(Reason.CONTESTED,),
+        case=case,
+        recorded_by=actor.ident,
+        declaration=declaration,
+        brief=Brief(name=claim.name, number=claim.number),
+        subjects=(subject,),
+    )
+    system = Actor.system("declarations")
+    with scopes.entered(system.scope, at=at):
+        order = cases.open_order(opening, actor=system, at=at)
+        with connection.cursor() as cursor:
+            cursor.execute("select declarations_attach(%s, %s)", [declaration, order.pk])

@@ -1,0 +1,83 @@
+"""The decision on a declaration: about the quality of the record, never about the person. Pure; the reasons are a closed, public list.
+
+Accepted needs a positive match (number and name, in the archive or a register) and nothing that speaks against the record; all else
+becomes a visit or another proof. What the decision reads is held to the white list of ``kernel/enforcement.py`` by a test.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+from jingwei.cases.words import Reason
+from jingwei.registers.people.names import NameAgreement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordQuality:
+    """All that the decision reads. Each field is named on the white list (``WHITE``)."""
+
+    number_check: bool  # the check character holds
+    dwelling_status: str
+    confirmed: bool  # somebody of that number is in a register or the archive
+    name_agreement: NameAgreement  # the best one with any of these; DIFFERENT when there is none
+    dates_in_order: bool
+    overlaps: bool
+    over_capacity: bool
+    store_available: bool
+
+
+WHITE = {
+    "number_check": "record.number_check",
+    "dwelling_status": "dwelling.status",
+    "confirmed": "record.confirmed",
+    "name_agreement": "record.name_agreement",
+    "dates_in_order": "record.dates_in_order",
+    "overlaps": "record.overlaps",
+    "over_capacity": "record.over_capacity",
+    "store_available": "record.store_available",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Accepted, or the reasons for a visit in the order of the list."""
+
+    reasons: tuple[Reason, ...]
+
+    @property
+    def accepted(self) -> bool:
+        """Straight into the register."""
+        return not self.reasons
+
+
+def decide(record: RecordQuality) -> Decision:
+    """Whether the record is good enough to go straight into the register.
+
+    >>> good = RecordQuality(number_check=True, dwelling_status="coded", confirmed=True, name_agreement=NameAgreement.SAME,
+    ...     dates_in_order=True, overlaps=False, over_capacity=False, store_available=True)
+    >>> decide(good).accepted
+    True
+    """
+    name_fits = record.name_agreement.at_least(NameAgreement.LOOKALIKE)
+    speaks_against = {
+        Reason.UNCONFIRMED: not record.confirmed and record.store_available,
+        Reason.NUMBER_CHECK: not record.number_check,
+        Reason.DWELLING_CANCELLED: record.dwelling_status != "coded",
+        Reason.OVERLAPS: record.overlaps,
+        Reason.DATES_OUT_OF_ORDER: not record.dates_in_order,
+        Reason.OVER_CAPACITY: record.over_capacity,
+        Reason.NAME_DIFFERS: record.confirmed and not name_fits,
+        Reason.STORE_DOWN: not record.store_available,
+    }
+    return Decision(tuple(reason for reason, holds in speaks_against.items() if holds))
+
+
+def best(agreements: Iterable[NameAgreement]) -> NameAgreement:
+    """The best of several agreements; DIFFERENT of none."""
+    return min(agreements, key=lambda agreement: agreement.distance, default=NameAgreement.DIFFERENT)
+
+
+RULE = "declarations-decision/1 " + hashlib.sha256(
+    "\n".join([*(field.name for field in fields(RecordQuality)), *(reason.value for reason in Reason)]).encode()
+).hexdigest()
+"""Name and version of the decision for entries: its inputs and its reasons, hashed."""

@@ -1,0 +1,173 @@
+"""Every read of declarations: a receipt's page, one's own, and staff's lists and counts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, Q
+
+from jingwei.declarations import claims
+from jingwei.declarations.claims import Claim
+from jingwei.declarations.models import Declaration
+from jingwei.declarations.operations import promise_text
+from jingwei.evidence.reads import gate, note
+from jingwei.kernel.actors import Actor
+from jingwei.kernel.errors import NotFound
+from jingwei.kernel.purposes import Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A receipt's page before identity is proved: the same for accepted and doubtful."""
+
+    declaration: UUID
+    receipt: str
+    declared_at: datetime
+    answer_by: date
+    provisional: bool
+    entry: UUID
+    promise: str
+    code: str
+    address: str
+
+
+def get_shown(receipt: str, *, actor: Actor, purpose: Purpose) -> Shown:
+    """What a receipt's page shows to whoever just declared or proved the phone (the face knows which).
+
+    Raises:
+        NotFound: there is no such receipt.
+    """
+    gate(actor, purpose, duty="declarations.status")
+    with connection.cursor() as cursor:
+        cursor.execute("select * from declarations_shown(%s)", [receipt.strip().upper()])
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound()
+    ident, at, answer_by, provisional, entry, entry_hash, code, address = row
+    promise = promise_text(receipt.strip().upper(), bytes(entry_hash), at)
+    return Shown(ident, receipt.strip().upper(), at, answer_by, provisional, entry, promise, code, address or "")
+
+
+def list_own(*, actor: Actor, purpose: Purpose) -> list[Declaration]:
+    """The resident's own declarations with their real state, newest first; identity was proved."""
+    gate(actor, purpose, duty="declarations.own")
+    rows = list(Declaration.objects.select_related("dwelling").filter(subject=actor.scope.subject).order_by("-declared_at", "-id")[:50])
+    note(actor, purpose, what="declarations.own", fields=("receipt", "state", "reasons"), subjects=[actor.scope.subject or UUID(int=0)])
+    return rows
+
+
+def list_declarations(
+    *, actor: Actor, purpose: Purpose, state: str = "", community: str = "", before: UUID | None = None, most: int = 50
+) -> list[Declaration]:
+    """Declarations of the actor's territory, newest first (keyset: the last row's id as ``before``); no names in them.
+
+    Args:
+        state: one of ``Declaration.State``, '' for all.
+        community: 12 digits, '' for all of the territory.
+    """
+    gate(actor, purpose, duty="declarations.read")
+    rows = Declaration.objects.select_related("dwelling").order_by("-id")
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    if state:
+        rows = rows.filter(state=state)
+    if community:
+        rows = rows.filter(community=community)
+    found = list(rows[:most])
+    note(actor, purpose, what="declarations.list", fields=("receipt", "state", "reasons"), subjects=[row.subject for row in found])
+    return found
+
+
+def get_declaration(receipt: str, *, actor: Actor, purpose: Purpose) -> Declaration:
+    """One declaration within the actor's scope, without what was typed.
+
+    Raises:
+        NotFound: there is none, or not within the scope.
+    """
+    gate(actor, purpose, duty="declarations.read")
+    row = Declaration.objects.select_related("dwelling", "order").filter(receipt=receipt.strip().upper()).first()
+    if row is None:
+        raise NotFound()
+    note(actor, purpose, what="declarations.one", fields=("receipt", "state", "reasons"), subjects=[row.subject], case=row.case)
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """One declaration as the product's own handlers see it."""
+
+    receipt: str
+    case: UUID
+    subject: UUID
+    claim: Claim
+    dwelling: UUID
+    code: str
+    street: str
+    community: str
+    grid: str
+    state: str
+    language: str
+    order: UUID | None
+
+
+def get_for_handler(declaration: UUID, *, actor: Actor, purpose: Purpose) -> Handled:
+    """One declaration for a handler or job; in the decision scope.
+
+    Raises:
+        NotFound: there is none.
+    """
+    gate(actor, purpose, duty="declarations.confirm")
+    with connection.cursor() as cursor:
+        cursor.execute("select * from declarations_of_handler(%s)", [declaration])
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound()
+    return Handled(row[0], row[1], row[2], claims.Claim.unseal(row[3], declaration), *row[4:])
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts of one community (or of all) over days; no person is in them."""
+
+    HEAD: ClassVar[tuple[str, ...]] = ("community", "declared", "straight_in", "waiting", "confirmed", "unconfirmed", "contested")
+    community: str
+    declared: int
+    straight_in: int
+    waiting: int
+    confirmed: int
+    unconfirmed: int
+    contested: int
+
+
+def count_by_community(since: date, until: date, *, actor: Actor, purpose: Purpose) -> list[Tally]:
+    """Declarations per community between two days (half-open), within the actor's territory."""
+    gate(actor, purpose, duty="declarations.board")
+    states = Declaration.State
+    rows = (
+        Declaration.objects.filter(declared_on__gte=since, declared_on__lt=until)
+        .values_list("community")
+        .annotate(
+            declared=Count("id"),
+            straight_in=Count("id", filter=Q(state=states.ACCEPTED)),
+            waiting=Count("id", filter=Q(state=states.WAITING)),
+            confirmed=Count("id", filter=Q(state=states.CONFIRMED)),
+            unconfirmed=Count("id", filter=Q(state=states.UNCONFIRMED)),
+            contested=Count("id", filter=Q(state=states.CONTESTED)),
+        )
+        .order_by("community")
+    )
+    return [Tally(*row) for row in rows]
+
+
+def count_by_week(since: date, until: date, *, actor: Actor, purpose: Purpose) -> dict[str, dict[date, int]]:
+    """Declarations per community and Monday of the week, within the actor's territory."""
+    gate(actor, purpose, duty="declarations.board")
+    found: dict[str, dict[date, int]] = {}
+    rows = Declaration.objects.filter(declared_on__gte=since, declared_on__lt=until).values_list("community", "declared_on")
+    for community, day, count in rows.annotate(count=Count("id")).order_by():
+        monday = date.fromordinal(day.toordinal() - day.weekday())
+        weeks = found.setdefault(community, {})
+        weeks[monday] = weeks.get(monday, 0) + count
+    return found

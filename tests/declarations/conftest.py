@@ -1,0 +1,91 @@
+"""A small street for declarations: two dwellings, a history archive with two people, one of whom is in the register."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+from django.db import connections
+
+from jingwei.kernel import keys
+from jingwei.kernel.codes import citizen_id, house_code
+from jingwei.kernel.randomness import handle
+from jingwei.registers.history.build import Build, Filed
+from jingwei.registers.history.codec import Codec, draw_data_key, wrap_data_key
+from jingwei.registers.history.dictionary import Dictionary
+from jingwei.registers.history.record import HistoryRecord, Source
+from jingwei.registers.queries.facts import forget_archive
+
+NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
+STREET, COMMUNITY, GRID = "440304008", "440304008001", "44030400800101"
+CODES = ("4403040080010100001000101", "4403040080010100001000102")
+
+
+def number(order: int, born: date = date(1990, 3, 7)) -> str:
+    """A made-up identity number."""
+    return str(citizen_id.build(division="990304", born_on=born, order=order))
+
+
+KNOWN, OTHER, UNKNOWN = number(2), number(4), number(6)
+
+
+@dataclass(frozen=True)
+class Street:
+    dwellings: tuple[UUID, UUID]
+    plate: str
+
+
+def _places(cursor: object) -> tuple[UUID, UUID]:
+    building, first, second = handle(), handle(), handle()
+    run = cursor.execute  # type: ignore[attr-defined]
+    run("insert into registers_building (id) values (%s)", [building])
+    for ident, code in ((first, CODES[0]), (second, CODES[1])):
+        run("insert into registers_dwelling (id, code, building_id) values (%s, %s, %s)", [ident, code, building])
+        run(
+            "insert into registers_dwellingversion (id, dwelling_id, address, room, use, capacity, status, street, community, grid,"
+            " valid_from, valid_until, recorded_from, recorded_until, source, entered_by)"
+            " values (%s, %s, '莲花街道福中社区福中三路 88 号 2 栋 1203', '1203', 'residential', 4, 'coded', %s, %s, %s,"
+            " '2010-01-01', '9999-12-31', now(), now(), 'test', 'test')",
+            [handle(), ident, STREET, COMMUNITY, GRID],
+        )
+    return first, second
+
+
+def _archive(cursor: object) -> None:
+    ring = keys.ring()
+    record = HistoryRecord("王小明", "福中三路 88 号", Source.SCHOOL, date(2015, 9, 1), valid_from=date(2015, 9, 1), phone="13800000001")
+    sample = [
+        HistoryRecord(f"李{n}", f"福中三路 {n} 号", Source.GRID, date(2015, 1 + n % 12, 1 + n % 28)).to_bytes() for n in range(2000)
+    ]
+    dictionary = Dictionary.train(sample)
+    key = draw_data_key()
+    codec = Codec(dictionary, key, key_id=1, generation=1)
+    filed = [Filed(KNOWN, 1, record), Filed(OTHER, 1, HistoryRecord("张伟", "景田路 1 号", Source.HOUSING, date(2018, 1, 1)))]
+    build = Build(filed, codecs={1: codec}, blind=lambda text: ring.blind_index("citizen-id", text))
+    rows = list(build.rows())
+    run = cursor.execute  # type: ignore[attr-defined]
+    run("insert into registers_historybatchkey (key_id, wrapped) values (1, %s)", [wrap_data_key(key, key_id=1, ring=ring)])
+    run(
+        "insert into registers_historygeneration (number, state, dictionary, dictionary_name, manifest, built_at)"
+        " values (1, 'building', %s, %s, %s::jsonb, now())",
+        [dictionary.sealed(ring), dictionary.name, build.manifest.to_json()],
+    )
+    run("select registers_history_open(1)")
+    for row in rows:
+        run("insert into registers_history_g1 values (1, %s, %s, %s, %s)", [row.index, row.seq, row.key_id, row.blob])
+    run("select registers_history_switch(1)")
+
+
+@pytest.fixture
+def street(committing: str) -> Iterator[Street]:
+    """The street, in a database of the test's own."""
+    with connections["owner"].cursor() as cursor:
+        for table in ("building", "dwelling", "dwellingversion"):
+            cursor.execute(f"alter table registers_{table} disable trigger registers_{table}_evidence")
+        dwellings = _places(cursor)
+        for table in ("building", "dwelling", "dwellingversion"):
+            cursor.execute(f"alter table registers_{table} enable trigger registers_{table}_evidence")
+        _archive(cursor)
+    forget_archive()
+    yield Street(dwellings, house_code.plate(CODES[0], keys.ring().key("plate")))
