@@ -128,11 +128,10 @@ def account_of_phone(phone: str) -> Account | None:
     return Account.objects.filter(phone_index=index, kind=Account.Kind.RESIDENT).first()
 
 
-def phone_of(account: Account) -> str:
+def phone_of(account: UUID) -> str:
     """The phone of an account, '' if it has none."""
-    if account.phone_sealed is None:
-        return ""
-    return keys.ring().open("account-phone", bytes(account.phone_sealed), aad=account.pk.bytes).decode()
+    sealed = Account.objects.filter(pk=account).values_list("phone_sealed", flat=True).first()
+    return keys.ring().open("account-phone", bytes(sealed), aad=account.bytes).decode() if sealed else ""
 
 
 def _held(post: Post) -> HeldPost:

@@ -95,6 +95,7 @@ CSRF_FAILURE_VIEW = "jingwei.faces._furniture.problems.csrf_failure"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [_package / "faces" / "_furniture" / "templates"],  # before allauth's own pages
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -156,6 +157,7 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 5 * 60
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/10m/key", "login_failed": "10/m/ip,5/5m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if OPTIONS.flag("JINGWEI_HTTPS") else 0
 MFA_ADAPTER = "jingwei.faces._furniture.door.adapter.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "jingwei.faces._furniture.door.forms.SecondFactor",

@@ -4,6 +4,7 @@
 that refuses has changed nothing.
 """
 
+import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from jingwei.accounts import queries
 from jingwei.faces._furniture import clock, machines, problems, sessions
@@ -65,7 +67,10 @@ class ActorMiddleware:
             led_away = enter(request)
         except Refused as refusal:
             return refusal_answer(request, refusal)
-        return led_away or self._within(request)
+        response = led_away or self._within(request)
+        if request.account is not None:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def _within(self, request: Request) -> HttpResponse:
         known_at = start_of(request.known_on + timedelta(days=1)) if request.known_on else None
@@ -96,14 +101,22 @@ def enter(request: Request) -> HttpResponse | None:
         _read_days(request)
         return None
     request.account = sessions.signed_in(request)
-    session = sessions.name_of(request) if request.account else ""
-    request.actor = Actor.declarant(session=session)
     if request.account is None:
+        request.actor = Actor.declarant()
         return None
+    session = sessions.name_of(request)
+    request.actor = Actor.declarant(session=session)
+    _draw_signed_in(request, request.account.name)
     if request.account.kind == "resident":
         _resident(request, session)
         return None
     return _staff(request, session)
+
+
+def _draw_signed_in(request: HttpRequest, name: str) -> None:
+    """What the page's frame shows of the sign-in (``context.chrome`` reads it)."""
+    request.chrome_signed_in = name or _("Signed in")  # type: ignore[attr-defined]
+    request.chrome_sign_out_url = reverse("account_logout")  # type: ignore[attr-defined]
 
 
 def _resident(request: Request, session: str) -> None:
@@ -155,8 +168,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """``handler500``: called while the error is being handled, so a database that is down reads 503 and asks nothing of it."""
-    import sys
-
     down = isinstance(sys.exception(), DOWN)
     if request.path.startswith(API):
         code, words = ("not-now", str(NotNow())) if down else ("server-error", str(problems.PROBLEMS[500].title))

@@ -37,7 +37,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         return queries.account_of_phone(phone) or fresh
 
     def get_phone(self, user: AbstractBaseUser) -> tuple[str, bool] | None:
-        phone = queries.phone_of(user)
+        phone = queries.phone_of(user.pk)
         return (phone, True) if phone else None
 
     def set_phone(self, user: AbstractBaseUser, phone: str, verified: bool) -> None:

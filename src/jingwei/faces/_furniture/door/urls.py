@@ -30,7 +30,7 @@ second_factor = [
     path("keys/", for_staff(webauthn.list_webauthn), name="mfa_list_webauthn"),
     path("keys/add/", for_staff(webauthn.add_webauthn), name="mfa_add_webauthn"),
     path("keys/reauthenticate/", for_staff(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
-    path("keys/<int:pk>/remove/", for_staff(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
+    path("keys/<int:pk>/remove/", for_staff(views.RemoveKeyView.as_view()), name="mfa_remove_webauthn"),
     path("keys/<int:pk>/edit/", for_staff(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
     path("keys/login/", for_anybody(webauthn.login_webauthn), name="mfa_login_webauthn"),
 ]

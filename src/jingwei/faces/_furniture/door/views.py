@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.account.views import ConfirmLoginCodeView
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
+from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from django import forms
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -14,6 +16,16 @@ from jingwei.faces._furniture import sessions
 from jingwei.faces._furniture.access import Request
 from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.dates import district_day
+from jingwei.kernel.errors import Refused
+
+
+class LastFactor(Refused):
+    """Staff keep at least one second factor."""
+
+    code = "last-factor"
+    status = 409
+    says = _("This key is your only second factor. Add another key or the app first, then remove this one.")
+
 
 STARTS = {
     Role.RESIDENT: "/",
@@ -49,6 +61,16 @@ class CodeView(ConfirmLoginCodeView):  # type: ignore[misc]
         return response
 
 
+class RemoveKeyView(RemoveWebAuthnView):  # type: ignore[misc]
+    """Removes a key, unless it is the last second factor."""
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        if not get_mfa_adapter().can_delete_authenticator(self.object):
+            raise LastFactor()
+        response: HttpResponse = super().form_valid(form)
+        return response
+
+
 def start(request: Request) -> HttpResponse:
     """To where the work of whoever signed in begins; to their account where no page is served."""
     if request.account is None:
@@ -65,7 +87,13 @@ def home(request: Request) -> HttpResponse:
     """One's own account: who, in which post, and what can be changed."""
     if request.account is None:
         return HttpResponseRedirect(reverse("account_request_login_code"))
-    return render(request, "account/home.html", {"role": ROLE_NAMES.get(request.actor.role, ""), "posts": _posts(request)})
+    context = {
+        "role": ROLE_NAMES.get(request.actor.role, ""),
+        "posts": _posts(request),
+        "phone": queries.phone_of(request.account.id),
+        "has_password": request.user.has_usable_password(),
+    }
+    return render(request, "account/home.html", context)
 
 
 def post(request: Request) -> HttpResponse:
