@@ -7,6 +7,7 @@ from typing import ClassVar
 from uuid import UUID, uuid4
 
 import pytest
+from tests.people import COMMUNITY, G1, G2, NOON, OTHER_STREET, STREET, SUN
 
 from jingwei.cases import operations
 from jingwei.cases.brief import Brief
@@ -19,7 +20,6 @@ from jingwei.kernel.actors import Actor
 from jingwei.kernel.purposes import REGISTER_CARE
 from jingwei.kernel.randomness import ordered_id
 from jingwei.registers.models import Building, BuildingVersion, Dwelling, DwellingVersion
-from tests.people import COMMUNITY, G1, G2, NOON, OTHER_STREET, STREET, SUN
 
 G3 = f"{OTHER_STREET}00101"
 CHEN = UUID("7d4d31f5-6f0b-4a3b-9d3b-8a2f7f1f0c11")

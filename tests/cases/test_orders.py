@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from tests.cases.conftest import CHEN, opened, plant, steps
+from tests.people import G1, G2, LI, NOON, QIAN, STREET, SUN, WANG, WU, ZHAO, ZHOU
 
 from jingwei.cases import operations, queries
 from jingwei.cases.brief import Correction
@@ -17,8 +19,6 @@ from jingwei.kernel.actors import Actor
 from jingwei.kernel.errors import NotAllowed, NotFound
 from jingwei.kernel.purposes import SUPERVISION, VISIT
 from jingwei.kernel.scope import Scope
-from tests.cases.conftest import CHEN, opened, plant, steps
-from tests.people import G1, G2, LI, NOON, QIAN, STREET, SUN, WANG, WU, ZHAO, ZHOU
 
 LATER = NOON + timedelta(hours=2)
 

@@ -1,0 +1,142 @@
+"""A resident objects to a visit, or proves it another way; a counter opens and closes an errand."""
+
+import uuid
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from tests.cases.conftest import CHEN, steps
+from tests.people import NOON, OTHER_STREET, QIAN, STREET, WANG, WU, ZHAO, staff
+
+from jingwei.cases import operations, queries
+from jingwei.cases.brief import Correction
+from jingwei.cases.models import Objection, ServiceCase, WorkOrder
+from jingwei.cases.words import Outcome, ServiceKind, Show, Verdict
+from jingwei.kernel import scope as scopes
+from jingwei.kernel.actors import Actor, Role
+from jingwei.kernel.errors import NotAllowed, NotFound
+from jingwei.kernel.purposes import CORRECTION, COUNTER, SUPERVISION
+from jingwei.kernel.scope import Scope
+
+LATER = NOON + timedelta(hours=2)
+DECLARANT = Actor.declarant()
+FANG = staff(Role.CLERK, 8, OTHER_STREET)
+"""A clerk of another street."""
+
+
+def objected(order: WorkOrder, *, actor: Actor = WANG) -> uuid.UUID:
+    with scopes.entered(actor.scope, at=LATER):
+        operations.close_order(order.pk, outcome=Outcome.NOT_ADMITTED, actor=actor, at=LATER)
+    with scopes.entered(DECLARANT.scope, at=LATER):
+        return operations.raise_objection(order.pk, text="没有人来过", subject=CHEN, actor=DECLARANT, at=LATER)
+
+
+def test_an_officer_who_did_not_visit_upholds_an_objection_and_somebody_visits_again(order: WorkOrder) -> None:
+    objection = objected(order)
+    with scopes.entered(QIAN.scope, at=LATER):
+        assert [row.due_on for row in queries.list_objections(actor=QIAN, purpose=CORRECTION)] == [date(2027, 3, 8)]
+        assert queries.read_objection(objection, actor=QIAN, purpose=CORRECTION) == "没有人来过"
+        operations.decide_objection(objection, verdict=Verdict.UPHELD, reason="门禁记录无来访", actor=QIAN, at=LATER)
+        assert WorkOrder.objects.get(closed_at=None).reopened_from_id == order.pk
+        with pytest.raises(operations.AlreadyDecided):
+            operations.decide_objection(objection, verdict=Verdict.REJECTED, reason="x", actor=QIAN, at=LATER)
+        assert queries.list_objections(actor=QIAN, purpose=CORRECTION) == []
+    assert steps(order.case)[-3:] == ["cases.objection-raised", "cases.objection-decided", "cases.order-reopened"]
+    with scopes.entered(Scope.own(uuid.uuid4(), CHEN), at=LATER):
+        assert Objection.objects.get().verdict == Verdict.UPHELD
+    with scopes.entered(Scope.own(uuid.uuid4(), uuid.uuid4()), at=LATER):
+        assert not Objection.objects.exists()
+    with scopes.entered(WU.scope, at=LATER), pytest.raises(NotFound):
+        queries.get_objection(objection, actor=WU, purpose=CORRECTION)
+
+
+def test_who_visited_does_not_decide_and_the_database_says_so_too(order: WorkOrder) -> None:
+    objection = objected(order, actor=QIAN)
+    with scopes.entered(QIAN.scope, at=LATER):
+        with pytest.raises(operations.OwnVisit):
+            operations.decide_objection(objection, verdict=Verdict.REJECTED, reason="x", actor=QIAN, at=LATER)
+        decide = "update cases_objection set decided_at = now(), decided_by = %s, verdict = 'rejected', reason = 'x'"
+        evasions = {
+            decide: "cases_who_visits_does_not_decide",
+            f"{decide}, visited_by = 'account:somebody-else'": "never change",
+            decide.replace("'x'", "''").replace("%s", "coalesce('a', %s)"): "cases_rejected_with_a_reason",
+        }
+        for statement, match in evasions.items():
+            with pytest.raises(IntegrityError, match=match), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(statement, [QIAN.ident])
+        row = Objection.objects.get()
+        row.pk, row.visited_by, row.decided_at = uuid.uuid4(), "account:somebody-else", None
+        Objection.objects.filter(pk=objection).update(decided_at=LATER, decided_by="account:other", verdict="upheld")
+        with pytest.raises(IntegrityError, match="cases_objection_to_its_visit"), transaction.atomic():
+            row.save(force_insert=True)
+
+
+def test_one_objection_at_a_time_to_a_closed_order(order: WorkOrder) -> None:
+    with scopes.entered(DECLARANT.scope, at=LATER), pytest.raises(NotFound):
+        operations.raise_objection(order.pk, text="too early", subject=CHEN, actor=DECLARANT, at=LATER)
+    objected(order)
+    with scopes.entered(DECLARANT.scope, at=LATER), pytest.raises(operations.ObjectionOpen):
+        operations.raise_objection(order.pk, text="again", subject=CHEN, actor=DECLARANT, at=LATER)
+
+
+def at_the_counter(clerk: Actor, kind: ServiceKind = ServiceKind.DESK_PROOF) -> tuple[ServiceCase, Actor]:
+    with scopes.entered(clerk.scope, at=LATER):
+        service = operations.open_service_case(kind, purpose=COUNTER, actor=clerk, at=LATER)
+    return service, clerk.within(Scope.for_case(service.pk))
+
+
+def test_a_receipt_shown_at_any_counter_saves_the_visit(order: WorkOrder) -> None:
+    assert order.declaration is not None
+    with scopes.entered(DECLARANT.scope, at=LATER):
+        assert operations.ask_desk(order.declaration, actor=DECLARANT, at=LATER)
+        assert not operations.ask_desk(order.declaration, actor=DECLARANT, at=LATER)
+    with scopes.entered(QIAN.scope, at=LATER):
+        waiting = queries.list_orders(actor=QIAN, purpose=SUPERVISION, show=Show.WAITING_DESK).rows
+        assert [row.number for row in waiting] == [order.number]
+    service, fang = at_the_counter(FANG)
+    with scopes.entered(fang.scope, at=LATER):
+        with pytest.raises(NotFound):
+            queries.get_order(order.pk, actor=fang, purpose=COUNTER)
+        admitted = operations.admit_order(order.declaration, service=service.pk, actor=fang, at=LATER)
+        assert queries.read_brief(admitted, actor=fang, purpose=COUNTER).name == "陈小明"
+        with pytest.raises(operations.WrongOutcome):
+            operations.close_by_desk_proof(admitted, outcome=Outcome.NOBODY_HOME, actor=fang, at=LATER)
+        closed = operations.close_by_desk_proof(
+            admitted, outcome=Outcome.CORRECTED, correction=Correction(name="陈晓明"), actor=fang, at=LATER
+        )
+        assert (closed.proof, closed.closed_by) == ("desk", FANG.ident)
+        operations.close_service_case(service.pk, actor=fang, at=LATER)
+        with pytest.raises(NotFound):
+            queries.get_order(order.pk, actor=fang, purpose=COUNTER)
+        with pytest.raises(operations.ServiceClosedAlready):
+            operations.close_service_case(service.pk, actor=fang, at=LATER)
+        with pytest.raises(NotFound):
+            operations.admit_order(order.declaration, service=service.pk, actor=fang, at=LATER)
+    assert steps(order.case)[1:] == ["cases.desk-asked", "cases.order-admitted", "cases.order-closed"]
+    assert steps(service.pk) == ["cases.service-opened", "cases.service-closed"]
+
+
+def test_a_service_case_belongs_to_its_street(db: None) -> None:
+    service, _actor = at_the_counter(ZHAO, ServiceKind.RECORD_QUESTION)
+    assert service.street == STREET
+    assert service.number.startswith("S-2027-03-")
+    with scopes.entered(ZHAO.scope, at=LATER):
+        assert [row.pk for row in queries.list_services(actor=ZHAO, purpose=COUNTER)] == [service.pk]
+    with scopes.entered(FANG.scope, at=LATER), pytest.raises(NotFound):
+        queries.get_service_case(service.pk, actor=FANG, purpose=COUNTER)
+    with scopes.entered(WANG.scope, at=LATER), pytest.raises(NotAllowed):
+        operations.open_service_case(ServiceKind.DESK_PROOF, purpose=COUNTER, actor=WANG, at=LATER)
+    with scopes.entered(FANG.scope, at=LATER), pytest.raises(NotFound):
+        operations.close_service_case(service.pk, actor=FANG, at=LATER)
+
+
+def test_what_was_sealed_is_destroyed_and_the_visit_stands(order: WorkOrder) -> None:
+    with scopes.entered(WANG.scope, at=LATER):
+        operations.close_order(order.pk, outcome=Outcome.OTHER, note="陈先生已搬走", actor=WANG, at=LATER)
+    system = Actor.system("retention")
+    with scopes.entered(system.scope, at=LATER):
+        assert operations.erase_briefs(before=NOON, case=uuid.uuid4(), actor=system, at=LATER) == 0
+        assert operations.erase_briefs(before=LATER + timedelta(1), case=uuid.uuid4(), actor=system, at=LATER) == 1
+    with scopes.entered(WANG.scope, at=LATER):
+        order.refresh_from_db()
+    assert (order.brief_sealed, order.note, order.subjects, order.outcome) == (None, "-", [], "other")
