@@ -25,6 +25,8 @@ from jingwei.kernel.scope import Scope
 from jingwei.registers.queries import identity
 
 API = "/api/"
+KEEP = "jw_keep"
+"""Attribute of an answer of 400 and more whose transaction is kept all the same: a try that failed must stay counted."""
 DOWN = (OperationalError, InterfaceError)
 """What the database's driver raises when it is not there, restarts, or has no room left."""
 
@@ -79,7 +81,7 @@ class ActorMiddleware:
                 response = self.get_response(request)
                 if response.streaming and not isinstance(response, FileResponse):
                     raise StreamingRefused(f"{request.path} answered with a stream.")
-                if response.status_code >= 400:
+                if response.status_code >= 400 and not getattr(response, KEEP, False):
                     raise _Undone(response)
         except _Undone as undone:
             return undone.response

@@ -16,7 +16,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jingwei.faces._furniture import fields, formats
+from jingwei.faces._furniture.access import ONCE_FIELD
 from jingwei.faces._furniture.components import Cell, Column, Kpi, Pager, Read, ScopeBar, Spark, Step, Table, Tag
+from jingwei.kernel import randomness
 
 register = template.Library()
 
@@ -60,6 +62,12 @@ def masked(value: str) -> SafeString:
 def field(bound: Any, **options: Any) -> SafeString:
     """A form's field with label, hint, error: `{% field form.name inputmode="tel" css="w-20" %}`."""
     return fields.render(bound, options)
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """The hidden field by which a form that is sent twice does its work once (``access.once``); new on each drawing."""
+    return format_html('<input type="hidden" name="{}" value="{}">', ONCE_FIELD, randomness.draw(16).hex())
 
 
 @register.simple_tag
