@@ -68,6 +68,8 @@ alter table registers_residenceversion add constraint registers_residence_once
 alter table registers_divisionversion add constraint registers_division_code_once
   exclude using gist (code with =, valid with &&, recorded with &&);
 alter table registers_gridversion add constraint registers_grid_code_once exclude using gist (code with =, valid with &&, recorded with &&);
+create index registers_person_by_number on registers_personversion (number_index);  -- the unique one serves open versions only
+create index registers_person_by_phone on registers_personversion (phone_index) where phone_index is not null;
 alter table registers_personversion add constraint registers_person_index_size check (octet_length(number_index) = 16);
 revoke update, delete on registers_division, registers_divisionsuccessor, registers_grid from jingwei_app;
 revoke delete on registers_divisionversion, registers_gridversion from jingwei_app;
@@ -189,6 +191,19 @@ begin
 end $$;
 create function registers_dismiss(wanted uuid) returns void language sql security definer set search_path = public as $$
   delete from registers_admission where "case" = wanted $$;
+-- A contested residence that the visit did not confirm was never true: what we believed ends, nothing takes its place.
+create function registers_retract(declared uuid) returns integer
+language plpgsql volatile security definer set search_path = public as $$
+declare ended integer;
+begin
+  if jw_scope() <> 'decision' then raise exception 'for decisions only' using errcode = 'insufficient_privilege'; end if;
+  update registers_residenceversion set recorded_until = now()
+    where "case" = declared and recorded_until = '9999-12-31 00:00:00+00';
+  get diagnostics ended = row_count;
+  return ended;
+end $$;
+revoke execute on function registers_retract from public;
+grant execute on function registers_retract to jingwei_app;
 revoke execute on function registers_facts, registers_known_phone, registers_plate, registers_linked, registers_admit, registers_dismiss from public;
 grant execute on function registers_facts, registers_known_phone, registers_plate, registers_linked, registers_admit, registers_dismiss to jingwei_app;
 revoke insert, update, delete on registers_admission from jingwei_app;

@@ -48,9 +48,11 @@ def hold(model: type[VersionMixin], thing: UUID) -> None:
         cursor.execute(_INSTANT.format(table=model._meta.db_table, of=of), [thing])
 
 
-_INSTANT = """select set_config('jw.recorded', greatest(
+_INSTANT = """
+select set_config('jw.recorded', greatest(
   coalesce(nullif(current_setting('jw.recorded', true), '')::timestamptz, clock_timestamp()),
-  (select max(case when recorded_until = '9999-12-31 00:00:00+00' then recorded_from else recorded_until end) + interval '1 microsecond'
+  (select interval '1 microsecond' + max(
+     case when recorded_until = '9999-12-31 00:00:00+00' then recorded_from else recorded_until end)
    from {table} where {of} = %s))::text, true)"""
 
 

@@ -1,7 +1,7 @@
 """The territory of the scope in force, as a filter and as a question.
 
-The policies in the database are the wall. This filter stands beside them for speed: a policy's CASE over levels uses no index, a plain
-comparison of the level's column does.
+The policies in the database are the wall. This filter stands beside them for speed: a policy's CASE over levels uses no index, a
+plain comparison of the level's column does.
 """
 
 from typing import Any

@@ -1,0 +1,94 @@
+"""Reading legal entities as of a day and as known on a day, within the territory of whoever asks."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from jingwei.evidence.reads import gate
+from jingwei.kernel import scope as scopes
+from jingwei.kernel.actors import Actor
+from jingwei.kernel.codes import uscc as usccs
+from jingwei.kernel.errors import NotFound
+from jingwei.kernel.purposes import Purpose
+from jingwei.registers.models import EntityVersion
+from jingwei.registers.queries._asked import asked
+from jingwei.registers.queries._territory import narrowed
+
+GRID_DIGITS = 14
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class EntityRow:
+    """A legal entity as it was between two days; ``key`` is where a list goes on after it."""
+
+    id: UUID
+    uscc: str
+    name: str
+    kind: str
+    status: str
+    address: str
+    dwelling: UUID | None
+    community: str
+    grid: str
+    valid_from: date
+    valid_until: date
+    recorded_from: datetime
+    source: str
+
+    @property
+    def key(self) -> str:
+        return self.grid + self.uscc
+
+
+def get_entity(uscc: str, *, actor: Actor, purpose: Purpose) -> EntityRow:
+    """A legal entity by its unified social credit code as typed.
+
+    Raises:
+        NotFound: there is none that day, or it lies outside the actor's territory.
+    """
+    gate(actor, purpose, duty="registers.entities")
+    row = _rows().filter(entity__uscc=usccs.check(uscc).normal).first()
+    if row is None:
+        raise NotFound()
+    return _shown(row)
+
+
+def list_entities(
+    *, actor: Actor, purpose: Purpose, community: str = "", kind: str = "", after: str = "", most: int = 50
+) -> list[EntityRow]:
+    """Legal entities of the actor's territory by grid and code; at most 200. ``after`` is the last row's ``key``."""
+    gate(actor, purpose, duty="registers.entities")
+    rows = narrowed(_rows(), scopes.current().scope).order_by("grid", "entity__uscc")
+    for column, wanted in (("community", community), ("kind", kind)):
+        if wanted:
+            rows = rows.filter(**{column: wanted})
+    if after:
+        last_grid, last_code = after[:GRID_DIGITS], after[GRID_DIGITS:]
+        rows = rows.filter(Q(grid__gt=last_grid) | Q(grid=last_grid, entity__uscc__gt=last_code), grid__gte=last_grid)
+    return [_shown(row) for row in rows[: min(most, MOST)]]
+
+
+def _rows() -> Any:
+    return asked(EntityVersion).select_related("entity")
+
+
+def _shown(row: EntityVersion) -> EntityRow:
+    return EntityRow(
+        row.entity_id,
+        row.entity.uscc,
+        row.name,
+        row.kind,
+        row.status,
+        row.address,
+        row.dwelling_id,
+        row.community,
+        row.grid,
+        row.valid_from,
+        row.valid_until,
+        row.recorded_from,
+        row.source,
+    )

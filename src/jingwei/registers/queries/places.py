@@ -1,0 +1,173 @@
+"""Reading dwellings as of a day and as known on a day, within the territory of whoever asks. No person is in them."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from jingwei.evidence.reads import gate
+from jingwei.kernel import scope as scopes
+from jingwei.kernel.actors import Actor
+from jingwei.kernel.codes import house_code
+from jingwei.kernel.errors import NotFound
+from jingwei.kernel.purposes import Purpose
+from jingwei.registers.models import BuildingVersion, DwellingVersion, ResidenceVersion
+from jingwei.registers.queries._asked import asked, known
+from jingwei.registers.queries._territory import narrowed
+
+GRID_DIGITS = 14
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class DwellingRow:
+    """A dwelling as it was between two days, and since when we know that.
+
+    Attributes:
+        key: where a list goes on after this row.
+        recorded_from: when the register learnt of this version; the day that a page shows as "known since".
+    """
+
+    id: UUID
+    code: str
+    building: UUID
+    address: str
+    room: str
+    use: str
+    capacity: int
+    status: str
+    street: str
+    community: str
+    grid: str
+    valid_from: date
+    valid_until: date
+    recorded_from: datetime
+    source: str
+
+    @property
+    def key(self) -> str:
+        return self.grid + self.code
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityCount:
+    """Dwellings of a community on a day: in use, cancelled, and how many of those in use somebody is registered at."""
+
+    community: str
+    in_use: int
+    cancelled: int
+    lived_in: int
+
+
+def get_dwelling(dwelling: UUID | str, *, actor: Actor, purpose: Purpose) -> DwellingRow:
+    """A dwelling by its id or house code (groups, spaces and hyphens are taken), as of the day and the knowledge in force.
+
+    Raises:
+        NotFound: there is none that day, or it lies outside the actor's territory.
+    """
+    gate(actor, purpose, duty=_duty(actor))
+    rows = _rows()
+    if isinstance(dwelling, UUID):
+        row = rows.filter(dwelling=dwelling).first()
+    else:
+        row = rows.filter(dwelling__code=house_code.check(dwelling).normal).first()
+    if row is None:
+        raise NotFound()
+    return _shown(row)
+
+
+def versions_of(dwelling: UUID, *, actor: Actor, purpose: Purpose) -> list[DwellingRow]:
+    """What a dwelling was from when to when, oldest first, by the knowledge in force.
+
+    Raises:
+        NotFound: none of it lies in the actor's territory.
+    """
+    gate(actor, purpose, duty=_duty(actor))
+    rows = known(DwellingVersion).filter(dwelling=dwelling)
+    found = [_shown(row) for row in rows.select_related("dwelling").order_by("valid_from")]
+    if not found:
+        raise NotFound()
+    return found
+
+
+def list_dwellings(
+    *, actor: Actor, purpose: Purpose, community: str = "", grid: str = "", status: str = "", after: str = "", most: int = 50
+) -> list[DwellingRow]:
+    """Dwellings of the actor's territory by grid and house code, as of the day and the knowledge in force.
+
+    Args:
+        after: the last row's ``key``, to go on from there.
+        most: at most 200.
+    """
+    gate(actor, purpose, duty="registers.dwellings")
+    rows = narrowed(_rows(), scopes.current().scope).order_by("grid", "dwelling__code")
+    for column, wanted in (("community", community), ("grid", grid), ("status", status)):
+        if wanted:
+            rows = rows.filter(**{column: wanted})
+    if after:
+        last_grid, last_code = after[:GRID_DIGITS], after[GRID_DIGITS:]
+        rows = rows.filter(Q(grid__gt=last_grid) | Q(grid=last_grid, dwelling__code__gt=last_code), grid__gte=last_grid)
+    return [_shown(row) for row in rows[: min(most, MOST)]]
+
+
+def count_by_community(*, actor: Actor, purpose: Purpose) -> list[CommunityCount]:
+    """Dwellings by community within the actor's territory, as of the day and the knowledge in force."""
+    gate(actor, purpose, duty="registers.dwellings")
+    entered = scopes.current()
+    counted: dict[str, Counter[str]] = {}
+    for community, status, number in (
+        narrowed(_rows(), entered.scope).values_list("community", "status").annotate(number=Count("id"))
+    ):
+        counted.setdefault(community, Counter())[status] = number
+    residences = asked(ResidenceVersion)
+    lived = narrowed(residences, entered.scope).values_list("community").annotate(number=Count("dwelling", distinct=True))
+    lived_in = dict(lived)
+    return [
+        CommunityCount(community, by["coded"], by["cancelled"], lived_in.get(community, 0))
+        for community, by in sorted(counted.items())
+    ]
+
+
+def building_of(building: UUID, *, actor: Actor, purpose: Purpose) -> BuildingVersion:
+    """A building as of the day and the knowledge in force.
+
+    Raises:
+        NotFound: there is none that day, or it lies outside the actor's territory.
+    """
+    gate(actor, purpose, duty=_duty(actor))
+    row: BuildingVersion | None = asked(BuildingVersion).filter(building=building).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def _duty(actor: Actor) -> str:
+    """One dwelling may be looked at by whoever lists dwellings and by whoever searches people."""
+    return "registers.search" if "registers.search" in actor.duties else "registers.dwellings"
+
+
+def _rows() -> Any:
+    return asked(DwellingVersion).select_related("dwelling")
+
+
+def _shown(row: DwellingVersion) -> DwellingRow:
+    return DwellingRow(
+        row.dwelling_id,
+        row.dwelling.code,
+        row.dwelling.building_id,
+        row.address,
+        row.room,
+        row.use,
+        row.capacity,
+        row.status,
+        row.street,
+        row.community,
+        row.grid,
+        row.valid_from,
+        row.valid_until,
+        row.recorded_from,
+        row.source,
+    )
