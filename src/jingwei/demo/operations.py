@@ -1,0 +1,156 @@
+"""Every write of the demo: filling a new data folder, moving its clock, and a machine client for the driver."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+from random import Random
+from uuid import UUID
+
+from django.db import connections
+
+from jingwei.accounts import operations as accounts
+from jingwei.accounts.operations import Agreement, Credentials
+from jingwei.demo import cast, outbox, staffing
+from jingwei.demo.filling import SOURCE, Rows, archive
+from jingwei.demo.generator import District, Role, Stories, stories
+from jingwei.demo.mark import FILLING, READY, Cast, Mark
+from jingwei.demo.past import WEEKS, Past, news
+from jingwei.evidence.delivery import Subscription
+from jingwei.evidence.sequencer import Sequencer
+from jingwei.kernel import keys
+from jingwei.kernel import scope as scopes
+from jingwei.kernel.actors import Actor
+from jingwei.kernel.actors import Role as Acting
+from jingwei.kernel.dates import start_of
+from jingwei.kernel.progress import Progress
+from jingwei.kernel.scope import Level, Scope
+from jingwei.registers.operations import history
+from jingwei.registers.operations.loading import load
+from jingwei.registers.operations.staging import Stage
+
+SEED = 440304
+DISTRICT = "440304"
+OPERATOR = Actor.of(Acting.OPERATOR, ident="operator", scope=Scope.decision())
+MACHINE_SCOPES = ("declarations", "work-orders", "registers")
+AGREEMENT = "demo-rules:11"
+
+
+@dataclass(slots=True)
+class Filling:
+    """One filling of a new data folder; iterate ``run`` to the end.
+
+    Attributes:
+        on: the demo's first day; the district is told as of it, and twelve weeks of work lie before it.
+        subscriptions: who hears the log's news meanwhile.
+        counts: things by kind when it is done.
+    """
+
+    folder: Path
+    scale: Fraction
+    on: date
+    subscriptions: Sequence[Subscription]
+    seed: int = SEED
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def run(self) -> Iterator[Progress]:
+        """Fill it. The mark is written first as "filling" and last as "ready"; a killed filling has to be started over.
+
+        Records what its operations record: the load, the archive, accounts, and twelve weeks of declarations and visits.
+        """
+        ring = keys.ring()
+        mark = Mark(FILLING, self.seed, str(self.scale), self.on)
+        mark.write(self.folder, ring=ring)
+        outbox.clear(self.folder)
+        district = District.generate(self.seed, self.scale, on=self.on)
+        told = stories(district)
+        began = start_of(self.on - timedelta(days=WEEKS * 7 + 7))
+        people = yield from self._registers(district, at=began)
+        posts: dict[int, UUID] = {}
+        yield from staffing.hire(district.posts(), operator=OPERATOR, at=began, accounts_of=posts)
+        grids = {post.territory: posts[post.number] for post in district.posts() if post.role is Role.GRID_WORKER}
+        confirmed, unknown, rest = cast.choose(cast.players(district, told), told)
+        past = Past(rest, self.on, grids, posts[told.district_officer.number], self.subscriptions, Random(self.seed))
+        yield from past.live()
+        self.counts |= {"posts": len(posts), "declarations": past.declared, "visits": past.visited}
+        resident = told.registered.person
+        account = staffing.settle_in(resident.identity, resident.phone or "", people[resident.identity], at=start_of(self.on))
+        news(Sequencer(connections["sequencer"]), self.subscriptions, now=start_of(self.on))
+        who = Cast(
+            accounts=_accounts(told, posts) | {"resident": str(account)},
+            names=_names(told),
+            confirmed=tuple(cast.candidate(one, worker=str(grids[one.dwelling.grid])) for one in confirmed),
+            unknown=tuple(cast.candidate(one, worker=str(grids[one.dwelling.grid])) for one in unknown),
+        )
+        replace(mark, state=READY, head=_head(), cast=who).write(self.folder, ring=ring)
+
+    def _registers(self, district: District, *, at: datetime) -> Iterator[Progress]:
+        rows = Rows(district, Stage(at, SOURCE, OPERATOR.ident))
+        yield from load(rows.tables(), actor=OPERATOR, at=at, source="demo")
+        yield from history.build(self._counted(district), actor=OPERATOR, at=at, source="demo")
+        self.counts |= rows.counts
+        return rows.people
+
+    def _counted(self, district: District) -> Iterator[tuple[str, object]]:
+        for one in archive(district):
+            self.counts["records"] = self.counts.get("records", 0) + 1
+            yield one
+
+
+def move_clock(mark: Mark, offset: timedelta, *, folder: Path) -> Mark:
+    """Move the demo's clock: the time of day stays, the day is another."""
+    moved = mark.moved(offset)
+    moved.write(folder, ring=keys.ring())
+    return moved
+
+
+def admit_driver(*, on: date, at: datetime) -> Credentials:
+    """A machine client for one run of the driver, over the whole district.
+
+    Records ``accounts.client-admitted``.
+    """
+    agreement = Agreement(
+        organisation=DISTRICT,
+        scopes=MACHINE_SCOPES,
+        level=Level.DISTRICT,
+        codes=(DISTRICT,),
+        basis=AGREEMENT,
+        valid_from=on - timedelta(days=1),
+    )
+    with scopes.entered(OPERATOR.scope, at=at):
+        return accounts.create_client("jingwei demo --once", agreement=agreement, actor=OPERATOR, at=at)
+
+
+def dismiss_driver(client: str, *, on: date, at: datetime) -> None:
+    """The run is over.
+
+    Records ``accounts.client-ended``.
+    """
+    with scopes.entered(OPERATOR.scope, at=at):
+        accounts.end_client(client, on=on, actor=OPERATOR, at=at)
+
+
+def _accounts(told: Stories, posts: dict[int, UUID]) -> dict[str, str]:
+    return {
+        "grid-worker": str(posts[told.worker.number]),
+        "clerk": str(posts[told.clerk.number]),
+        "street-officer": str(posts[told.street_officer.number]),
+        "district-officer": str(posts[told.district_officer.number]),
+    }
+
+
+def _names(told: Stories) -> dict[str, str]:
+    return {
+        "resident": told.registered.person.name,
+        "grid-worker": told.worker.name,
+        "clerk": told.clerk.name,
+        "street-officer": told.street_officer.name,
+        "district-officer": told.district_officer.name,
+    }
+
+
+def _head() -> int:
+    with connections["sequencer"].cursor() as cursor:
+        cursor.execute("select coalesce(max(number) + 1, 0) from evidence_number where log = 'acts'")
+        return int(cursor.fetchone()[0])
