@@ -12,13 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.people import li, operator, qian, sun, wang, wu, zhao, zhou  # noqa: F401  (fixtures of all tests)
-
 _folder = Path(tempfile.mkdtemp(prefix="jw-test-"))
 for _name in [name for name in os.environ if name.startswith("JINGWEI_") and name != "JINGWEI_CHROMIUM"]:
     del os.environ[_name]
 os.environ["JINGWEI_DATA"] = str(_folder)
 os.environ["DJANGO_SETTINGS_MODULE"] = "jingwei.config.settings"
+pytest_plugins = ("tests.people",)  # named people, imported only now: settings are read with the folder above
 
 FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
 ALIASES = ("default", "owner", "import", "sequencer")

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
-from jingwei.declarations import operations
+from jingwei.declarations import operations, receipts
 from jingwei.declarations.errors import CodeUnknown, FieldRefused, NumberDoubtful, PlateNotGenuine
 from jingwei.declarations.operations import Typed
 from jingwei.evidence import promises
@@ -34,7 +34,7 @@ def test_a_person_whom_history_confirms_is_in_the_register_at_once(street: Stree
     assert owner("select state, reasons from declarations_declaration") == [("accepted", [])]
     assert owner("select standing from registers_residenceversion") == [("history",)]
     assert owner("select count(*) from cases_workorder") == [(0,)]
-    assert promises.check(receipt.promise, verifier=operations.verifier_key()).receipt == receipt.number
+    assert promises.check(receipt.promise, verifier=receipts.verifier_key()).receipt == receipt.number
 
 
 def test_a_stranger_becomes_a_visit_with_its_reason(street: Street) -> None:

@@ -30,6 +30,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("JINGWEI_HOSTS", "localhost,127.0.0.1", "Host names that the server answers to, comma-separated."),
     Option("JINGWEI_PORT", "8000", "Port of `jingwei serve` and `jingwei demo`; PORT is read as well."),
     Option("JINGWEI_BIND", "127.0.0.1", "Address that the server listens on."),
+    Option("JINGWEI_PUBLIC_URL", "", "Address of the portal in messages and QR codes; empty is http://localhost and the port."),
     Option("JINGWEI_HTTPS", "no", "yes when a proxy in front speaks HTTPS: cookies become secure and HSTS is sent."),
     Option("JINGWEI_THREADS", "4", "Blocking threads of the server."),
     Option("JINGWEI_DISTRICT", "440304", "Division code of the district, 6 digits."),

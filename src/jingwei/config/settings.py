@@ -40,6 +40,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECRET_KEY = OPTIONS["JINGWEI_SECRET"] or keys.ring().derive("web", "django").hex()
 DEBUG = False
 ALLOWED_HOSTS = [host.strip() for host in OPTIONS["JINGWEI_HOSTS"].split(",")]
+PUBLIC_URL = OPTIONS["JINGWEI_PUBLIC_URL"] or f"http://localhost:{OPTIONS['JINGWEI_PORT']}"
 ROOT_URLCONF = "jingwei.config.urls"
 WSGI_APPLICATION = "jingwei.config.wsgi.application"
 FORMS_URLFIELD_ASSUME_HTTPS = True
@@ -65,6 +66,7 @@ INSTALLED_APPS = [
     "jingwei.cases",
     "jingwei.declarations",
     "jingwei.faces._furniture",
+    "jingwei.faces.portal",
 ]
 DEMO = (OPTIONS.data / "demo.json").is_file()
 """Whether the data folder carries the mark that `jingwei demo` leaves; nothing else makes it true."""
@@ -125,6 +127,9 @@ SECURE_HSTS_SECONDS = 31_536_000 if OPTIONS.flag("JINGWEI_HTTPS") else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if OPTIONS.flag("JINGWEI_HTTPS") else None
 STATIC_URL = "/static/"
 
+PROCRASTINATE_ON_APP_READY = "jingwei.config.tasks.install"
+PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}  # a message that was sent is not kept
+
 AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -171,6 +176,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not OPTIONS.flag("JINGWEI_HTTPS")
 MFA_TOTP_ISSUER = "Jingwei"
 MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts carry no mail address
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

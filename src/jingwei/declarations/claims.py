@@ -2,7 +2,7 @@
 
 import hmac
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Self
 from uuid import UUID
@@ -53,6 +53,10 @@ class Claim:
         if named.value is None:
             raise FieldRefused(field="name", why=named.says)
         return cls(number=normal, name=named.value, phone=_phone(phone), number_check=fits)
+
+    def corrected(self, *, name: str, number: str) -> "Claim":
+        """The claim as a visit found it; an empty field stands as declared."""
+        return replace(self, name=name or self.name, number=number or self.number)
 
     @property
     def subject(self) -> UUID:

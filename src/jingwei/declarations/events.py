@@ -40,7 +40,7 @@ class Concluded(Event):
 
     act: ClassVar[str] = "decide"
     step: ClassVar[str] = "declarations.concluded"
-    covers: ClassVar[tuple[str, ...]] = ("declarations_declaration",)
+    covers: ClassVar[tuple[str, ...]] = ("declarations_declaration", "registers_residenceversion")
     declaration: UUID
     state: str
     order: UUID | None
@@ -63,3 +63,25 @@ class PhoneProved(Event):
     act: ClassVar[str] = "verify"
     step: ClassVar[str] = "declarations.phone-proved"
     declaration: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OrderAttached(Event):
+    """Another visit follows: the declaration now waits for that one."""
+
+    act: ClassVar[str] = "assign"
+    step: ClassVar[str] = "declarations.order-attached"
+    covers: ClassVar[tuple[str, ...]] = ("declarations_declaration",)
+    declaration: UUID
+    order: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Event):
+    """Messages about a declaration were queued: to how many phones, never to which."""
+
+    act: ClassVar[str] = "serve"
+    step: ClassVar[str] = "declarations.told"
+    declaration: UUID
+    what: str
+    messages: int

@@ -64,10 +64,9 @@ class Declaration(TerritoryMixin):
 
 
 class PhoneCode(models.Model):
-    """The one-time code that opens one receipt again on its declarant's phone. Stored hashed under the key ring."""
+    """The one-time code that opens one receipt again on its declarant's phone; made from the key ring, never stored."""
 
     declaration = models.OneToOneField(Declaration, models.PROTECT, primary_key=True, related_name="+")
-    hashed = models.BinaryField()
     made_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
 

@@ -8,22 +8,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from jingwei.cases import operations as cases
-from jingwei.cases.brief import Brief
+from jingwei.cases.brief import Brief, Correction
 from jingwei.cases.operations import Opening, Where
 from jingwei.cases.words import Reason
-from jingwei.declarations import claims, notices
+from jingwei.declarations import claims, notices, queries
 from jingwei.declarations.claims import Claim
 from jingwei.declarations.errors import CodeUnknown, CodeWrong, NotContestable, PlateNotGenuine
-from jingwei.declarations.events import Concluded, Contested, Declared, PhoneProved
-from jingwei.declarations.models import Declaration, PhoneCode
+from jingwei.declarations.events import Concluded, Contested, Declared, OrderAttached, PhoneProved
+from jingwei.declarations.models import Declaration
 from jingwei.declarations.policy import RULE, Decision, RecordQuality, best, decide
+from jingwei.declarations.receipts import promise_text
 from jingwei.declarations.steady import Budget, steadily
-from jingwei.evidence import promises
-from jingwei.evidence.promises import Promise
 from jingwei.evidence.recording import Particulars, record
 from jingwei.kernel import keys, workdays
 from jingwei.kernel import scope as scopes
@@ -89,8 +87,8 @@ def read_plate(text: str) -> str:
     return code
 
 
-def count_attempt(source: str, *, at: datetime) -> None:
-    """Count one try of a source (an address, a session) and refuse the eleventh within ten minutes.
+def count_attempt(source: str, *, at: datetime, most: int = ATTEMPTS) -> None:
+    """Count one try of a source (an address, a session) and refuse the eleventh, or the one after ``most``, within ten minutes.
 
     Raises:
         TooMany: it says how long to wait.
@@ -104,7 +102,7 @@ def count_attempt(source: str, *, at: datetime) -> None:
             [bucket, window],
         )
         count = cursor.fetchone()[0]
-    if count > ATTEMPTS:
+    if count > most:
         raise TooMany(minutes=int(WINDOW.total_seconds() // 60))
 
 
@@ -260,16 +258,6 @@ def _waiting(claim: Claim, place: Place) -> UUID | None:
     return found
 
 
-def promise_text(receipt: str, entry_hash: bytes, at: datetime) -> str:
-    """The signed text of a receipt; the same for the same receipt."""
-    return promises.sign(Promise(receipt, entry_hash, at), seed=keys.ring().key("log-ed25519"))
-
-
-def verifier_key() -> str:
-    """The log's verifier key, to be given to whoever checks receipts."""
-    return promises.verifier_key(settings.OPTIONS["JINGWEI_LOG_NAME"], seed=keys.ring().key("log-ed25519"))
-
-
 def prove_phone(receipt: str, code: str, *, actor: Actor, at: datetime) -> None:
     """The one-time code that was sent to the typed phone comes back: this receipt opens on that phone.
 
@@ -328,3 +316,65 @@ def _open_contested(declaration: UUID, row: tuple, *, actor: Actor, at: datetime
         order = cases.open_order(opening, actor=system, at=at)
         with connection.cursor() as cursor:
             cursor.execute("select declarations_attach(%s, %s)", [declaration, order.pk])
+
+
+def conclude(declaration: UUID, *, order: UUID, confirmed: bool, correction: Correction, proof: str, at: datetime) -> None:
+    """A visit or another proof is over: enter what was confirmed, or withdraw what was contested and not confirmed.
+
+    Idempotent: a declaration that was concluded before is left alone. Runs as the product, in the decision scope.
+
+    Args:
+        correction: what the visit found instead of what was declared; empty fields stand as declared.
+
+    Records ``declarations.concluded``.
+    """
+    actor = Actor.system("declarations")
+    held = queries.get_for_handler(declaration, actor=actor, purpose=DECLARING)
+    if held.state not in {Declaration.State.WAITING, Declaration.State.CONTESTED}:
+        return
+    claim = held.claim.corrected(name=correction.name, number=correction.number)
+    person = _confirm(held, claim, proof, actor=actor, at=at) if confirmed else None
+    state = Declaration.State.CONFIRMED if confirmed else Declaration.State.UNCONFIRMED
+    with connection.cursor() as cursor:
+        if not confirmed:
+            cursor.execute("select registers_retract(%s)", [held.case])
+        cursor.execute("select declarations_conclude(%s, %s, %s, %s)", [declaration, state, person, at])
+    event = Concluded(declaration, state, order)
+    about = Particulars(purpose=DECLARING, case=held.case, subjects=(claim.subject,), outcome=state)
+    record(event, actor=actor, at=at, about=about)
+
+
+def _confirm(held: queries.Handled, claim: Claim, proof: str, *, actor: Actor, at: datetime) -> UUID | None:
+    facts = registers.facts_of(
+        held.code, claim.number, claim.name, phone=None, on=district_day(at), actor=actor, purpose=DECLARING, case=held.case
+    )
+    place = facts.place or held.place
+    if facts.lives_here:
+        return facts.person
+    standing, source = ("counter", "counter") if proof == "desk" else ("door", "door")
+    entering = settlement(claim, facts.person, place, standing, source, on=district_day(at), case=held.case)
+    return settle(entering, actor=actor, purpose=DECLARING, at=at)
+
+
+def attach_order(declaration: UUID, order: UUID, *, at: datetime) -> None:
+    """The declaration waits for another visit. Runs as the product, in the decision scope.
+
+    Records ``declarations.order-attached``.
+    """
+    actor = Actor.system("declarations")
+    held = queries.get_for_handler(declaration, actor=actor, purpose=DECLARING)
+    if held.order == order:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("select declarations_attach(%s, %s)", [declaration, order])
+    about = Particulars(purpose=DECLARING, case=held.case, subjects=(held.subject,))
+    record(OrderAttached(declaration, order), actor=actor, at=at, about=about)
+
+
+def keep_code(declaration: UUID, *, at: datetime) -> None:
+    """From now on the one-time code of a declaration opens its receipt, for a while and a few tries."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into declarations_phonecode (declaration_id, made_at, tries) values (%s, %s, 0) on conflict do nothing",
+            [declaration, at],
+        )

@@ -11,11 +11,12 @@ from django.db.models import Count, Q
 from jingwei.declarations import claims
 from jingwei.declarations.claims import Claim
 from jingwei.declarations.models import Declaration
-from jingwei.declarations.operations import promise_text
+from jingwei.declarations.receipts import promise_text
 from jingwei.evidence.reads import gate, note
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.errors import NotFound
 from jingwei.kernel.purposes import Purpose
+from jingwei.registers.queries.facts import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +60,32 @@ def list_own(*, actor: Actor, purpose: Purpose) -> list[Declaration]:
 
 
 def list_declarations(
-    *, actor: Actor, purpose: Purpose, state: str = "", community: str = "", before: UUID | None = None, most: int = 50
+    *,
+    actor: Actor,
+    purpose: Purpose,
+    state: str = "",
+    street: str = "",
+    community: str = "",
+    until: date | None = None,
+    before: UUID | None = None,
+    most: int = 50,
 ) -> list[Declaration]:
     """Declarations of the actor's territory, newest first (keyset: the last row's id as ``before``); no names in them.
 
     Args:
         state: one of ``Declaration.State``, '' for all.
-        community: 12 digits, '' for all of the territory.
+        street, community: 9 and 12 digits, '' for all of the territory.
+        until: those declared before this day; None for all.
     """
     gate(actor, purpose, duty="declarations.read")
-    rows = Declaration.objects.select_related("dwelling").order_by("-id")
+    rows = Declaration.objects.select_related("dwelling", "order").order_by("-id")
     if before is not None:
         rows = rows.filter(id__lt=before)
-    if state:
-        rows = rows.filter(state=state)
-    if community:
-        rows = rows.filter(community=community)
+    if until is not None:
+        rows = rows.filter(declared_on__lt=until)
+    for column, code in (("state", state), ("street", street), ("community", community)):
+        if code:
+            rows = rows.filter(**{column: code})
     found = list(rows[:most])
     note(actor, purpose, what="declarations.list", fields=("receipt", "state", "reasons"), subjects=[row.subject for row in found])
     return found
@@ -110,6 +121,11 @@ class Handled:
     state: str
     language: str
     order: UUID | None
+
+    @property
+    def place(self) -> Place:
+        """The dwelling as it was declared, for when its code has ended since."""
+        return Place(self.dwelling, self.code, "", "cancelled", 0, self.street, self.community, self.grid)
 
 
 def get_for_handler(declaration: UUID, *, actor: Actor, purpose: Purpose) -> Handled:

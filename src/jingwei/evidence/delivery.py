@@ -4,6 +4,7 @@ A handler that fails rolls back with its cursor and is tried again; it never see
 Handlers are idempotent all the same, since their effect may outlive their commit (a message that was sent).
 """
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,7 +67,7 @@ def _news(subscription: Subscription, *, now: datetime) -> Iterable[Delivered]:
         with scopes.entered(actor.scope, at=now), connection.cursor() as cursor:
             place = Cursor.objects.filter(pk=subscription.name).values_list("number", flat=True).first()
             cursor.execute(_NEXT, [-1 if place is None else place, PAGE])
-            page = [Delivered(*row[:5], row[5] or {}) for row in cursor.fetchall()]
+            page = [Delivered(*row[:5], json.loads(row[5] or "{}")) for row in cursor.fetchall()]
         yield from page
         if page:
             _move(subscription, page[-1].number, now=now)

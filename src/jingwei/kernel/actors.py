@@ -84,6 +84,7 @@ DUTIES: dict[Role, frozenset[str]] = {
     ),
     Role.SYSTEM: frozenset(
         {
+            "declarations.declare",
             "registers.settle",
             "registers.load",
             "cases.open",

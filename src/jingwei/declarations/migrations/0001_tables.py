@@ -64,7 +64,6 @@ class Migration(migrations.Migration):
             name='PhoneCode',
             fields=[
                 ('declaration', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='declarations.declaration')),
-                ('hashed', models.BinaryField()),
                 ('made_at', models.DateTimeField()),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
             ],

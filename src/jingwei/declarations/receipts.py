@@ -1,0 +1,19 @@
+"""The text that a receipt's QR code carries, signed with the log's key; the same for the same receipt. Pure but for the key ring."""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from jingwei.evidence import promises
+from jingwei.evidence.promises import Promise
+from jingwei.kernel import keys
+
+
+def promise_text(receipt: str, entry_hash: bytes, at: datetime) -> str:
+    """The signed text of a receipt."""
+    return promises.sign(Promise(receipt, entry_hash, at), seed=keys.ring().key("log-ed25519"))
+
+
+def verifier_key() -> str:
+    """The log's verifier key, to be given to whoever checks receipts."""
+    return promises.verifier_key(settings.OPTIONS["JINGWEI_LOG_NAME"], seed=keys.ring().key("log-ed25519"))

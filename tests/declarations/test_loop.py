@@ -1,0 +1,131 @@
+"""The whole loop in one process: declared, doubtful, visited, closed, confirmed; messages to the phones we know."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+
+from jingwei.cases import operations as cases
+from jingwei.cases.brief import Correction
+from jingwei.cases.words import Outcome
+from jingwei.config.subscriptions import SUBSCRIPTIONS
+from jingwei.declarations import claims, operations
+from jingwei.declarations.errors import NotContestable
+from jingwei.declarations.operations import Typed
+from jingwei.evidence.delivery import deliver
+from jingwei.evidence.sequencer import Sequencer
+from jingwei.kernel import ports
+from jingwei.kernel import scope as scopes
+from jingwei.kernel.actors import Actor, Role
+from jingwei.kernel.ports import Message
+from jingwei.kernel.scope import Level, Scope
+from tests.declarations.conftest import GRID, KNOWN, NOON, UNKNOWN, Street
+from tests.declarations.test_declaring import declare, owner
+
+WANG = Actor.of(Role.GRID_WORKER, ident="account:00000000-0000-4000-8000-000000000001", scope=Scope.territory(Level.GRID, GRID))
+LATER = NOON + timedelta(hours=3)
+
+
+@pytest.fixture
+def outbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Message]]:
+    sent: list[Message] = []
+    monkeypatch.setattr(ports, "_queue", sent.append)
+    yield sent
+
+
+def news() -> None:
+    """Number what is new and deliver it until nothing is left."""
+    sequencer = Sequencer(connections["sequencer"])
+    while sequencer.number_some():
+        for subscription in SUBSCRIPTIONS:
+            deliver(subscription, now=LATER)
+
+
+def visit(outcome: Outcome, correction: Correction | None = None) -> None:
+    order = owner("select id from cases_workorder where closed_at is null")[0][0]
+    with scopes.entered(WANG.scope, at=LATER):
+        cases.close_order(order, outcome=outcome, correction=correction, actor=WANG, at=LATER)  # type: ignore[arg-type]
+
+
+def test_a_doubtful_declaration_is_confirmed_by_a_visit(street: Street, outbox: list[Message]) -> None:
+    declare(Typed(number=UNKNOWN, name="陈生", phone="13800000009"))
+    news()
+    assert [message.phone for message in outbox] == ["13800000009"]
+    visit(Outcome.AS_DECLARED)
+    news()
+    assert owner("select state from declarations_declaration") == [("confirmed",)]
+    assert owner("select name from registers_personversion") == [("陈生",)]
+    assert owner("select standing from registers_residenceversion") == [("door",)]
+    assert len(outbox) == 2
+
+
+def test_a_visit_corrects_the_name(street: Street, outbox: list[Message]) -> None:
+    declare(Typed(number=UNKNOWN, name="陈生"))
+    news()
+    visit(Outcome.CORRECTED, Correction(name="陈升"))
+    news()
+    assert owner("select name from registers_personversion") == [("陈升",)]
+
+
+def test_a_visit_that_confirms_nothing_enters_nothing(street: Street, outbox: list[Message]) -> None:
+    declare(Typed(number=UNKNOWN, name="陈生"))
+    visit(Outcome.NO_SUCH_DWELLING)
+    news()
+    assert owner("select state from declarations_declaration") == [("unconfirmed",)]
+    assert owner("select count(*) from registers_person") == [(0,)]
+
+
+def test_nobody_home_is_visited_again_and_the_declaration_follows(street: Street, outbox: list[Message]) -> None:
+    declare(Typed(number=UNKNOWN, name="陈生"))
+    visit(Outcome.NOBODY_HOME)
+    news()
+    assert owner("select count(*) from cases_workorder where closed_at is null") == [(1,)]
+    assert owner("select d.state, o.closed_at is null from declarations_declaration d join cases_workorder o on o.id = d.order_id") == [
+        ("waiting", True)
+    ]
+    visit(Outcome.AS_DECLARED)
+    news()
+    assert owner("select state from declarations_declaration") == [("confirmed",)]
+
+
+def test_the_person_concerned_is_told_and_contests_with_one_tap(street: Street, outbox: list[Message]) -> None:
+    declare(Typed(number=KNOWN, name="王小明"))
+    news()
+    assert [message.phone for message in outbox] == ["13800000001"]
+    ident = owner("select id from declarations_declaration")[0][0]
+    actor = Actor.declarant()
+    with scopes.entered(actor.scope, at=LATER), pytest.raises(NotContestable):
+        operations.contest(ident, "0" * 32, actor=actor, at=LATER)  # type: ignore[arg-type]
+    with scopes.entered(actor.scope, at=LATER):
+        operations.contest(ident, claims.contest_token(ident), actor=actor, at=LATER)  # type: ignore[arg-type]
+    assert owner("select reasons from cases_workorder") == [(["contested"],)]
+    visit(Outcome.NOT_ADMITTED)
+    news()
+    assert owner("select state from declarations_declaration") == [("unconfirmed",)]
+    assert owner("select count(*) from registers_residenceversion where recorded_until > '9999-01-01'") == [(0,)]
+
+
+def test_delivering_twice_changes_nothing(street: Street, outbox: list[Message]) -> None:
+    declare(Typed(number=UNKNOWN, name="陈生"))
+    visit(Outcome.AS_DECLARED)
+    news()
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("delete from evidence_cursor")
+    news()
+    for subscription in SUBSCRIPTIONS:
+        deliver(subscription, now=LATER)
+    assert owner("select count(*) from registers_residence") == [(1,)]
+
+
+def test_the_one_time_code_opens_the_receipt_a_few_times(street: Street, outbox: list[Message]) -> None:
+    receipt = declare(Typed(number=UNKNOWN, name="陈生", phone="13800000009"))
+    news()
+    ident = owner("select id from declarations_declaration")[0][0]
+    actor = Actor.declarant()
+    with scopes.entered(actor.scope, at=NOON):
+        operations.prove_phone(receipt.number, claims.one_time_code(ident), actor=actor, at=NOON)  # type: ignore[arg-type]
+    with scopes.entered(actor.scope, at=NOON), pytest.raises(operations.CodeWrong):
+        operations.prove_phone(receipt.number, "000000", actor=actor, at=NOON)
+    with scopes.entered(actor.scope, at=NOON), pytest.raises(operations.CodeWrong):
+        operations.prove_phone("20261123-AAAAA-BBBBB", "000000", actor=actor, at=NOON)
