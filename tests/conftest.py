@@ -10,13 +10,18 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import django
 import pytest
+from django.conf import settings as _settings
 
+if _settings.configured:  # pytest-django read them before us: the tests would run on somebody's data folder
+    raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the tests choose their own settings and data folder.")
 _folder = Path(tempfile.mkdtemp(prefix="jw-test-"))
 for _name in [name for name in os.environ if name.startswith("JINGWEI_") and name != "JINGWEI_CHROMIUM"]:
     del os.environ[_name]
 os.environ["JINGWEI_DATA"] = str(_folder)
 os.environ["DJANGO_SETTINGS_MODULE"] = "jingwei.config.settings"
+django.setup()
 pytest_plugins = ("tests.people",)  # named people, imported only now: settings are read with the folder above
 
 FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
