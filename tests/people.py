@@ -1,4 +1,4 @@
-"""Named people for all tests: staff of two streets, their territories, and the days they meet on. Actors only; no account, no row."""
+"""Named people for all tests: staff of two streets and their territories. Actors only; they have no account and no row."""
 
 from datetime import UTC, datetime
 from uuid import UUID

@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonRespons
 from django.template.response import TemplateResponse
 from django.test import Client, override_settings
 from django.urls import include, path
+from tests.people import G1, G2, NOON, OPERATOR, STREET
 
 from jingwei.accounts import operations
 from jingwei.accounts.models import Account, Submission
@@ -24,7 +25,6 @@ from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Role
 from jingwei.kernel.errors import NotFound, TooMany
 from jingwei.kernel.scope import Level, Scope
-from tests.people import G1, G2, NOON, OPERATOR, STREET
 
 PASSWORD = "warp and weft of the city"
 
@@ -254,7 +254,9 @@ def test_a_closed_account_is_nobody(visitor: Client, make_staff: MakeStaff) -> N
     assert visitor.get("/whoami/").json()["role"] == "declarant"
 
 
-@pytest.mark.parametrize(("url", "status"), [("/refuse/", 429), ("/hide/", 404), ("/missing/", 404), ("/answers/", 400), ("/breaks/", 500)])
+@pytest.mark.parametrize(
+    ("url", "status"), [("/refuse/", 429), ("/hide/", 404), ("/missing/", 404), ("/answers/", 400), ("/breaks/", 500)]
+)
 def test_what_refuses_or_breaks_changes_nothing(visitor: Client, url: str, status: int) -> None:
     assert visitor.get(url).status_code == status
     assert written() == set()

@@ -59,6 +59,15 @@ class AccountClosed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AccountErased(Event):
+    act: ClassVar[str] = "erase"
+    step: ClassVar[str] = "accounts.erased"
+    covers: ClassVar[tuple[str, ...]] = ACCOUNT
+
+    account: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class PostGiven(Event):
     act: ClassVar[str] = "assign"
     step: ClassVar[str] = "accounts.post-given"

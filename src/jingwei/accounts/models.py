@@ -1,7 +1,6 @@
 """Tables of accounts: who signs in, posts, consents, machine clients, and forms that were sent."""
 
 import uuid
-from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -37,7 +36,7 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
-    objects: ClassVar[BaseUserManager["Account"]] = BaseUserManager()
+    objects = BaseUserManager["Account"]()
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
 

@@ -43,6 +43,7 @@ class SignedIn:
     id: UUID
     kind: str
     name: str
+    has_password: bool
 
     @property
     def ident(self) -> str:
@@ -67,7 +68,7 @@ def signed_in(user: AbstractBaseUser | AnonymousUser) -> SignedIn | None:
     """Who a request's user is; None for nobody and for an account that was closed."""
     if not isinstance(user, Account) or not user.is_active:
         return None
-    return SignedIn(user.pk, user.kind, user.display_name)
+    return SignedIn(user.pk, user.kind, user.display_name, user.has_usable_password())
 
 
 def list_posts(account: UUID, *, on: date) -> list[HeldPost]:

@@ -91,7 +91,6 @@ def home(request: Request) -> HttpResponse:
         "role": ROLE_NAMES.get(request.actor.role, ""),
         "posts": _posts(request),
         "phone": queries.phone_of(request.account.id),
-        "has_password": request.user.has_usable_password(),
     }
     return render(request, "account/home.html", context)
 
