@@ -7,3 +7,7 @@ from jingwei.faces.cli import cli
 def main() -> None:
     """Run one command."""
     cli(obj=Runtime())
+
+
+if __name__ == "__main__":
+    main()

@@ -3,10 +3,15 @@
 import atexit
 import os
 from pathlib import Path
+from threading import Event
 
 import django
 from django.core.management import call_command
 from django.db import connections
+from django.db.backends.utils import CursorWrapper
+from psycopg import sql
+
+MIGRATION_LOCK = 0x4A574D4947  # "JWMIG"
 
 
 class Runtime:
@@ -41,6 +46,12 @@ class Runtime:
             self.migrate()
         self._started = True
 
+    def work(self, stop: Event) -> None:
+        """The worker, until ``stop`` is set."""
+        from jingwei.config import worker
+
+        worker.run(stop)
+
     def stop(self) -> None:
         """Close connections and leave the embedded server."""
         from jingwei.config.settings import CLUSTER
@@ -49,24 +60,32 @@ class Runtime:
         CLUSTER.leave()
 
     def migrate(self) -> None:
-        """Bring the tables up to date as the owner, and let the other roles in with their secrets."""
+        """Bring the tables up to date as the owner, and let the other roles in with their secrets.
+
+        Two processes that start at once take turns (an advisory lock).
+        """
         from django.db.migrations.executor import MigrationExecutor
 
         connection = connections["owner"]
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            call_command("migrate", database="owner", verbosity=0, interactive=False)
-        self._admit(connection)
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_lock(%s)", [MIGRATION_LOCK])
+            try:
+                executor = MigrationExecutor(connection)
+                if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+                    call_command("migrate", database="owner", verbosity=0, interactive=False)
+                self._admit(cursor)
+            finally:
+                cursor.execute("select pg_advisory_unlock(%s)", [MIGRATION_LOCK])
         connection.close()
 
-    def _admit(self, connection: object) -> None:
-        from jingwei.config.settings import CLUSTER, DATABASES, OPTIONS
+    def _admit(self, cursor: CursorWrapper) -> None:
+        """Roles that cannot log in yet get the secrets that our settings hold for them."""
+        from jingwei.config.settings import DATABASES
 
-        with connections["owner"].cursor() as cursor:
-            for alias in ("default", "import", "sequencer"):
-                role, secret = str(DATABASES[alias].get("USER", "")), str(DATABASES[alias].get("PASSWORD", ""))
-                cursor.execute("select rolcanlogin from pg_roles where rolname = %s", [role])
-                found = cursor.fetchone()
-                if OPTIONS.embedded and found and not found[0]:
-                    secret = CLUSTER.secret(role)
-                    cursor.execute(f"alter role {role} login password '{secret}'")  # DDL takes no parameters; both are ours
+        for alias in ("default", "import", "sequencer"):
+            role, secret = str(DATABASES[alias].get("USER", "")), str(DATABASES[alias].get("PASSWORD", ""))
+            cursor.execute("select rolcanlogin from pg_roles where rolname = %s", [role])
+            found = cursor.fetchone()
+            if secret and found and not found[0]:
+                statement = sql.SQL("alter role {} login password {}").format(sql.Identifier(role), sql.Literal(secret))
+                cursor.execute(statement.as_string())

@@ -16,6 +16,9 @@ from jingwei.kernel.errors import Refused
 
 COMMANDS: dict[str, str] = {
     "codes": "jingwei.faces.cli.codes:codes",
+    "evidence": "jingwei.faces.cli.evidence:evidence",
+    "migrate": "jingwei.faces.cli.running:migrate",
+    "worker": "jingwei.faces.cli.running:worker",
     "workdays": "jingwei.faces.cli.workdays:workdays",
 }
 """Name of a command → ``module:attribute``; ``jingwei --help`` lists them."""

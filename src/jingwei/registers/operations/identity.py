@@ -19,6 +19,9 @@ from jingwei.registers.operations._writing import told
 from jingwei.registers.operations.people import NotANumber
 from jingwei.registers.people import numbers
 
+Proof = IdentityLink.Proof
+"""How somebody's identity was proved."""
+
 
 class AlreadyLinked(Refused):
     """The account is a person already."""

@@ -1,0 +1,45 @@
+"""What config hands to the rest of the product once Django is ready: the message queue, and in a demo its clock and outbox."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from procrastinate import App
+
+from jingwei.adapters.outbox import OutboxSender
+from jingwei.adapters.sms import GatewaySender
+from jingwei.config import tasks
+from jingwei.demo.mark import FILE, Mark
+from jingwei.faces._furniture import clock
+from jingwei.kernel import keys, ports
+
+
+def install(app: App) -> None:
+    """Called once a process, when procrastinate is ready (``PROCRASTINATE_ON_APP_READY``)."""
+    tasks.install(app)
+    if settings.DEMO:
+        folder = settings.OPTIONS.data
+        clock.install(MarkedOffset(folder))
+        ports.install_sender(OutboxSender(folder))
+    elif settings.OPTIONS["JINGWEI_SMS_URL"]:
+        ports.install_sender(GatewaySender(settings.OPTIONS["JINGWEI_SMS_URL"]))
+
+
+class MarkedOffset:
+    """How far the demo's clock is moved: read from the mark, again whenever its file changes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._seen = 0
+        self._offset = timedelta(0)
+
+    def __call__(self) -> timedelta:
+        """The offset; none once the mark is gone."""
+        try:
+            changed = (self._folder / FILE).stat().st_mtime_ns
+        except OSError:
+            return timedelta(0)
+        if changed != self._seen:
+            mark = Mark.read(self._folder, ring=keys.ring())
+            self._seen, self._offset = changed, mark.offset if mark else timedelta(0)
+        return self._offset
