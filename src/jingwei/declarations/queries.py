@@ -52,9 +52,12 @@ def get_shown(receipt: str, *, actor: Actor, purpose: Purpose) -> Shown:
 
 
 def list_own(*, actor: Actor, purpose: Purpose) -> list[Declaration]:
-    """The resident's own declarations with their real state, newest first; identity was proved."""
+    """The resident's own declarations with their real state, newest first; identity was proved.
+
+    The dwelling is not joined: the resident's scope sees it only once they live there. ``get_shown`` gives its code.
+    """
     gate(actor, purpose, duty="declarations.own")
-    rows = list(Declaration.objects.select_related("dwelling").filter(subject=actor.scope.subject).order_by("-declared_at", "-id")[:50])
+    rows = list(Declaration.objects.filter(subject=actor.scope.subject).order_by("-declared_at", "-id")[:50])
     note(actor, purpose, what="declarations.own", fields=("receipt", "state", "reasons"), subjects=[actor.scope.subject or UUID(int=0)])
     return rows
 
@@ -103,6 +106,12 @@ def get_declaration(receipt: str, *, actor: Actor, purpose: Purpose) -> Declarat
         raise NotFound()
     note(actor, purpose, what="declarations.one", fields=("receipt", "state", "reasons"), subjects=[row.subject], case=row.case)
     return row
+
+
+def is_within(receipt: str, *, actor: Actor, purpose: Purpose) -> bool:
+    """Whether a declaration lies within the actor's scope. Nothing of it is shown, so nothing is noted."""
+    gate(actor, purpose, duty="declarations.read")
+    return Declaration.objects.filter(receipt=receipt).exists()
 
 
 @dataclass(frozen=True, slots=True)

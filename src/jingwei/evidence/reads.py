@@ -16,7 +16,7 @@ from jingwei.evidence.commitments import SALT_BYTES, commit
 from jingwei.evidence.models import Read
 from jingwei.kernel import randomness
 from jingwei.kernel import scope as scopes
-from jingwei.kernel.actors import Actor
+from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.errors import PurposeMissing
 from jingwei.kernel.purposes import Purpose
 from jingwei.kernel.scope import Kind, NoScope
@@ -102,10 +102,18 @@ entry as (
 insert into evidence_readsubject (subject, read_id) select subject, id from given, unnest(%s::uuid[]) as subject"""
 
 
-def of_subject(*, actor: Actor, purpose: Purpose, most: int = 50, before: UUID | None = None) -> list[Read]:
-    """Reads that concern the resident, newest first (keyset: pass the last row's id as ``before``)."""
+def of_subject(
+    *, actor: Actor, purpose: Purpose, most: int = 50, before: UUID | None = None, by_others: bool = False
+) -> list[Read]:
+    """Reads that concern the resident, newest first (keyset: pass the last row's id as ``before``).
+
+    Args:
+        by_others: leave out what residents read of themselves.
+    """
     gate(actor, purpose, duty="evidence.own")
     rows = Read.objects.order_by("-id")
+    if by_others:
+        rows = rows.exclude(role=Role.RESIDENT)
     if before is not None:
         rows = rows.filter(id__lt=before)
     return list(rows[:most])

@@ -1,0 +1,93 @@
+"""Who read my record: who, which fields, what for, on which law, in which matter; newest first."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from jingwei.declarations import queries as declarations
+from jingwei.evidence import reads as evidence
+from jingwei.evidence.models import Read as Row
+from jingwei.faces._furniture.access import Request, for_roles
+from jingwei.faces._furniture.components import Pager, Read, Tag
+from jingwei.faces.portal import words
+from jingwei.faces.portal.frame import language_of, page
+from jingwei.faces.portal.identity import proof_of
+from jingwei.kernel.actors import Role
+from jingwei.kernel.codes import divisions
+from jingwei.kernel.errors import NotFound, PurposeMissing
+from jingwei.kernel.law import Citation
+from jingwei.kernel.purposes import OWN_RECORD, named
+
+PAGE = 20
+
+
+@for_roles(Role.RESIDENT)
+@require_safe
+def reads(request: Request) -> HttpResponse:
+    """The time-line of reads by others; ``own=1`` shows one's own as well."""
+    own = request.GET.get("own") == "1"
+    rows = evidence.of_subject(actor=request.actor, purpose=OWN_RECORD, most=PAGE + 1, before=_before(request), by_others=not own)
+    cases = {row.case: row.receipt for row in declarations.list_own(actor=request.actor, purpose=OWN_RECORD)}
+    address, shown = reverse("portal:reads"), rows[:PAGE]
+    keep = "&own=1" if own else ""
+    following = f"{address}?before={shown[-1].pk}{keep}" if len(rows) > PAGE else ""
+    context = {
+        "above": proof_of(request),
+        "reads": [_read(row, cases) for row in shown],
+        "pager": Pager(next_url=following, previous_url=f"{address}?own=1" if own and "before" in request.GET else ""),
+        "own": own,
+    }
+    return page(request, "evidence/reads.html", context)
+
+
+def _before(request: Request) -> UUID | None:
+    text = request.GET.get("before", "")
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise NotFound() from None
+
+
+def _read(row: Row, cases: dict[UUID, str]) -> Read:
+    return Read(at=row.at, text=_text(row), tag=_tag(row, cases), why=_why(row))
+
+
+def _text(row: Row) -> SafeString:
+    fields = dict.fromkeys(str(words.FIELDS.get(field, field)) for field in row.fields)
+    listed = _(", ").join(fields) or _("nothing that we held")
+    if row.what == "registers.known-phones":
+        return format_html(_("{who} used your {what} to write to you."), who=_who(row), what=_strong(listed))
+    if row.role in (Role.DECLARANT, Role.SYSTEM):
+        return format_html(_("{who} had your {what} compared, and was shown nothing."), who=_who(row), what=_strong(listed))
+    return format_html(_("{who} looked at your {what}."), who=_who(row), what=_strong(listed))
+
+
+def _strong(text: str) -> SafeString:
+    return format_html("<strong>{}</strong>", text)
+
+
+def _who(row: Row) -> str:
+    place = divisions.name_of(row.organisation) if row.organisation.isdigit() else row.organisation
+    return str(words.READERS[Role(row.role)]) % {"place": place or row.organisation or _("the district")}
+
+
+def _tag(row: Row, cases: dict[UUID, str]) -> Tag | None:
+    if row.case is None:
+        return None
+    receipt = cases.get(row.case)
+    return Tag("info", _("About your registration %(receipt)s") % {"receipt": receipt} if receipt else _("In an open case"))
+
+
+def _why(row: Row) -> str:
+    try:
+        title = str(named(row.purpose).title)
+    except PurposeMissing:
+        title = row.purpose
+    law = Citation(row.law, row.article, row.version).label(language_of())
+    said = _("%(purpose)s. Basis: %(law)s.") % {"purpose": title, "law": law}
+    return said + (" " + _("You were one of %(count)s people in a list.") % {"count": row.count} if row.count > 1 else "")

@@ -1,0 +1,23 @@
+"""Pages of the portal. The second word of a path that is no module's stands here with its module."""
+
+from django.urls import path
+
+from jingwei.faces.portal import declarations, evidence, home, identity, registers
+
+app_name = "portal"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("portal/receipt", home.open_receipt, name="open-receipt"),
+    path("d/", declarations.typed, name="typed"),
+    path("d/<str:text>", declarations.declare, name="declare"),
+    path("portal/declarations/<str:number>", declarations.receipt, name="receipt"),
+    path("portal/contest/done", declarations.contested, name="contested"),
+    path("portal/contest/<uuid:declaration>/<str:token>", declarations.contest, name="contest"),
+    path("portal/record", registers.record, name="record"),
+    path("portal/record/copy", registers.copy, name="copy"),
+    path("portal/record/move-out/<uuid:residence>", registers.move, name="move-out"),
+    path("portal/record/moved", registers.moved, name="moved"),
+    path("portal/record/contest/<uuid:declaration>", registers.contest, name="contest-own"),
+    path("portal/identify", identity.identity, name="identity"),
+    path("portal/reads", evidence.reads, name="reads"),
+]

@@ -1,0 +1,75 @@
+"""Codes of records and of the read log in residents' words. One that is missing here would be shown as it is: a test finds it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jingwei.kernel.actors import Role
+
+FIELDS = {
+    "name": _("name"),
+    "number": _("identity number"),
+    "identity-number": _("identity number"),
+    "masked-number": _("part of the identity number"),
+    "sex": _("sex"),
+    "born_on": _("date of birth"),
+    "phone": _("mobile number"),
+    "address": _("address"),
+    "community": _("community"),
+    "kind": _("way of living there"),
+    "residences": _("residences"),
+    "history": _("older records"),
+    "person": _("whether we know you"),
+    "receipt": _("receipt number"),
+    "state": _("state of your registration"),
+    "reasons": _("reasons for a visit"),
+    "text": _("your objection"),
+}
+"""Fields as the read log names them."""
+
+LABELS = {
+    "name": _("Name"),
+    "number": _("Identity number"),
+    "sex": _("Sex"),
+    "born_on": _("Date of birth"),
+    "phone": _("Mobile number"),
+}
+SEX = {"F": _("Female"), "M": _("Male")}
+SOURCES = {
+    "declared": _("declared by you, %(day)s"),
+    "door": _("confirmed at the door, %(day)s"),
+    "counter": _("confirmed at a counter, %(day)s"),
+    "code": _("proved by a code, %(day)s"),
+    "history": _("from records we held, %(day)s"),
+}
+OTHER_SOURCE = _("taken over from an earlier register, %(day)s")
+STANDINGS = {
+    "history": _("confirmed by records we hold, %(day)s"),
+    "door": _("confirmed at the door, %(day)s"),
+    "counter": _("confirmed at a counter, %(day)s"),
+    "taken-over": _("taken over from an earlier register, %(day)s"),
+}
+KINDS = {
+    "owner": _("As owner"),
+    "tenant": _("As tenant"),
+    "family": _("With family"),
+    "dormitory": _("In a dormitory"),
+    "lodger": _("As lodger"),
+    "unstated": _("Not stated"),
+}
+PROOFS = {
+    "phone": _("Identity proved by your phone"),
+    "counter": _("Identity proved at a counter"),
+    "provider": _("Identity proved by an identity provider"),
+}
+READERS = {
+    Role.DECLARANT: _("Somebody who registered an address"),
+    Role.RESIDENT: _("You yourself"),
+    Role.CLERK: _("A clerk at the counter of %(place)s"),
+    Role.GRID_WORKER: _("The grid worker of %(place)s"),
+    Role.STREET_OFFICER: _("An officer of %(place)s"),
+    Role.DISTRICT_OFFICER: _("An officer of %(place)s"),
+    Role.AUDITOR: _("An auditor of %(place)s"),
+    Role.MACHINE: _("A computer system of %(place)s"),
+    Role.OPERATOR: _("Whoever runs this system"),
+    Role.SYSTEM: _("This system, by itself,"),
+}
+"""Who read, by role; the place is the organisation's name."""

@@ -1,0 +1,79 @@
+"""Proving who one is by the phone that was already one's own: in the register, or in the newest record of the archive.
+
+A stranger with somebody's number and a phone of his own learns nothing: no such person, another phone, and a phone that two people
+share answer alike and after the same work.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from jingwei.evidence.reads import gate, note
+from jingwei.kernel import scope as scopes
+from jingwei.kernel.actors import Actor
+from jingwei.kernel.codes import citizen_id
+from jingwei.kernel.errors import NotAllowed
+from jingwei.kernel.purposes import IDENTIFY
+from jingwei.kernel.scope import Kind
+from jingwei.registers.models import IdentityLink
+from jingwei.registers.operations.identity import link_account
+from jingwei.registers.operations.people import NotANumber
+from jingwei.registers.people import numbers
+from jingwei.registers.queries.facts import history_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """What the register says of a number and a phone."""
+
+    person: UUID | None
+    subject: UUID | None
+    bound: bool
+    shared: bool
+
+
+def prove_by_phone(account: UUID, number: str, *, phone: str, actor: Actor, at: datetime) -> bool:
+    """Link an account to the person of a number, if the account's phone was that person's before, and nobody else's.
+
+    Args:
+        number: as typed.
+        phone: the account's, proved by a one-time code when somebody signed in.
+        actor: code that decides (``registers.settle``), in the decision scope.
+
+    Returns:
+        whether it was proved. False says nothing about why.
+
+    Raises:
+        NotANumber: the text is no identity number; depends on what was typed only.
+        AlreadyLinked: the account belongs to a person already.
+
+    Records ``registers.account-linked`` when proved.
+    """
+    gate(actor, IDENTIFY, duty="registers.settle")
+    if scopes.current().scope.kind is not Kind.DECISION:
+        raise NotAllowed()
+    checked = citizen_id.check(number)
+    if not checked.valid:
+        raise NotANumber(reason=checked.reason)
+    holder = _holder(checked.normal, phone)
+    history, _available = history_of(checked.normal)
+    newest = numbers.normalise_phone(history[0].phone or "") if history else None
+    note(actor, IDENTIFY, what="registers.prove-phone", fields=("phone",), subjects=[numbers.subject_of(checked.normal)])
+    theirs = holder.bound or newest == phone
+    if holder.person is None or holder.subject is None or holder.shared or not theirs:
+        return False
+    link_account(
+        account, holder.person, subject=holder.subject, proof=IdentityLink.Proof.PHONE, actor=actor, at=at, purpose=IDENTIFY
+    )
+    return True
+
+
+def _holder(number: str, phone: str) -> _Holder:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select person, subject, bound, shared from registers_identify(%s, %s)",
+            [numbers.citizen_index(number), numbers.phone_index(phone)],
+        )
+        return _Holder(*cursor.fetchone())

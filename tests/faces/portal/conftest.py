@@ -1,0 +1,93 @@
+"""The portal over a small street: browsers of nobody and of Wang Xiaoming, whose identity is proved, at noon of 23 November 2026."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connections
+from django.test import Client
+
+from jingwei.accounts import operations as accounts
+from jingwei.accounts.models import Account
+from jingwei.faces._furniture import clock
+from jingwei.kernel import ports
+from jingwei.kernel import scope as scopes
+from jingwei.kernel.actors import Actor
+from jingwei.kernel.ports import Message
+from tests.declarations.conftest import KNOWN, NOON, Street, street
+
+__all__ = ["street"]
+WANG_PHONE, STRANGER_PHONE = "13800000001", "13900000009"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+type Typed = dict[str, str]
+type Declare = Callable[[Client, Typed], str]
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Iterator[None]:
+    """The clock stands at noon."""
+    before = clock._offset
+    clock.install(lambda: NOON - datetime.now(UTC))
+    yield
+    clock._offset = before
+
+
+@pytest.fixture(autouse=True)
+def sent() -> Iterator[list[Message]]:
+    """What was queued, instead of a gateway."""
+    messages: list[Message] = []
+    before = ports._queue
+    ports.install_queue(messages.append)
+    yield messages
+    ports._queue = before
+
+
+@pytest.fixture
+def visitor(street: Street) -> Client:
+    """Somebody with a phone, nobody signed in, who reads English."""
+    return Client(headers={"accept-language": "en"}, raise_request_exception=True)
+
+
+def owner(sql: str, *values: object) -> list[tuple[object, ...]]:
+    """Rows as the database's owner sees them."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall()) if cursor.description else []
+
+
+def account_of(phone: str) -> Account:
+    """The account of a phone that was proved by a code."""
+    door = Actor.system("door")
+    with scopes.entered(door.scope, at=NOON):
+        return accounts.create_resident(phone, actor=door, at=NOON)
+
+
+def sign_in(phone: str) -> Client:
+    """A browser signed in with a phone."""
+    browser = Client(headers={"accept-language": "en"})
+    browser.force_login(account_of(phone), backend=BACKEND)
+    return browser
+
+
+def once(page: str) -> str:
+    """The token of the page's form."""
+    return page.split('name="once" value="')[1].split('"')[0]
+
+
+def declare(browser: Client, street: Street, **typed: str) -> str:
+    """Declare in a browser at the street's plate; the receipt's number."""
+    url = f"/d/{street.plate}"
+    page = browser.get(url).content.decode()
+    answer = browser.post(url, typed | {"once": once(page)})
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer.headers["Location"]).rsplit("/", 1)[1]
+
+
+@pytest.fixture
+def wang(street: Street, visitor: Client) -> Client:
+    """Wang Xiaoming: declared at the door plate, then proved by the phone that the archive knew."""
+    declare(visitor, street, number=KNOWN, name="王小明")
+    browser = sign_in(WANG_PHONE)
+    answer = browser.post("/portal/identify", {"number": KNOWN})
+    assert answer.headers.get("Location") == "/portal/record", answer.content.decode()
+    return browser
