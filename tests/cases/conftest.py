@@ -1,12 +1,13 @@
 """Dwellings of three grids, and orders about them: Chen declared, Wang visits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID, uuid4
 
 import pytest
+from django.utils import translation
 from tests.people import COMMUNITY, G1, G2, NOON, OTHER_STREET, STREET, SUN
 
 from jingwei.cases import operations
@@ -93,6 +94,13 @@ def opened(where: operations.Where, *, at: datetime = NOON, recorded_by: str = "
             actor=declarant,
             at=at,
         )
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Refusals read English."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -45,6 +45,12 @@ def test_after_a_pause_as_many_working_days_are_left_as_were(opened_on: date, un
     assert left(again.on, resumed_on) == left(due, paused_on)
 
 
+@given(opened_on=days, paused_on=days, back=spans)
+def test_a_clock_that_jumps_back_moves_no_limit(opened_on: date, paused_on: date, back: int) -> None:
+    due = policy.limit(opened_on).on
+    assert policy.resumed(due, paused_on=paused_on, resumed_on=paused_on - back * DAY).on == due
+
+
 @given(opened_on=days)
 def test_there_is_a_working_day_to_remind_on_before_each_limit(opened_on: date) -> None:
     due = policy.limit(opened_on).on

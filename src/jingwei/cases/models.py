@@ -6,7 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from jingwei.cases.words import Kind, Outcome, PauseReason, Proof, Reason, ServiceKind, Verdict
+from jingwei.cases import policy
+from jingwei.cases.words import Follow, Kind, Outcome, PauseReason, Proof, Reason, ServiceKind, Verdict
 from jingwei.kernel.territory import TerritoryMixin
 
 OPEN = Q(closed_at=None)
@@ -99,6 +100,11 @@ class WorkOrder(TerritoryMixin):
             models.Index(name="cases_open_in_street", fields=["street", "due_on", "id"], condition=OPEN),
             models.Index(name="cases_closed_in_street", fields=["street", "closed_at", "id"], condition=Q(closed_at__isnull=False)),
         )
+
+    @property
+    def follow(self) -> Follow:
+        """What follows the closed order by itself."""
+        return policy.follow_up(Outcome(self.outcome), attempt=self.attempt) if self.outcome else Follow.NOTHING
 
 
 class Pause(models.Model):

@@ -35,9 +35,9 @@ def limit(opened_on: date, *, days: int = LIMIT_DAYS) -> Limit:
 def resumed(due_on: date, *, paused_on: date, resumed_on: date) -> Limit:
     """The step's limit after a pause: as many working days are left as were left when it began.
 
-    A pause that began and ended on one day moves nothing.
+    A pause that began and ended on one day moves nothing, and so does one that a clock which jumped back ends before it began.
     """
-    stood = workdays.between(paused_on + DAY, resumed_on + DAY)
+    stood = workdays.between(paused_on + DAY, max(paused_on, resumed_on) + DAY)
     if stood.days == 0:
         return Limit(due_on, stood.provisional)
     deadline = workdays.add(due_on, stood.days)

@@ -82,7 +82,7 @@ class Verdict(TextChoices):
 class Show(TextChoices):
     """The filters of a list of orders."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Still open")
     LATE = "late", _("Late")
     DUE_SOON = "due-soon", _("Due soon")
     WAITING_DESK = "waiting-desk", _("Waiting for proof at a counter")

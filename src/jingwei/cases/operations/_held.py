@@ -3,7 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from jingwei.cases.models import WorkOrder
+from django.db.models import DateTimeField, Value
+from django.db.models.functions import Greatest
+
+from jingwei.cases.models import Pause, WorkOrder
 from jingwei.cases.operations.refusals import AlreadyClosed, ReasonMissing
 from jingwei.evidence import recording
 from jingwei.evidence.events import Event
@@ -41,6 +44,12 @@ def must_be_open(row: WorkOrder) -> None:
     """
     if row.closed_at is not None:
         raise already_closed(row)
+
+
+def end_pause(row: WorkOrder, *, actor: Actor, at: datetime) -> None:
+    """End the open pause of an order, if there is one; never before it began, whatever the clock did meanwhile."""
+    ended = Greatest("started_at", Value(at, output_field=DateTimeField()))
+    Pause.objects.filter(order=row, ended_at=None).update(ended_at=ended, ended_by=actor.ident)
 
 
 def worded(text: str, *, needed: bool = True) -> str:

@@ -7,7 +7,7 @@ from django.db import connection
 
 from jingwei.cases import events, policy
 from jingwei.cases.models import Pause, WorkOrder
-from jingwei.cases.operations._held import held, holding, must_be_open, noted
+from jingwei.cases.operations._held import end_pause, held, holding, must_be_open, noted
 from jingwei.cases.operations.refusals import NotPaused
 from jingwei.cases.words import PauseReason
 from jingwei.evidence import reads, recording
@@ -63,7 +63,7 @@ def resume_order(order: UUID, *, actor: Actor, at: datetime) -> WorkOrder:
     if not won:
         must_be_open(row)
         raise NotPaused(order=row.number)
-    Pause.objects.filter(order=row, ended_at=None).update(ended_at=at, ended_by=actor.ident)
+    end_pause(row, actor=actor, at=at)
     noted(events.OrderResumed(order=row.pk, due_on=row.due_on), row, purpose=VISIT, actor=actor, at=at)
     return row
 

@@ -56,7 +56,7 @@ class CorrectionMissing(Refused):
     """Corrected, but nothing is said to be different."""
 
     code = "correction-missing"
-    says = _("Enter what is different: the name, the number or the kind of residence.")
+    says = _("Enter what is different: the name or the number.")
 
 
 class NumberWrong(Refused):

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from jingwei.cases import events, policy
+from jingwei.cases import events
 from jingwei.cases.brief import CORRECTION, Correction
-from jingwei.cases.models import Pause, WorkOrder
-from jingwei.cases.operations._held import already_closed, held, holding, noted, worded
+from jingwei.cases.models import WorkOrder
+from jingwei.cases.operations._held import already_closed, end_pause, held, holding, noted, worded
 from jingwei.cases.operations.orders import again
 from jingwei.cases.operations.refusals import CorrectionMissing, NumberWrong, OwnRecord, WrongOutcome
 from jingwei.cases.words import Follow, Outcome, Proof
@@ -45,9 +45,8 @@ def close_order(
     reads.gate(actor, VISIT, duty=holding(actor, "cases.visit", "cases.close"))
     row = _close(order, Outcome(outcome), proof=Proof.VISIT, note=note, correction=correction, actor=actor, at=at)
     _tell(row, purpose=VISIT, actor=actor, at=at)
-    follow = policy.follow_up(Outcome(outcome), attempt=row.attempt)
-    if follow is not Follow.NOTHING:
-        again(row, why="nobody-home", actor=actor, at=at, to_street=follow is Follow.STREET)
+    if row.follow is not Follow.NOTHING:
+        again(row, why="nobody-home", actor=actor, at=at, to_street=row.follow is Follow.STREET)
     return row
 
 
@@ -96,7 +95,7 @@ def _close(
     )
     if not won:
         raise already_closed(row)
-    Pause.objects.filter(order=row, ended_at=None).update(ended_at=at, ended_by=actor.ident)
+    end_pause(row, actor=actor, at=at)
     row.refresh_from_db()
     return row
 
@@ -120,13 +119,12 @@ def checked(correction: Correction | None) -> Correction:
 
 def _tell(row: WorkOrder, *, purpose: Purpose, actor: Actor, at: datetime) -> None:
     outcome = Outcome(str(row.outcome))
-    follow = policy.follow_up(outcome, attempt=row.attempt)
     event = events.OrderClosed(
         order=row.pk,
         number=row.number,
         declaration=row.declaration,
         outcome=outcome.value,
         proof=str(row.proof),
-        follow=follow.value,
+        follow=row.follow.value,
     )
     noted(event, row, purpose=purpose, actor=actor, at=at, outcome=outcome.value)

@@ -8,6 +8,7 @@ from jingwei.cases.queries.boards import Count, count_by_community, count_by_str
 from jingwei.cases.queries.lists import (
     Listed,
     Page,
+    get_line,
     list_done,
     list_due_soon,
     list_for_day,
@@ -16,9 +17,11 @@ from jingwei.cases.queries.lists import (
     list_services,
 )
 from jingwei.cases.queries.orders import (
+    AcceptFirst,
     Finding,
     OrderBrief,
     get_finding,
+    get_follower,
     get_objection,
     get_order,
     get_service_case,
@@ -26,17 +29,23 @@ from jingwei.cases.queries.orders import (
     read_brief,
     read_objection,
 )
+from jingwei.cases.queries.steps import By, Slowest, oldest_open, slowest_steps
 
 __all__ = [
+    "AcceptFirst",
+    "By",
     "Count",
     "Finding",
     "Listed",
     "OrderBrief",
     "Page",
+    "Slowest",
     "count_by_community",
     "count_by_street",
     "count_orders",
     "get_finding",
+    "get_follower",
+    "get_line",
     "get_objection",
     "get_order",
     "get_service_case",
@@ -47,6 +56,8 @@ __all__ = [
     "list_objections",
     "list_orders",
     "list_services",
+    "oldest_open",
     "read_brief",
     "read_objection",
+    "slowest_steps",
 ]

@@ -14,7 +14,7 @@ from jingwei.evidence import reads
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.dates import district_day, start_of
-from jingwei.kernel.errors import Refused
+from jingwei.kernel.errors import NotFound, Refused
 from jingwei.kernel.purposes import Purpose
 
 MOST = 200
@@ -85,6 +85,19 @@ def list_for_day(*, actor: Actor, purpose: Purpose, after: str = "", most: int =
     """A grid worker's open orders, the most pressing first."""
     reads.gate(actor, purpose, duty="cases.visit")
     return _page(_orders(Show.OPEN), after=after, most=most, closed=False)
+
+
+def get_line(number: str, *, actor: Actor, purpose: Purpose) -> Listed:
+    """One order by its number as a line of a list, as of the day asked about.
+
+    Raises:
+        NotFound: there is none, or not for this actor.
+    """
+    reads.gate(actor, purpose, duty="cases.list")
+    row = WorkOrder.objects.only(*COLUMNS).filter(number=number).first()
+    if row is None:
+        raise NotFound()
+    return _listed(row)
 
 
 def list_done(*, actor: Actor, purpose: Purpose, most: int = 50) -> tuple[Listed, ...]:

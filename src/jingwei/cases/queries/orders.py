@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from jingwei.cases.brief import BRIEF, CORRECTION, Brief, Correction
 from jingwei.cases.models import Objection, ServiceCase, WorkOrder
@@ -12,8 +13,17 @@ from jingwei.cases.words import Outcome, Proof
 from jingwei.evidence import reads
 from jingwei.kernel import keys
 from jingwei.kernel.actors import Actor
-from jingwei.kernel.errors import NotFound
+from jingwei.kernel.errors import NotFound, Refused
 from jingwei.kernel.purposes import Purpose
+from jingwei.kernel.scope import Kind
+
+
+class AcceptFirst(Refused):
+    """What was declared is shown to whoever makes the visit."""
+
+    code = "accept-first"
+    status = 409
+    says = _("Accept order %(order)s before you look at what was declared.")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -61,16 +71,27 @@ def list_attempts(order: UUID, *, actor: Actor, purpose: Purpose) -> list[WorkOr
     return rows
 
 
+def get_follower(order: UUID, *, actor: Actor, purpose: Purpose) -> WorkOrder | None:
+    """The order of the visit that follows a closed one; None when none does, or not within the actor's slice."""
+    reads.gate(actor, purpose, duty="cases.list")
+    return WorkOrder.objects.filter(reopened_from=order).first()
+
+
 def read_brief(order: UUID, *, actor: Actor, purpose: Purpose) -> OrderBrief:
     """What was declared: name, masked number and kind of residence. Noted as a read of the people concerned.
 
+    Only while the order is open, and by a visitor only once it was accepted: before and after there is nothing to read it for.
+
     Raises:
-        NotFound: no such order, not in the actor's slice, or nothing was declared.
+        NotFound: no such open order, not in the actor's slice, or nothing was declared.
+        AcceptFirst: nobody has accepted it yet.
     """
     reads.gate(actor, purpose, duty="cases.brief")
-    row = WorkOrder.objects.filter(pk=order).first()
+    row = WorkOrder.objects.filter(pk=order, closed_at=None).first()
     if row is None or not row.brief_sealed:
         raise NotFound()
+    if row.accepted_at is None and actor.scope.kind is not Kind.CASE:
+        raise AcceptFirst(order=row.number)
     brief = Brief.opened(BRIEF, row.pk, bytes(row.brief_sealed))
     reads.note(actor, purpose, what="cases.brief", fields=("name", "masked-number", "kind"), subjects=row.subjects, case=row.case)
     return OrderBrief(brief.name, brief.masked_number, brief.kind)
