@@ -8,13 +8,15 @@ from jingwei.accounts.models import Post
 from jingwei.kernel.scope import Level
 
 MACHINE_DUTIES: dict[str, frozenset[str]] = {
-    "declarations": frozenset({"declarations.read", "declarations.board", "evidence.entries"}),
+    "declarations": frozenset(
+        {"declarations.declare", "declarations.status", "declarations.read", "declarations.board", "evidence.entries"}
+    ),
     "work-orders": frozenset({"cases.list", "cases.board", "evidence.entries"}),
     "registers": frozenset(
         {"registers.dwellings", "registers.entities", "registers.search", "registers.reveal", "evidence.entries"}
     ),
 }
-"""OAuth scope → the duties that it brings. A machine reads; whatever it would change is declared or decided by people."""
+"""OAuth scope → the duties that it brings. A machine reads and declares for a resident; people decide the rest."""
 
 
 def machine_duties(scopes: Collection[str]) -> frozenset[str]:
@@ -31,7 +33,7 @@ CODE_LENGTHS = {Level.DISTRICT: 6, Level.LOGS: 6, Level.STREET: 9, Level.COMMUNI
 
 
 def fits(level: Level, codes: Collection[str]) -> bool:
-    """Whether codes are of a level: at least one, all digits, all of its length.
+    """Whether codes are of a level: at least one, all digits, of its length.
 
     >>> fits(Level.STREET, ["440304008"]), fits(Level.GRID, ["440304008"]), fits(Level.GRID, [])
     (True, False, False)

@@ -16,7 +16,7 @@ from jingwei.accounts.models import Account, MachineClient, Post
 from jingwei.kernel import keys
 from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.dates import district_day
-from jingwei.kernel.errors import Refused
+from jingwei.kernel.errors import NotFound, Refused
 from jingwei.kernel.scope import Level, Scope
 
 
@@ -69,6 +69,18 @@ def signed_in(user: AbstractBaseUser | AnonymousUser) -> SignedIn | None:
     if not isinstance(user, Account) or not user.is_active:
         return None
     return SignedIn(user.pk, user.kind, user.display_name, user.has_usable_password())
+
+
+def staff_named(username: str) -> UUID:
+    """The account of a member of staff.
+
+    Raises:
+        NotFound: there is none of that name.
+    """
+    found: UUID | None = Account.objects.filter(username=username, kind=Account.Kind.STAFF).values_list("pk", flat=True).first()
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def list_posts(account: UUID, *, on: date) -> list[HeldPost]:

@@ -12,7 +12,7 @@ RETRY = RetryStrategy(max_attempts=12, exponential_wait=3)  # the last try comes
 
 
 def install(app: App) -> None:
-    """Called once when procrastinate is ready (``PROCRASTINATE_ON_APP_READY``): tasks known, queue installed."""
+    """Tasks known to procrastinate, and the queue of messages installed."""
     task = app.task(name=SEND, queue="messages", retry=RETRY)(send_message)
 
     def queue(message: Message) -> None:

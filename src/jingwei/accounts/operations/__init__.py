@@ -16,6 +16,7 @@ from jingwei.accounts.operations.people import (
     resident_of,
     set_password,
     set_phone,
+    start_over,
 )
 from jingwei.accounts.operations.posts import PostGrant, PostOver, WrongPost, end_post, give_post
 from jingwei.accounts.operations.submissions import begin_submission, forget_submissions, free_submission, keep_answer
@@ -45,5 +46,6 @@ __all__ = [
     "resident_of",
     "set_password",
     "set_phone",
+    "start_over",
     "withdraw_consent",
 ]

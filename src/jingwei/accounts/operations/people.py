@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -79,10 +80,8 @@ def create_resident(phone: str, *, actor: Actor, at: datetime) -> Account:
 
 
 def resident_of(phone: str, *, at: datetime) -> Account:
-    """The account that a phone would get, not stored. Its number comes from the phone, so that two first proofs meet."""
-    ring = keys.ring()
-    index = ring.blind_index("account-phone", phone)
-    number = UUID(bytes=ring.blind_index("account-of-phone", phone), version=4)
+    """The account that a phone would get, not stored."""
+    index, number = keys.ring().blind_index("account-phone", phone), randomness.handle()
     account = Account(
         id=number,
         kind=Account.Kind.RESIDENT,
@@ -135,6 +134,22 @@ def set_password(account: UUID, *, password: str, actor: Actor, at: datetime) ->
     row.set_password(password)
     row.save(update_fields=["password"])
     note(events.PasswordSet(account), account, actor=actor, at=at)
+
+
+def start_over(username: str, *, password: str, actor: Actor, at: datetime) -> None:
+    """A new password and no second factor, for a member of staff who lost both; the next sign-in sets one up.
+
+    Raises:
+        NotFound: there is no such account of staff.
+
+    Records ``accounts.password-set``.
+    """
+    actor.require("accounts.staff")
+    account = Account.objects.filter(username=username, kind=Account.Kind.STAFF).first()
+    if account is None:
+        raise NotFound()
+    Authenticator.objects.filter(user=account).delete()
+    set_password(account.pk, password=password, actor=actor, at=at)
 
 
 def close_account(account: UUID, *, actor: Actor, at: datetime) -> None:

@@ -15,9 +15,13 @@ from django.utils.functional import Promise
 from jingwei.kernel.errors import Refused
 
 COMMANDS: dict[str, str] = {
+    "client": "jingwei.faces.cli.clients:client",
     "codes": "jingwei.faces.cli.codes:codes",
+    "demo": "jingwei.faces.cli.demo:demo",
     "evidence": "jingwei.faces.cli.evidence:evidence",
     "migrate": "jingwei.faces.cli.running:migrate",
+    "serve": "jingwei.faces.cli.serve:serve",
+    "staff": "jingwei.faces.cli.staff:staff",
     "worker": "jingwei.faces.cli.running:worker",
     "workdays": "jingwei.faces.cli.workdays:workdays",
 }

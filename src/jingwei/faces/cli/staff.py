@@ -1,0 +1,107 @@
+"""``jingwei staff``: accounts and posts of staff, entered by whoever runs the installation."""
+
+from uuid import UUID
+
+import click
+
+from jingwei.faces._furniture import clock
+from jingwei.faces.cli._runtime import Runtime
+from jingwei.kernel import scope as scopes
+from jingwei.kernel.actors import LEVELS, Actor, Role
+from jingwei.kernel.dates import district_day, parse_day
+from jingwei.kernel.intervals import FOREVER
+from jingwei.kernel.scope import Scope
+
+OPERATOR = Actor.of(Role.OPERATOR, ident="operator", scope=Scope.decision())
+
+
+@click.group()
+def staff() -> None:
+    """Accounts of staff and their posts."""
+
+
+@staff.command()
+@click.argument("username")
+@click.option("--name", default="", help="Name as pages show it; the user name if it is left out.")
+@click.option("--role", required=True, type=click.Choice([role.value for role in LEVELS]))
+@click.option("--code", "codes", required=True, multiple=True, help="Code of the territory; may be given several times.")
+@click.option("--organisation", required=True, help="Code of the unit.")
+@click.option("--from", "begins", metavar="YYYY-MM-DD", help="First day of the post; today if it is left out.")
+@click.option("--until", "ends", metavar="YYYY-MM-DD", help="First day without the post; open if it is left out.")
+@click.pass_obj
+def add(
+    runtime: Runtime,
+    username: str,
+    name: str,
+    role: str,
+    codes: tuple[str, ...],
+    organisation: str,
+    begins: str | None,
+    ends: str | None,
+) -> None:
+    """Make an account for USERNAME with one post.
+
+    Prints the user name and a password, separated by a tab. The password is shown this once; a second factor is set up at the first
+    sign-in.
+    """
+    runtime.start()
+    from jingwei.accounts import operations
+
+    now = clock.now()
+    grant = operations.PostGrant(
+        role=Role(role),
+        organisation=organisation,
+        codes=codes,
+        valid_from=parse_day(begins) if begins else district_day(now),
+        valid_until=parse_day(ends) if ends else FOREVER,
+    )
+    password = operations.new_password()
+    with scopes.entered(OPERATOR.scope, at=now):
+        operations.create_staff(username, display_name=name or username, password=password, posts=[grant], actor=OPERATOR, at=now)
+    click.echo(f"{username}\t{password}")
+
+
+@staff.command()
+@click.argument("username")
+@click.pass_obj
+def password(runtime: Runtime, username: str) -> None:
+    """Give USERNAME a new password, and drop their second factors: for somebody who lost both.
+
+    Prints the user name and the password, separated by a tab.
+    """
+    runtime.start()
+    from jingwei.accounts import operations
+
+    now, fresh = clock.now(), operations.new_password()
+    with scopes.entered(OPERATOR.scope, at=now):
+        operations.start_over(username, password=fresh, actor=OPERATOR, at=now)
+    click.echo(f"{username}\t{fresh}")
+
+
+@staff.command()
+@click.argument("post", type=click.UUID)
+@click.option("--on", "on", metavar="YYYY-MM-DD", help="First day without it; today if it is left out.")
+@click.pass_obj
+def end(runtime: Runtime, post: UUID, on: str | None) -> None:
+    """End the post of the id POST (see `jingwei staff posts`)."""
+    runtime.start()
+    from jingwei.accounts import operations
+
+    now = clock.now()
+    last = parse_day(on) if on else district_day(now)
+    with scopes.entered(OPERATOR.scope, at=now):
+        operations.end_post(post, on=last, actor=OPERATOR, at=now)
+    click.echo(f"{post}\t{last.isoformat()}")
+
+
+@staff.command()
+@click.argument("username")
+@click.pass_obj
+def posts(runtime: Runtime, username: str) -> None:
+    """List the posts that USERNAME holds today: id, role, codes, first day, first day without."""
+    runtime.start()
+    from jingwei.accounts import queries
+
+    for held in queries.list_posts(queries.staff_named(username), on=district_day(clock.now())):
+        until = "" if held.valid_until == FOREVER else held.valid_until.isoformat()
+        click.echo("\t".join((str(held.id), held.role.value, ",".join(held.codes), held.valid_from.isoformat(), until)))
