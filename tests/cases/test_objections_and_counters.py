@@ -4,13 +4,14 @@ import uuid
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from tests.cases.conftest import CHEN, steps
 from tests.people import NOON, OTHER_STREET, QIAN, STREET, WANG, WU, ZHAO, staff
 
 from jingwei.cases import operations, queries
 from jingwei.cases.brief import Correction
 from jingwei.cases.models import Objection, ServiceCase, WorkOrder
+from jingwei.cases.personal import PERSONAL
 from jingwei.cases.words import Outcome, ServiceKind, Show, Verdict
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor, Role
@@ -135,8 +136,25 @@ def test_what_was_sealed_is_destroyed_and_the_visit_stands(order: WorkOrder) -> 
         operations.close_order(order.pk, outcome=Outcome.OTHER, note="陈先生已搬走", actor=WANG, at=LATER)
     system = Actor.system("retention")
     with scopes.entered(system.scope, at=LATER):
-        assert operations.erase_briefs(before=NOON, case=uuid.uuid4(), actor=system, at=LATER) == 0
-        assert operations.erase_briefs(before=LATER + timedelta(1), case=uuid.uuid4(), actor=system, at=LATER) == 1
+        assert operations.erase_briefs(before=NOON, actor=system, at=LATER) == 0
+        assert operations.erase_briefs(before=LATER + timedelta(1), actor=system, at=LATER) == 1
     with scopes.entered(WANG.scope, at=LATER):
         order.refresh_from_db()
     assert (order.brief_sealed, order.note, order.subjects, order.outcome) == (None, "-", [], "other")
+
+
+def test_a_person_carries_away_what_is_kept_about_them_and_can_have_it_erased(order: WorkOrder) -> None:
+    objection = objected(order)
+    mine = Scope.own(uuid.uuid4(), CHEN)
+    with scopes.entered(mine, at=LATER):
+        (visit,) = PERSONAL["cases_workorder"].export(CHEN)
+        (words,) = PERSONAL["cases_objection"].export(CHEN)
+        assert (visit["number"], visit["declared_name"], words["text"]) == (order.number, "陈小明", "没有人来过")
+        with pytest.raises(DatabaseError, match="not in this scope"), transaction.atomic():
+            PERSONAL["cases_workorder"].export(uuid.uuid4())
+    with scopes.entered(QIAN.scope, at=LATER):
+        operations.decide_objection(objection, verdict=Verdict.REJECTED, reason="门禁有来访记录", actor=QIAN, at=LATER)
+    with scopes.entered(Scope.decision(), at=LATER):
+        assert PERSONAL["cases_workorder"].erase(CHEN, LATER + timedelta(1)) == 2
+        assert PERSONAL["cases_workorder"].export(CHEN) == []
+        assert [row["text"] for row in PERSONAL["cases_objection"].export(CHEN)] == [""]

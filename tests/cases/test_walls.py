@@ -99,7 +99,9 @@ def test_the_functions_for_decisions_serve_no_other_scope(order: WorkOrder) -> N
         f"cases_mark('{order.pk}', 'remind', '2027-03-07', '2027-03-09', now())",
         f"cases_ask_desk('{order.declaration}', now())",
         f"cases_admit('{order.declaration}')",
-        "cases_erase(now(), now())",
+        "cases_erase(now(), now(), null)",
+        "cases_of_subject(gen_random_uuid())",
+        "cases_objections_of(gen_random_uuid())",
     ):
         for scope in (WANG.scope, SUN.scope, Scope.own(uuid.uuid4(), CHEN)):
             refused(f"select * from {call}", match="not in this scope", scope=scope)

@@ -24,6 +24,7 @@ SERVICE_SEEN = f"{COUNTER} or ({CASE} and id = (select jw_case()))"
 FINAL = """
 create sequence cases_order_number;
 create sequence cases_service_number;
+create index cases_order_of_subject on cases_workorder using gin (subjects);
 
 create function cases_order_final() returns trigger language plpgsql as $$
 begin
@@ -63,6 +64,7 @@ end $$;
 create trigger cases_objection_final before update on cases_objection for each row execute function cases_objection_final();
 """
 UNFINAL = """
+drop index cases_order_of_subject;
 drop trigger cases_objection_final on cases_objection; drop function cases_objection_final();
 alter table cases_objection drop constraint cases_objection_to_its_visit;
 drop trigger cases_order_final on cases_workorder; drop function cases_order_final();
@@ -139,25 +141,51 @@ begin
     from cases_workorder o where o.id = wanted and o.closed_at is not null;
 end $$;
 
-create function cases_erase(before timestamptz, instant timestamptz) returns bigint
+-- What is kept about one person: for their own copy, and for the decision that hands it out.
+create function cases_of_subject(whom uuid) returns table (
+  id uuid, number text, "case" uuid, house_code text, opened_at timestamptz, closed_at timestamptz, outcome text, brief bytea,
+  correction bytea) language plpgsql stable security definer set search_path = public as $$
+begin
+  if jw_scope() <> 'decision' and not (jw_scope() = 'own' and whom = jw_subject()) then
+    raise exception 'not in this scope' using errcode = 'insufficient_privilege';
+  end if;
+  return query select o.id, o.number::text, o."case", o.house_code::text, o.opened_at, o.closed_at, o.outcome::text, o.brief_sealed,
+      o.correction_sealed from cases_workorder o where o.subjects @> array[whom] order by o.opened_at, o.id;
+end $$;
+create function cases_objections_of(whom uuid) returns table (id uuid, raised_at timestamptz, text bytea, verdict text, reason text)
+language plpgsql stable security definer set search_path = public as $$
+begin
+  if jw_scope() <> 'decision' and not (jw_scope() = 'own' and whom = jw_subject()) then
+    raise exception 'not in this scope' using errcode = 'insufficient_privilege';
+  end if;
+  return query select j.id, j.raised_at, j.text_sealed, j.verdict::text, j.reason::text from cases_objection j
+    where j.raised_by_subject = whom order by j.raised_at, j.id;
+end $$;
+
+-- Sealed fields and notes of closed orders, of everybody after their time (whom is null) or of one person; the visit stands.
+create function cases_erase(before timestamptz, instant timestamptz, whom uuid) returns bigint
 language plpgsql security definer set search_path = public as $$
-declare erased bigint;
+declare orders bigint; objections bigint;
 begin
   perform cases_must_be('decision');
   update cases_workorder set brief_sealed = null, correction_sealed = null, note = case when outcome = 'other' then '-' else '' end,
       opening_note = '', subjects = '{}', erased_at = instant
-    where closed_at < before and erased_at is null;
-  get diagnostics erased = row_count;
-  update cases_objection set text_sealed = null where decided_at < before and text_sealed is not null;
-  return erased;
+    where closed_at < before and erased_at is null and (whom is null or subjects @> array[whom]);
+  get diagnostics orders = row_count;
+  update cases_objection set text_sealed = null
+    where decided_at < before and text_sealed is not null and (whom is null or raised_by_subject = whom);
+  get diagnostics objections = row_count;
+  return orders + objections;
 end $$;
 revoke execute on function cases_must_be, cases_due, cases_mark, cases_ask_desk, cases_admit, cases_dismiss, cases_finding,
-  cases_erase from public;
+  cases_erase, cases_of_subject, cases_objections_of from public;
 grant execute on function cases_must_be, cases_due, cases_mark, cases_ask_desk, cases_admit, cases_dismiss, cases_finding,
-  cases_erase to jingwei_app;
+  cases_erase, cases_of_subject, cases_objections_of to jingwei_app;
 """
 UNUNSEEN = """
-drop function cases_erase(timestamptz, timestamptz); drop function cases_finding(uuid); drop function cases_dismiss(uuid);
+drop function cases_erase(timestamptz, timestamptz, uuid);
+drop function cases_objections_of(uuid); drop function cases_of_subject(uuid);
+drop function cases_finding(uuid); drop function cases_dismiss(uuid);
 drop function cases_admit(uuid); drop function cases_ask_desk(uuid, timestamptz);
 drop function cases_mark(uuid, text, date, date, timestamptz); drop function cases_due(text, date, date, integer);
 drop function cases_must_be(text);

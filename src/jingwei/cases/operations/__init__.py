@@ -1,6 +1,7 @@
 """Every write of the module, with the refusals it raises."""
 
 from jingwei.cases.operations.clocks import escalate, pause_order, remind, resume_order
+from jingwei.cases.operations.erasing import erase_briefs
 from jingwei.cases.operations.objections import decide_objection, raise_objection
 from jingwei.cases.operations.orders import (
     Opening,
@@ -8,7 +9,6 @@ from jingwei.cases.operations.orders import (
     accept_order,
     admit_order,
     ask_desk,
-    erase_briefs,
     open_order,
     reopen_order,
 )

@@ -266,20 +266,3 @@ def _tell(kind: type[events.DeskAsked], found: tuple[UUID, UUID, list[UUID]] | N
     if found is not None:
         about = recording.Particulars(purpose=VISIT, case=found[1], subjects=tuple(found[2]))
         recording.record(kind(order=found[0]), actor=actor, at=at, about=about)
-
-
-def erase_briefs(*, before: datetime, case: UUID, actor: Actor, at: datetime) -> int:
-    """Destroy what was to be verified, corrections, notes and texts of orders that closed before an instant; how many orders.
-
-    Args:
-        case: handle of the erasure's own evidence.
-
-    Records ``cases.briefs-erased``.
-    """
-    actor.require("cases.erase")
-    with connection.cursor() as cursor:
-        cursor.execute("select cases_erase(%s, %s)", [before, at])
-        count = int(cursor.fetchone()[0])
-    about = recording.Particulars(purpose=VISIT, case=case)
-    recording.record(events.BriefsErased(count=count), actor=actor, at=at, about=about)
-    return count
