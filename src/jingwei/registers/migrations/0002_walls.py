@@ -272,7 +272,7 @@ class Migration(migrations.Migration):
         ),
         secured_by_command(
             "registers_person",
-            read=f"({OWN} and id = (select jw_person())) or exists (select from registers_personversion v where v.person_id = id)",
+            read=f"({OWN} and id = (select jw_person())) or exists (select from registers_personversion v where v.person_id = registers_person.id)",
             add=DECISION,
         ),
         secured_by_command(
