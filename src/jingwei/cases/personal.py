@@ -10,6 +10,8 @@ from jingwei.cases.operations import erase_briefs
 from jingwei.kernel import keys
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.personal import Exported, Personal
+from jingwei.kernel.purposes import CORRECTION as TO_CORRECT
+from jingwei.kernel.purposes import VISIT
 
 
 def _orders(subject: UUID) -> Exported:
@@ -76,8 +78,6 @@ def _with_the_orders(subject: UUID, at: datetime) -> int:
 
 
 PERSONAL: dict[str, Personal] = {
-    "cases_workorder": Personal(known.VISIT.code, known.VISIT.basis, known.VISIT.kept, _orders, _erase),
-    "cases_objection": Personal(
-        known.CORRECTION.code, known.CORRECTION.basis, known.CORRECTION.kept, _objections, _with_the_orders
-    ),
+    "cases_workorder": Personal(VISIT.code, VISIT.basis, VISIT.kept, _orders, _erase),
+    "cases_objection": Personal(TO_CORRECT.code, TO_CORRECT.basis, TO_CORRECT.kept, _objections, _with_the_orders),
 }
