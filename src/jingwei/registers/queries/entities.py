@@ -58,12 +58,19 @@ def get_entity(uscc: str, *, actor: Actor, purpose: Purpose) -> EntityRow:
 
 
 def list_entities(
-    *, actor: Actor, purpose: Purpose, community: str = "", kind: str = "", after: str = "", most: int = 50
+    *,
+    actor: Actor,
+    purpose: Purpose,
+    street: str = "",
+    community: str = "",
+    kind: str = "",
+    after: str = "",
+    most: int = 50,
 ) -> list[EntityRow]:
     """Legal entities of the actor's territory by grid and code; at most 200. ``after`` is the last row's ``key``."""
     gate(actor, purpose, duty="registers.entities")
     rows = narrowed(_rows(), scopes.current().scope).order_by("grid", "entity__uscc")
-    for column, wanted in (("community", community), ("kind", kind)):
+    for column, wanted in (("street", street), ("community", community), ("kind", kind)):
         if wanted:
             rows = rows.filter(**{column: wanted})
     if after:

@@ -1,6 +1,7 @@
 """Reading dwellings as of a day and as known on a day, within the territory of whoever asks. No person is in them."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -94,7 +95,15 @@ def versions_of(dwelling: UUID, *, actor: Actor, purpose: Purpose) -> list[Dwell
 
 
 def list_dwellings(
-    *, actor: Actor, purpose: Purpose, community: str = "", grid: str = "", status: str = "", after: str = "", most: int = 50
+    *,
+    actor: Actor,
+    purpose: Purpose,
+    street: str = "",
+    community: str = "",
+    grid: str = "",
+    status: str = "",
+    after: str = "",
+    most: int = 50,
 ) -> list[DwellingRow]:
     """Dwellings of the actor's territory by grid and house code, as of the day and the knowledge in force.
 
@@ -104,7 +113,7 @@ def list_dwellings(
     """
     gate(actor, purpose, duty="registers.dwellings")
     rows = narrowed(_rows(), scopes.current().scope).order_by("grid", "dwelling__code")
-    for column, wanted in (("community", community), ("grid", grid), ("status", status)):
+    for column, wanted in (("street", street), ("community", community), ("grid", grid), ("status", status)):
         if wanted:
             rows = rows.filter(**{column: wanted})
     if after:
@@ -171,3 +180,31 @@ def _shown(row: DwellingVersion) -> DwellingRow:
         row.recorded_from,
         row.source,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """One version of a dwelling on both time-lines: what was held to be true from when to when, and how long it was held."""
+
+    row: DwellingRow
+    recorded_until: datetime
+
+
+def beliefs_of(dwelling: UUID, *, actor: Actor, purpose: Purpose) -> list[Belief]:
+    """Every version that was ever recorded of a dwelling, the last recorded first.
+
+    Raises:
+        NotFound: none of it lies in the actor's territory.
+    """
+    gate(actor, purpose, duty=_duty(actor))
+    rows = DwellingVersion.objects.filter(dwelling=dwelling).select_related("dwelling").order_by("-recorded_from", "-valid_from")
+    found = [Belief(_shown(row), row.recorded_until) for row in rows]
+    if not found:
+        raise NotFound()
+    return found
+
+
+def addresses_of(dwellings: Iterable[UUID], *, actor: Actor, purpose: Purpose) -> dict[UUID, str]:
+    """Addresses of dwellings within the actor's slice, as of the day and the knowledge in force."""
+    gate(actor, purpose, duty=_duty(actor))
+    return dict(asked(DwellingVersion).filter(dwelling__in=list(dwellings)).values_list("dwelling_id", "address"))

@@ -1,0 +1,302 @@
+"""Boards of declarations and visits by street and community, and the list of declarations. Counts and records; no names."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from jingwei.cases import queries as cases
+from jingwei.cases.queries import By, Count, Slowest
+from jingwei.cases.words import Show
+from jingwei.declarations import queries as declarations
+from jingwei.declarations.models import Declaration
+from jingwei.faces._furniture.access import Request
+from jingwei.faces._furniture.components import Cell, Column, Kpi, Pager, Spark, Table
+from jingwei.faces._furniture.formats import dated, thin
+from jingwei.faces.ops.area import COMMUNITY, STREET, Area, area_of, bar, crumbs, moved, shown, shown_day
+from jingwei.faces.ops.frame import draw, page
+from jingwei.faces.ops.wording import STEPS, days_tag, reasons_in_words, state_on, state_tag
+from jingwei.kernel import workdays
+from jingwei.kernel.dates import start_of
+from jingwei.kernel.purposes import SUPERVISION
+from jingwei.kernel.scope import Level
+from jingwei.registers.queries import places, territory
+
+WEEK, WEEKS = timedelta(days=7), 12
+DAY = timedelta(days=1)
+PAGE = 50
+MOST_DUE = 12
+
+
+@dataclass(slots=True)
+class Line:
+    """The numbers of one street or community, or of everything shown."""
+
+    code: str
+    dwellings: int = 0
+    lived_in: int = 0
+    declared: int = 0
+    straight_in: int = 0
+    orders: Count = field(default_factory=lambda: Count(""))
+    weeks: list[int] = field(default_factory=lambda: [0] * WEEKS)
+    slowest: Slowest | None = None
+
+    @property
+    def share(self) -> str:
+        """How many of a hundred dwellings somebody is registered in; '' without dwellings."""
+        return f"{100 * self.lived_in / self.dwellings:.1f}%" if self.dwellings else ""
+
+
+@page(area="declarations")
+def board(request: Request) -> HttpResponse:
+    """The board: four numbers, a line a street or community, and what is late or due next."""
+    if led := moved(request):
+        return led
+    area = area_of(request)
+    with shown(request) as day:
+        by = By.STREET if not area.street and request.actor.scope.level is Level.DISTRICT else By.COMMUNITY
+        lines = _lines(request, area, day, by=by)
+        total = _total(lines)
+        due = _due(request, area)
+        oldest = cases.oldest_open(actor=request.actor, purpose=SUPERVISION, street=area.street, community=area.community)
+    names = _names(request, [*(line.code for line in lines), *(order.grid for order in due), area.street, area.community])
+    return draw(
+        request,
+        "declarations/board",
+        bar=bar(request, area),
+        crumbs=crumbs(area, names, "ops:declarations"),
+        place=names.get(area.code, ""),
+        tiles=_tiles(total, oldest, day, area),
+        lines=_table(lines, total, names, area, by=by),
+        due=_due_table(due, names, area),
+    )
+
+
+def _lines(request: Request, area: Area, day: date, *, by: By) -> list[Line]:
+    actor, purpose = request.actor, SUPERVISION
+    digits = STREET if by is By.STREET else COMMUNITY
+    found: dict[str, Line] = {}
+
+    def line(community: str) -> Line | None:
+        if not community.startswith(area.code):
+            return None
+        return found.setdefault(community[:digits], Line(community[:digits]))
+
+    for homes in places.count_by_community(actor=actor, purpose=purpose):
+        if one := line(homes.community):
+            one.dwellings, one.lived_in = one.dwellings + homes.in_use, one.lived_in + homes.lived_in
+    monday = day - DAY * day.weekday()
+    for tally in declarations.count_by_community(monday, day + DAY, actor=actor, purpose=purpose):
+        if one := line(tally.community):
+            one.declared, one.straight_in = one.declared + tally.declared, one.straight_in + tally.straight_in
+    first = monday - WEEK * (WEEKS - 1)
+    for community, weeks in declarations.count_by_week(first, day + DAY, actor=actor, purpose=purpose).items():
+        if one := line(community):
+            for start, count in weeks.items():
+                one.weeks[(start - first).days // 7] += count
+    for orders in cases.count_by_community(actor=actor, purpose=purpose, street=area.street):
+        if one := line(orders.code):
+            one.orders = _added(one.orders, orders)
+    for code, slowest in cases.slowest_steps(by, actor=actor, purpose=purpose, street=area.street).items():
+        if one := line(code):
+            one.slowest = slowest
+    return sorted(found.values(), key=lambda one: one.code)
+
+
+def _added(a: Count, b: Count) -> Count:
+    return Count(
+        a.code, a.open + b.open, a.late + b.late, a.due_soon + b.due_soon, a.waiting_desk + b.waiting_desk, a.closed + b.closed
+    )
+
+
+def _total(lines: Iterable[Line]) -> Line:
+    total = Line("")
+    for line in lines:
+        total.dwellings += line.dwellings
+        total.lived_in += line.lived_in
+        total.declared += line.declared
+        total.straight_in += line.straight_in
+        total.orders = _added(total.orders, line.orders)
+        total.weeks = [a + b for a, b in zip(total.weeks, line.weeks, strict=True)]
+    return total
+
+
+def _tiles(total: Line, oldest: date | None, day: date, area: Area) -> list[Kpi]:
+    share = f"{100 * total.straight_in / total.declared:.1f}%" if total.declared else ""
+    soon = total.orders.late + total.orders.due_soon
+    waited = workdays.between(oldest + DAY, day + DAY).days if oldest else 0
+    orders = reverse("ops:cases")
+    return [
+        Kpi(
+            _("Declared this week"),
+            total.declared,
+            _("%(share)s straight into the register") % {"share": thin(share)} if share else _("Nobody has declared yet this week"),
+            url=reverse("ops:declaration-list") + area.query(),
+        ),
+        Kpi(
+            _("Waiting for a visit"),
+            total.orders.open,
+            _("the oldest for %(days)s working days") % {"days": waited} if oldest else _("Nothing waits"),
+            url=orders + area.query(show=Show.OPEN),
+        ),
+        Kpi(
+            _("Late or due next"),
+            soon,
+            _("%(late)s late, %(due)s due by the next working day") % {"late": total.orders.late, "due": total.orders.due_soon},
+            kind="bad" if total.orders.late else "wait" if soon else None,
+            url=orders + area.query(show=Show.LATE if total.orders.late else Show.DUE_SOON),
+        ),
+        Kpi(_("Visits saved this week"), total.straight_in, _("compared with calling at every door")),
+    ]
+
+
+def _table(lines: list[Line], total: Line, names: dict[str, str], area: Area, *, by: By) -> Table:
+    def row(line: Line, label: str, url: str) -> list[Cell]:
+        slowest = line.slowest
+        return [
+            Cell(label, url=url),
+            Cell(line.dwellings),
+            Cell(thin(line.share)),
+            Cell(line.orders.open),
+            Cell(line.orders.late),
+            Cell(spark=Spark(line.weeks, _("Declarations a week, 12 weeks"))),
+            Cell(STEPS[slowest.step], tag=days_tag(slowest.days)) if slowest else Cell(),
+        ]
+
+    rows = []
+    for line in lines:
+        link = {"street": line.code, "community": ""} if by is By.STREET else {"street": "", "community": line.code}
+        target = reverse("ops:cases") if area.community else reverse("ops:declarations")
+        rows.append(row(line, names.get(line.code, line.code), target + area.query(**link)))
+    return Table(
+        caption=_("Streets") if by is By.STREET else _("Communities"),
+        columns=[
+            Column(_("Street") if by is By.STREET else _("Community")),
+            Column(_("Dwellings"), number=True),
+            Column(_("Registered in"), number=True),
+            Column(_("Waiting"), number=True),
+            Column(_("Late"), number=True),
+            Column(_("12 weeks")),
+            Column(_("Slowest step")),
+        ],
+        rows=rows,
+        foot=row(total, _("Together"), "") if len(rows) > 1 else (),
+        empty=_("There is no dwelling in this territory on this day."),
+    )
+
+
+def _due(request: Request, area: Area) -> list[cases.Listed]:
+    found: list[cases.Listed] = []
+    for show in (Show.LATE, Show.DUE_SOON):
+        more = cases.list_orders(
+            actor=request.actor, purpose=SUPERVISION, show=show, street=area.street, community=area.community, most=MOST_DUE
+        )
+        found += more.rows
+    return found[:MOST_DUE]
+
+
+def _due_table(due: list[cases.Listed], names: dict[str, str], area: Area) -> Table:
+    rows = [
+        [
+            Cell(order.number, url=reverse("ops:order", args=[order.number]), note=dated_note(order)),
+            reasons_in_words(order.reasons),
+            _("Grid %(grid)s") % {"grid": names.get(order.grid, order.grid)},
+        ]
+        for order in due
+    ]
+    columns = [Column(_("Order")), Column(_("Reason")), Column(_("Who handles it"))]
+    return Table(_("Late, or due by the next working day"), columns, rows, empty=_("Nothing is late, and nothing is due tomorrow."))
+
+
+def dated_note(order: cases.Listed) -> str:
+    """The limit of an order in a few words."""
+    day = dated(order.due_on, get_language() or "en")
+    return (_("late since %(day)s") if order.late else _("due on %(day)s")) % {"day": day}
+
+
+def _names(request: Request, codes: Iterable[str]) -> dict[str, str]:
+    return territory.names_of(codes, actor=request.actor, purpose=SUPERVISION)
+
+
+@page(area="declaration-list")
+def listing(request: Request) -> HttpResponse:
+    """Declarations of the area, newest first: receipt, state and reasons in words, dwelling. No names."""
+    if led := moved(request):
+        return led
+    area = area_of(request)
+    state = request.GET.get("state", "")
+    if state and state not in Declaration.State.values:
+        raise Http404
+    with shown(request) as day:
+        rows = declarations.list_declarations(
+            actor=request.actor,
+            purpose=SUPERVISION,
+            state=state,
+            street=area.street,
+            community=area.community,
+            until=day + DAY,
+            before=_mark(request.GET.get("before", "")),
+            most=PAGE + 1,
+        )
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    here = reverse("ops:declaration-list")
+    names = _names(request, [area.street, area.community, *(row.community for row in rows)])
+    return draw(
+        request,
+        "declarations/list",
+        bar=bar(request, area, state=state),
+        crumbs=crumbs(area, names, "ops:declaration-list"),
+        place=names.get(area.code, ""),
+        states=[("", _("All"))] + list(Declaration.State.choices),
+        state=state,
+        kept={"street": "" if area.community else area.street, "community": area.community, **area.days},
+        declared=_listed(rows[:PAGE], names, request),
+        pager=Pager(
+            next_url=here + area.query(state=state, before=str(last.pk)) if last else "",
+            previous_url=here + area.query(state=state) if "before" in request.GET else "",
+            note=_("newest first"),
+        ),
+    )
+
+
+def _listed(rows: list[Declaration], names: dict[str, str], request: Request) -> Table:
+    end = start_of(shown_day(request) + DAY)
+    addresses = places.addresses_of({row.dwelling_id for row in rows}, actor=request.actor, purpose=SUPERVISION)
+    orders = {row.pk: row.order.number for row in rows if row.order}
+    return Table(
+        _("Declarations"),
+        [
+            Column(_("Receipt")),
+            Column(_("Declared on")),
+            Column(_("State")),
+            Column(_("Reasons for a visit")),
+            Column(_("Order")),
+            Column(_("Dwelling")),
+            Column(_("Community")),
+        ],
+        [
+            [
+                Cell(row.receipt),
+                Cell(row.declared_on),
+                Cell(tag=state_tag(state_on(row, end))),
+                reasons_in_words(row.reasons),
+                Cell(orders.get(row.pk, ""), url=reverse("ops:order", args=[orders[row.pk]]) if row.pk in orders else ""),
+                Cell(addresses.get(row.dwelling_id, ""), code=row.dwelling.code),
+                names.get(row.community, row.community),
+            ]
+            for row in rows
+        ],
+        empty=_("No declaration fits these filters."),
+    )
+
+
+def _mark(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise Http404 from None

@@ -1,0 +1,27 @@
+"""Routes of the operations centres: ops / module."""
+
+from django.urls import path
+
+from jingwei.faces.ops import cases, declarations, home, people, registers
+
+app_name = "ops"
+urlpatterns = [
+    path("", home.start, name="home"),
+    path("declarations", declarations.board, name="declarations"),
+    path("declarations/list", declarations.listing, name="declaration-list"),
+    path("cases", cases.listing, name="cases"),
+    path("cases/<slug:number>", cases.order, name="order"),
+    path("cases/<slug:number>/reopen", cases.reopen, name="reopen"),
+    path("objections", cases.objections, name="objections"),
+    path("objections/<uuid:objection>", cases.objection, name="objection"),
+    path("objections/<uuid:objection>/decide", cases.decide, name="decide"),
+    path("registers/people", people.search, name="people"),
+    path("registers/people/<slug:handle>", people.found, name="found"),
+    path("registers/people/<slug:handle>/<int:place>", people.person, name="person"),
+    path("registers/people/<slug:handle>/<int:place>/reveal", people.reveal, name="reveal"),
+    path("registers/dwellings", registers.dwellings, name="dwellings"),
+    path("registers/dwellings/<slug:code>", registers.dwelling, name="dwelling"),
+    path("registers/entities", registers.entities, name="entities"),
+    path("registers/entities/<slug:uscc>", registers.entity, name="entity"),
+    path("registers/grids", registers.grids, name="grids"),
+]

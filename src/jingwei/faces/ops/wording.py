@@ -1,0 +1,82 @@
+"""Words that the boards give to codes: states with their colour, steps, sources."""
+
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from jingwei.cases.queries import Listed
+from jingwei.cases.words import PauseReason, Reason
+from jingwei.declarations.models import Declaration
+from jingwei.faces._furniture.components import Kind, Tag
+
+STEPS: dict[str, str | Promise] = {
+    "accept": _("Waiting to be accepted"),
+    "visit": _("Waiting for the visit"),
+    "desk": _("Waiting for proof at a counter"),
+    PauseReason.APPOINTMENT: _("Waiting for the day that the resident chose"),
+    PauseReason.BUILDING_CLOSED: _("Waiting for the building to open"),
+}
+SOON, LONG = 1.0, 3.0
+"""Days up to which a step is quick, and from which it is slow."""
+
+_STATES: dict[str, Kind] = {"accepted": "ok", "confirmed": "ok", "waiting": "wait", "contested": "bad", "unconfirmed": "info"}
+
+
+def state_tag(state: str) -> Tag:
+    """The state of a declaration as word and colour."""
+    return Tag(_STATES.get(state, "info"), Declaration.State(state).label)
+
+
+def state_on(row: Declaration, end: datetime) -> str:
+    """The state of a declaration before an instant: one that was decided later was waiting then."""
+    decided_later = row.decided_at is not None and row.decided_at >= end
+    return Declaration.State.WAITING if decided_later else row.state
+
+
+def days_tag(days: float) -> Tag:
+    """How long a step takes, as word and colour."""
+    kind: Kind = "ok" if days <= SOON else "bad" if days >= LONG else "wait"
+    return Tag(kind, _g("%(days)s days") % {"days": f"{days:.1f}"})
+
+
+def order_tag(order: Listed) -> Tag:
+    """Where an order stands on the day shown."""
+    if order.closed_on:
+        return Tag("ok", _("Closed"))
+    if order.late:
+        return Tag("bad", _("Late"))
+    if order.paused:
+        return Tag("info", _("The clock stands still"))
+    if order.due_soon:
+        return Tag("wait", _("Due soon"))
+    return Tag("info", _("Accepted") if order.accepted else _("Not accepted yet"))
+
+
+def reasons_in_words(codes: object) -> str:
+    """Open reasons, in words, one after another."""
+    return _g("; ").join(str(Reason(code).label) for code in codes)  # type: ignore[attr-defined]
+
+
+EVENTS: dict[str, str | Promise] = {
+    "declarations.declared": _("Declared"),
+    "declarations.phone-proved": _("The declarant proved the phone"),
+    "declarations.contested": _("Contested by the person concerned"),
+    "declarations.concluded": _("The declaration was concluded"),
+    "cases.order-opened": _("An order was opened"),
+    "cases.order-accepted": _("The order was accepted"),
+    "cases.order-paused": _("The step's clock was stopped"),
+    "cases.order-resumed": _("The step's clock goes on"),
+    "cases.order-reminded": _("A reminder was sent"),
+    "cases.order-escalated": _("The street was told that it is late"),
+    "cases.order-admitted": _("A counter was let in by the receipt"),
+    "cases.order-closed": _("The order was closed"),
+    "cases.order-reopened": _("Another visit was asked for"),
+    "cases.desk-asked": _("The resident chose to prove it at a counter"),
+    "cases.objection-raised": _("An objection was raised"),
+    "cases.objection-decided": _("The objection was decided"),
+    "registers.residence-settled": _("The residence was entered"),
+    "registers.moved-out": _("Moved out"),
+}
+"""What each step of a case is called; one that has no words of its own shows its code."""
