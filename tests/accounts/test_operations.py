@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, ProgrammingError, connection, transaction
+from tests.people import DISTRICT, G1, NOON, OPERATOR, QIAN, STREET
 
 from jingwei.accounts import jobs, operations, queries
 from jingwei.accounts.models import Account, Post, Submission
@@ -18,7 +19,6 @@ from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.errors import NotAllowed, NotFound
 from jingwei.kernel.scope import Level, Scope
-from tests.people import DISTRICT, G1, NOON, OPERATOR, QIAN, STREET
 
 DOOR = Actor.system("door")
 PHONE = "13800138000"

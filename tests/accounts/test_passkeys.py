@@ -12,14 +12,14 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.cache import cache
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
+from tests.journeys.browser import axe_violations, chromium, find_chromium
+from tests.people import NOON, OPERATOR, STREET
 
 from jingwei.accounts import operations
 from jingwei.accounts.operations import PostGrant
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Role
 from jingwei.kernel.scope import Scope
-from tests.journeys.browser import axe_violations, chromium, find_chromium
-from tests.people import NOON, OPERATOR, STREET
 
 PASSWORD = "warp and weft of the city"
 
@@ -29,7 +29,7 @@ class Threaded(ThreadingMixIn, WSGIServer):
 
 
 class Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *args: Any) -> None:
         pass
 
     def handle(self) -> None:

@@ -267,7 +267,7 @@ def test_a_refusal_is_a_page_and_under_the_api_an_object(visitor: Client) -> Non
     assert "Wait 5 minutes" in page.content.decode()
     answer = visitor.get("/api/v1/refuse", headers={"Accept-Language": "en"})
     assert (answer.status_code, answer.json()["code"]) == (429, "too-many")
-    assert "Wait 5 minutes" in answer.json()["detail"]
+    assert "Wait 5 minutes" in answer.json()["message"]
 
 
 def test_a_database_that_is_down_is_said_plainly(visitor: Client) -> None:

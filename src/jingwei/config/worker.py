@@ -8,11 +8,13 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import chain
 from threading import Event, Thread
 
 from django.db import close_old_connections, connections
 from procrastinate.contrib.django import app
 
+from jingwei.accounts.jobs import tidy
 from jingwei.cases.jobs import remind_and_escalate
 from jingwei.config.subscriptions import SUBSCRIPTIONS
 from jingwei.evidence.delivery import deliver
@@ -89,10 +91,10 @@ def deliver_all(stop: Event) -> None:
 
 
 def periodic(stop: Event) -> None:
-    """Reminders and escalations, every minute; nothing happens twice."""
+    """Reminders and escalations, and what is no longer needed to sign in, every minute; nothing happens twice."""
 
     def work() -> bool:
-        for _ in remind_and_escalate(clock.now()):
+        for _ in chain(remind_and_escalate(clock.now()), tidy(clock.real(), at=clock.now())):
             if stop.is_set():
                 break
         return False
