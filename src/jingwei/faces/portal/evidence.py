@@ -58,13 +58,20 @@ def _read(row: Row, cases: dict[UUID, str]) -> Read:
 
 
 def _text(row: Row) -> SafeString:
-    fields = dict.fromkeys(str(words.FIELDS.get(field, field)) for field in row.fields)
-    listed = _(", ").join(fields) or _("nothing that we held")
+    listed = _(", ").join(_fields(row)) or _("nothing that we held")
     if row.what == "registers.known-phones":
         return format_html(_("{who} used your {what} to write to you."), who=_who(row), what=_strong(listed))
-    if row.role in (Role.DECLARANT, Role.SYSTEM):
+    if row.role == Role.SYSTEM:
+        return format_html(_("{who} compared your {what}; nobody saw it."), who=_who(row), what=_strong(listed))
+    if row.role == Role.DECLARANT:
         return format_html(_("{who} had your {what} compared, and was shown nothing."), who=_who(row), what=_strong(listed))
     return format_html(_("{who} looked at your {what}."), who=_who(row), what=_strong(listed))
+
+
+def _fields(row: Row) -> list[str]:
+    """What was read, in words, each once, the name first."""
+    known = [str(words.FIELDS[field]) for field in words.FIELDS if field in row.fields]
+    return list(dict.fromkeys([*known, *(field for field in row.fields if field not in words.FIELDS)]))
 
 
 def _strong(text: str) -> SafeString:

@@ -46,13 +46,13 @@ class ShownField:
 
 @dataclass(frozen=True, slots=True)
 class ShownResidence:
-    """A residence as the page writes it; ``move_url`` is '' where it cannot be ended."""
+    """A residence as the page writes it; ``until`` is None while it has no end, ``move_url`` '' where it cannot be ended."""
 
     address: str
     code: str
     kind: str
     since: date
-    until: date
+    until: date | None
     is_open: bool
     sources: str
     move_url: str
@@ -122,7 +122,8 @@ def _residence(row: OwnResidence, *, movable: bool) -> ShownResidence:
     said = source if source == standing else _("%(first)s; %(second)s") % {"first": source, "second": standing}
     url = reverse("portal:move-out", args=[row.id]) if movable and row.valid_until == FOREVER else ""
     kind = str(words.KINDS.get(row.kind, row.kind))
-    return ShownResidence(row.address, row.code, kind, row.valid_from, row.valid_until, row.is_open, said, url)
+    until = None if row.valid_until == FOREVER else row.valid_until
+    return ShownResidence(row.address, row.code, kind, row.valid_from, until, row.is_open, said, url)
 
 
 def _declarations(request: Request) -> list[ShownDeclaration]:

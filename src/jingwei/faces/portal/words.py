@@ -11,6 +11,7 @@ FIELDS = {
     "masked-number": _("part of the identity number"),
     "sex": _("sex"),
     "born_on": _("date of birth"),
+    "birth-date": _("date of birth"),
     "phone": _("mobile number"),
     "address": _("address"),
     "community": _("community"),
@@ -23,7 +24,7 @@ FIELDS = {
     "reasons": _("reasons for a visit"),
     "text": _("your objection"),
 }
-"""Fields as the read log names them."""
+"""Fields as the read log names them, in the order in which they are told."""
 
 LABELS = {
     "name": _("Name"),
@@ -70,6 +71,6 @@ READERS = {
     Role.AUDITOR: _("An auditor of %(place)s"),
     Role.MACHINE: _("A computer system of %(place)s"),
     Role.OPERATOR: _("Whoever runs this system"),
-    Role.SYSTEM: _("This system, by itself,"),
+    Role.SYSTEM: _("This system, by itself"),
 }
 """Who read, by role; the place is the organisation's name."""

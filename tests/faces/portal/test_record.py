@@ -1,0 +1,168 @@
+"""My record and who read it: open once identity is proved, every field with its source, every look with who and why."""
+
+import json
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from jingwei.evidence import reads
+from jingwei.faces.portal import words
+from jingwei.kernel import scope as scopes
+from jingwei.kernel.actors import Actor, Role
+from jingwei.kernel.purposes import COUNTER
+from jingwei.kernel.scope import Scope
+from jingwei.registers.people import numbers
+from tests.declarations.conftest import KNOWN, NOON, OTHER, STREET, UNKNOWN, Street
+from tests.faces.portal.conftest import STRANGER_PHONE, WANG_PHONE, declare, once, owner, sign_in
+
+
+def test_whoever_is_not_signed_in_is_led_to_sign_in(visitor: Client) -> None:
+    for url in ("/portal/record", "/portal/reads", "/portal/record/copy"):
+        assert visitor.get(url).headers["Location"].startswith("/account/login/code/")
+    assert "Prove who you are" in visitor.get("/portal/identify").content.decode()
+
+
+def test_whoever_is_signed_in_is_led_to_prove_who_they_are(street: Street) -> None:
+    browser = sign_in(STRANGER_PHONE)
+    assert browser.get("/portal/record").headers["Location"] == "/portal/identify"
+    assert "your identity number is enough" in browser.get("/portal/identify").content.decode()
+
+
+def test_the_phone_that_was_known_before_and_the_number_prove_it(wang: Client) -> None:
+    assert owner("select proof from registers_identitylink") == [("phone",)]
+    page = wang.get("/portal/record").content.decode()
+    for text in ("王小明", KNOWN, "Identity proved by your phone", "declared by you, 23 November 2026", "confirmed by records we hold"):
+        assert text in page
+    assert "福中三路" in page
+    assert "In the register" in page
+
+
+def test_a_stranger_with_the_number_and_a_phone_of_his_own_learns_nothing(visitor: Client, street: Street) -> None:
+    declare(visitor, street, number=KNOWN, name="王小明")
+    stranger = sign_in(STRANGER_PHONE)
+    answers = [stranger.post("/portal/identify", {"number": number}) for number in (KNOWN, OTHER, UNKNOWN)]
+    assert [answer.status_code for answer in answers] == [200] * 3
+    assert answers[0].content == answers[1].content == answers[2].content
+    assert owner("select count(*) from registers_identitylink") == [(0,)]
+
+
+def test_a_phone_that_two_people_share_proves_neither(visitor: Client, street: Street) -> None:
+    declare(visitor, street, number=KNOWN, name="王小明")
+    declare(visitor, street, number=OTHER, name="张伟")
+    owner("alter table registers_personversion disable trigger user")
+    index = numbers.phone_index(WANG_PHONE)
+    owner("update registers_personversion set phone_index = %s, phone_sealed = 'x' where name = '张伟'", index)
+    assert "do not prove together" in sign_in(WANG_PHONE).post("/portal/identify", {"number": KNOWN}).content.decode()
+
+
+def test_what_is_wrong_with_a_number_is_said_and_tries_are_counted(street: Street) -> None:
+    browser = sign_in(STRANGER_PHONE)
+    assert 'href="#id_number"' in browser.post("/portal/identify", {"number": "12"}).content.decode()
+    statuses = [browser.post("/portal/identify", {"number": UNKNOWN}).status_code for _try in range(5)]
+    assert statuses == [200] * 4 + [429]
+
+
+def test_a_doubtful_declaration_shows_its_reasons_once_identity_is_proved(wang: Client, street: Street) -> None:
+    declare(wang, street, number=KNOWN, name="赵云")
+    page = wang.get("/portal/record").content.decode()
+    assert "Waiting for a visit or another proof" in page
+    assert "The name differs from the one that we hold" in page
+    assert "30 November 2026" in page
+    number = owner("select receipt from declarations_declaration where state = 'waiting'")[0][0]
+    assert "Your registration has arrived" in wang.get(f"/portal/declarations/{number}").content.decode()
+
+
+def test_the_record_is_shown_as_of_a_day_and_as_known_on_a_day(wang: Client) -> None:
+    assert "We held nothing about you" in wang.get("/portal/record?as_of=2020-01-01").content.decode()
+    assert "We held nothing about you" in wang.get("/portal/record?known_on=2020-01-01").content.decode()
+    assert "You are looking back" in wang.get("/portal/record?as_of=2026-12-01").content.decode()
+    assert 'href="#id_as_of"' in wang.get("/portal/record?as_of=yesterday").content.decode()
+
+
+def test_a_resident_moves_out_after_saying_yes(wang: Client) -> None:
+    page = wang.get("/portal/record").content.decode()
+    url = "/portal/record/move-out/" + page.split("/portal/record/move-out/")[1].split('"')[0]
+    form = wang.get(url).content.decode()
+    far = wang.post(url, {"on": "2027-11-23", "once": once(form)}).content.decode()
+    assert "Choose another day" in far
+    sure = wang.post(url, {"on": "2026-12-01", "once": once(far)}).content.decode()
+    assert "From 1 December 2026 on" in sure
+    assert owner("select count(*) from registers_residenceversion where valid_until = '2026-12-01'") == [(0,)]
+    assert wang.post(url, {"on": "2026-12-01", "sure": "1", "once": once(sure)}).headers["Location"] == "/portal/record/moved"
+    assert owner("select count(*) from registers_residenceversion where valid_until = '2026-12-01'") == [(1,)]
+    assert "/move-out/" not in wang.get("/portal/record").content.decode()
+
+
+def test_nobody_moves_another_out(wang: Client) -> None:
+    assert wang.get(f"/portal/record/move-out/{UUID(int=1)}").status_code == 404
+
+
+def test_a_declaration_in_ones_own_record_is_contested_after_a_question(wang: Client) -> None:
+    page = wang.get("/portal/record").content.decode()
+    url = "/portal/record/contest/" + page.split("/portal/record/contest/")[1].split('"')[0]
+    form = wang.get(url).content.decode()
+    assert "If neither you nor somebody you asked sent it" in form
+    assert wang.post(url, {"once": once(form)}).headers["Location"] == "/portal/contest/done"
+    assert owner("select state from declarations_declaration") == [("contested",)]
+    assert "Contested by the person concerned" in wang.get("/portal/record").content.decode()
+
+
+def test_a_copy_is_carried_away_and_the_read_is_in_the_log(wang: Client) -> None:
+    answer = wang.get("/portal/record/copy")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="my-record.json"'
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    copied = json.loads(answer.content)
+    assert {field["name"] for field in copied["fields"]} >= {"name", "number"}
+    assert copied["residences"][0]["valid_until"] is None
+    assert owner("select count(*) from evidence_read where what = 'registers.own-record'") == [(1,)]
+
+
+def test_who_read_it_says_who_what_why_and_on_which_law(wang: Client, zhao: Actor) -> None:
+    case = owner('select "case" from declarations_declaration')[0][0]
+    assert isinstance(case, UUID)
+    read_by(zhao, fields=("name", "address"), case=case)
+    page = wang.get("/portal/reads").content.decode()
+    for text in (
+        "A clerk at the counter of 莲花街道",
+        "<strong>name, address</strong>",
+        "To serve you at a counter",
+        "art. 4",
+        "About your registration 2026",
+        "Somebody who registered an address had your",
+    ):
+        assert text in page
+    assert "You yourself" not in page
+    wang.get("/portal/record")
+    assert "You yourself looked at your" in wang.get("/portal/reads?own=1").content.decode()
+
+
+def read_by(actor: Actor, *, fields: tuple[str, ...], case: UUID | None = None, others: int = 0) -> None:
+    subjects = [numbers.subject_of(KNOWN)] + [UUID(int=n + 1) for n in range(others)]
+    with scopes.entered(actor.scope, at=NOON):
+        reads.note(actor, COUNTER, what="registers.reveal", fields=fields, subjects=subjects, case=case)
+
+
+def test_a_long_list_of_reads_goes_on_page_by_page(wang: Client, zhao: Actor) -> None:
+    for _read in range(25):
+        read_by(zhao, fields=("name",), others=3)
+    first = wang.get("/portal/reads").content.decode()
+    assert first.count("<time ") == 20
+    assert "You were one of 4 people in a list." in first
+    following = first.split('href="/portal/reads?before=')[1].split('"')[0]
+    assert wang.get(f"/portal/reads?before={following}").content.decode().count("<time ") >= 5
+    assert wang.get("/portal/reads?before=x").status_code == 404
+
+
+@pytest.fixture
+def zhao() -> Actor:
+    """Window clerk of the street."""
+    return Actor.of(Role.CLERK, ident=f"account:{UUID(int=3)}", scope=Scope.for_case(UUID(int=9)), organisation=STREET)
+
+
+def test_every_field_that_any_query_notes_has_a_word_for_residents() -> None:
+    from tests.faces.portal.noted import noted_fields
+
+    missing = noted_fields() - set(words.FIELDS)
+    assert not missing, missing
+    assert set(words.READERS) == set(Role)
