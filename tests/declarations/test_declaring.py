@@ -1,6 +1,7 @@
 """Two fields at a plate: confirmed ones are in the register when the page answers, doubtful ones are a work order; outside both look alike."""
 
 from collections.abc import Callable
+from threading import Thread
 
 import pytest
 from django.db import connection, connections
@@ -113,6 +114,7 @@ def test_an_unknown_code_and_a_mistyped_plate_are_said(street: Street) -> None:
 
 
 def test_whatever_was_found_the_work_is_the_same(street: Street) -> None:
+    declare(Typed(number=number(8), name="周全"))  # loads the archive's keys
     counts = set()
     for typed in (
         Typed(number=KNOWN, name="王小明"),
@@ -124,7 +126,7 @@ def test_whatever_was_found_the_work_is_the_same(street: Street) -> None:
     ):
         with CaptureQueriesContext(connection) as queries:
             declare(typed)
-        writes = sum(query["sql"].lstrip().lower().startswith(("insert", "with given")) for query in queries)
+        writes = sum(query["sql"].lstrip().lower().startswith(("insert", "with ")) for query in queries)
         counts.add((len(queries), writes))
     assert len(counts) == 1, counts
 
@@ -136,3 +138,25 @@ def test_the_log_says_nothing_of_the_decision(street: Street) -> None:
     assert len(texts) == 2
     assert len(texts[0]) == len(texts[1])
     assert not any(word in text for text in texts for word in ("accepted", "waiting", "order-opened", "settled", "unconfirmed"))
+
+
+def test_two_who_declare_the_same_person_at_once_take_turns(street: Street) -> None:
+    def other(done: list[object]) -> None:
+        try:
+            declare(Typed(number=KNOWN, name="王小明"), CODES[1])
+            done.append("declared")
+        finally:
+            connections.close_all()
+
+    done: list[object] = []
+    actor = Actor.declarant()
+    with scopes.entered(actor.scope, at=NOON):
+        operations.declare(CODES[0], Typed(number=KNOWN, name="王小明"), actor=actor, at=NOON)
+        second = Thread(target=other, args=(done,))
+        second.start()
+        second.join(0.5)
+        assert done == []
+    second.join(10)
+    assert done == ["declared"]
+    assert sorted(owner("select state, reasons from declarations_declaration")) == [("accepted", []), ("waiting", ["overlaps"])]
+    assert owner("select count(*) from registers_person") == [(1,)]

@@ -92,7 +92,8 @@ def _player(
     records = held.get(person.identity, [])
     in_order = all(record.until is None or record.since <= record.until for record in records)
     same_name = len(records) >= 2 and all(record.name == person.name for record in records)
-    same_phone = any(record.phone == person.phone for record in records)
+    newest = max(records, key=lambda record: record.recorded_on, default=None)
+    same_phone = newest is not None and newest.phone == person.phone  # so that it proves who they are
     known = person.standing is Standing.HISTORY and in_order and same_name and same_phone
     return Player(person, dwelling, residence.house_code not in taken, known)
 

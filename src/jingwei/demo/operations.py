@@ -1,6 +1,6 @@
 """Every write of the demo: filling a new data folder, moving its clock, and a machine client for the driver."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -16,7 +16,7 @@ from jingwei.demo import cast, outbox, staffing
 from jingwei.demo.filling import SOURCE, Rows, archive
 from jingwei.demo.generator import District, Role, Stories, stories
 from jingwei.demo.mark import FILLING, READY, Cast, Mark
-from jingwei.demo.past import WEEKS, Past, news
+from jingwei.demo.past import WEEKS, Past, news, recorded_as_of
 from jingwei.evidence.delivery import Subscription
 from jingwei.evidence.sequencer import Sequencer
 from jingwei.kernel import keys
@@ -26,6 +26,7 @@ from jingwei.kernel.actors import Role as Acting
 from jingwei.kernel.dates import start_of
 from jingwei.kernel.progress import Progress
 from jingwei.kernel.scope import Level, Scope
+from jingwei.registers.history import HistoryRecord
 from jingwei.registers.operations import history
 from jingwei.registers.operations.loading import load
 from jingwei.registers.operations.staging import Stage
@@ -71,7 +72,7 @@ class Filling:
         yield from staffing.hire(district.posts(), operator=OPERATOR, at=began, accounts_of=posts)
         grids = {post.territory: posts[post.number] for post in district.posts() if post.role is Role.GRID_WORKER}
         confirmed, unknown, rest = cast.choose(cast.players(district, told), told)
-        past = Past(rest, self.on, grids, posts[told.district_officer.number], self.subscriptions, Random(self.seed))
+        past = Past(rest, self.on, told.grid.code, grids, posts[told.district_officer.number], self.subscriptions, Random(self.seed))
         yield from past.live()
         self.counts |= {"posts": len(posts), "declarations": past.declared, "visits": past.visited}
         resident = told.registered.person
@@ -85,14 +86,16 @@ class Filling:
         )
         replace(mark, state=READY, head=_head(), cast=who).write(self.folder, ring=ring)
 
-    def _registers(self, district: District, *, at: datetime) -> Iterator[Progress]:
+    def _registers(self, district: District, *, at: datetime) -> Generator[Progress, None, dict[str, UUID]]:
         rows = Rows(district, Stage(at, SOURCE, OPERATOR.ident))
+        recorded_as_of("import", at)
         yield from load(rows.tables(), actor=OPERATOR, at=at, source="demo")
+        recorded_as_of("import", None)
         yield from history.build(self._counted(district), actor=OPERATOR, at=at, source="demo")
         self.counts |= rows.counts
         return rows.people
 
-    def _counted(self, district: District) -> Iterator[tuple[str, object]]:
+    def _counted(self, district: District) -> Iterator[tuple[str, HistoryRecord]]:
         for one in archive(district):
             self.counts["records"] = self.counts.get("records", 0) + 1
             yield one

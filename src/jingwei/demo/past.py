@@ -31,8 +31,9 @@ from jingwei.kernel.purposes import SUPERVISION
 
 WEEKS = 12
 SHARE = 0.032  # of all who live undeclared: about 300 in a district of 31 000
-DOUBTFUL = 0.07  # who are known to nothing that is held; some of the others turn out doubtful by themselves
-FORGOTTEN = 0.05  # visits that nobody has made yet
+DOUBTFUL = 0.08  # who are known to nothing that is held, or are still registered elsewhere
+AT_HOME = 3  # of the doubtful ones in the story's grid, in the last days: its worker has something to do
+FORGOTTEN = 0.2  # visits of the last three weeks that nobody has made yet
 NOBODY_HOME = 0.12
 WITH_PHONE = 0.55
 DAY = timedelta(days=1)
@@ -44,12 +45,14 @@ class Past:
 
     Attributes:
         until: the demo's first day; everything happens before it.
+        home: the story's grid.
         workers: grid → account of its worker.
         overseer: account of an officer of the district, who sees which visits wait.
     """
 
     players: Sequence[Player]
     until: date
+    home: str
     workers: Mapping[str, UUID]
     overseer: UUID
     subscriptions: Sequence[Subscription]
@@ -70,20 +73,27 @@ class Past:
             if workdays.is_workday(day):
                 self._visits(day)
             if number % 7 == 6:
+                recorded_as_of("default", start_of(day + DAY))
                 news(sequencer, self.subscriptions, now=start_of(day + DAY))
                 yield Progress("past", number + 1, WEEKS * 7)
+        recorded_as_of("default", None)
 
     def _calendar(self) -> dict[date, list[Player]]:
         """Who declares on which day: more from week to week, as word gets around."""
         wanted = max(12, round(len(self.players) * SHARE))
         doubtful = max(1, round(wanted * DOUBTFUL))
-        known = [one for one in self.players if one.known and not one.person.protected]
-        strangers = [one for one in self.players if one.person.standing is Standing.NEWCOMER and not one.person.protected]
-        chosen = self.rng.sample(known, min(len(known), wanted - doubtful)) + self.rng.sample(strangers, min(len(strangers), doubtful))
+        able = [one for one in self.players if not one.person.protected]
+        known = [one for one in able if one.known]
+        strangers = [one for one in able if one.person.standing in {Standing.NEWCOMER, Standing.ELSEWHERE}]
+        at_home = [one for one in strangers if one.dwelling.grid == self.home][:AT_HOME]
+        others = [one for one in strangers if one not in at_home]
+        chosen = self.rng.sample(known, min(len(known), wanted - doubtful)) + self.rng.sample(others, min(len(others), doubtful))
         days: dict[date, list[Player]] = {}
         for one in chosen:
             back = int(WEEKS * 7 * self.rng.random() ** 1.4)
             days.setdefault(self.until - DAY - back * DAY, []).append(one)
+        for number, one in enumerate(at_home):
+            days.setdefault(self.until - (1 + number) * DAY, []).append(one)
         return days
 
     def _instant(self, day: date, first: int, last: int) -> datetime:
@@ -93,6 +103,7 @@ class Past:
         actor = Actor.declarant()
         phone = (player.person.phone or "") if self.rng.random() < WITH_PHONE else ""
         typed = Typed(number=player.person.identity, name=player.person.name, phone=phone)
+        recorded_as_of("default", at)
         with scopes.entered(actor.scope, at=at):
             declarations.declare(player.dwelling.house_code, typed, actor=actor, at=at)
         self.declared += 1
@@ -103,11 +114,14 @@ class Past:
             if row.number not in self._visit_on:
                 self._visit_on[row.number] = self._plan(row.opened_on)
             planned = self._visit_on[row.number]
-            if planned is not None and planned <= day and row.opened_on < day:
+            if planned is not None and planned <= day and row.opened_on < day and not self._is_fresh_at_home(row):
                 self._visit(row.id, row.grid, attempt=row.attempt, at=self._instant(day, 17, 20))
 
+    def _is_fresh_at_home(self, row: orders.Listed) -> bool:
+        return row.grid == self.home and row.opened_on >= self.until - AT_HOME * DAY
+
     def _plan(self, opened_on: date) -> date | None:
-        if self.rng.random() < FORGOTTEN:
+        if self.rng.random() < FORGOTTEN and opened_on >= self.until - 21 * DAY:
             return None
         return workdays.add(opened_on, 1 + int(self.rng.random() * 4)).on
 
@@ -123,6 +137,15 @@ class Past:
             cases.accept_order(order, actor=worker, at=at - timedelta(hours=2))
             cases.close_order(order, outcome=outcome, actor=worker, at=at)
         self.visited += 1
+
+
+def recorded_as_of(alias: str, at: datetime | None) -> None:
+    """Version rows that a connection writes from now on count as known since an instant; None: since they are written.
+
+    Only made-up data is ever written so: else "as known on" a day before the filling would know nothing.
+    """
+    with connections[alias].cursor() as cursor:
+        cursor.execute("select set_config('jw.recorded', %s, false)", [at.isoformat() if at else ""])
 
 
 def news(sequencer: Sequencer, subscriptions: Sequence[Subscription], *, now: datetime) -> None:

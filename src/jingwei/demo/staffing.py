@@ -45,5 +45,5 @@ def settle_in(number: str, phone: str, person: UUID, *, at: datetime) -> UUID:
     door, system = Actor.system("door"), Actor.system("demo")
     with scopes.entered(door.scope, at=at):
         account = accounts.create_resident(phone, actor=door, at=at).pk
-        identity.link_account(account, person, subject=subject_of(number), proof=identity.IdentityLink.Proof.COUNTER, actor=system, at=at)
+        identity.link_account(account, person, subject=subject_of(number), proof=identity.Proof.COUNTER, actor=system, at=at)
     return account

@@ -136,6 +136,7 @@ def entered(
     if before == mine and connections[using].in_atomic_block:
         yield mine
         return
+    outermost = not connections[using].in_atomic_block
     with transaction.atomic(using=using):
         _apply(mine, using=using)
         token = _entered.set(mine)
@@ -143,5 +144,6 @@ def entered(
             yield mine
         finally:
             _entered.reset(token)
-        # On an error the database undoes the settings with the savepoint; on success we put the caller's back.
-        _apply(before, using=using)
+        # On an error the database undoes the settings with the savepoint, at the end of the transaction by itself; else we do.
+        if not outermost:
+            _apply(before, using=using)

@@ -83,14 +83,22 @@ revoke all on registers_history from jingwei_app;
 revoke insert, update, delete on registers_historygeneration, registers_historybatchkey from jingwei_app;
 grant select, insert, update on registers_historygeneration, registers_historybatchkey to jingwei_import;
 
--- The sealed rows of one blind index in the live generation, newest first. Blobs open only with keys outside the database.
-create function registers_history_of(wanted bytea, most integer) returns table (generation integer, seq smallint, key_id integer, blob bytea)
-language plpgsql stable security definer set search_path = public as $$
-declare live integer := (select number from registers_historygeneration where state = 'live');
+-- The sealed rows of one blind index in the live generation, newest first, always one row. Blobs open only with keys outside the
+-- database. An archive that cannot be asked gives no generation: a declaration is taken all the same.
+create function registers_history_of(
+  wanted bytea, most integer, out generation integer, out seqs smallint[], out key_ids integer[], out blobs bytea[]
+) language plpgsql stable security definer set search_path = public as $$
 begin
   if jw_scope() <> 'decision' then raise exception 'history is for decisions only' using errcode = 'insufficient_privilege'; end if;
-  return query select h.generation, h.seq, h.key_id, h.blob from registers_history h
-    where h.generation = live and h.index = wanted order by h.seq desc limit most;
+  begin
+    select g.number into generation from registers_historygeneration g where g.state = 'live';
+    select array_agg(n.seq), array_agg(n.key_id), array_agg(n.blob) into seqs, key_ids, blobs from (
+      select h.seq, h.key_id, h.blob from registers_history h
+      where h.generation = registers_history_of.generation and h.index = wanted order by h.seq desc limit most
+    ) n;
+  exception when others then
+    generation := null;
+  end;
 end $$;
 
 -- A generation is loaded into a table of its own, indexed after the load, and attached and switched on in one transaction.
@@ -134,10 +142,12 @@ create function registers_facts(
   wanted text, number_ix bytea, plain text, fold text, alike text[], sound text, phone_ix bytea, day date,
   out dwelling uuid, out address text, out status text, out capacity integer, out street text, out community text, out grid text, out occupants integer,
   out person uuid, out name_agreement text, out lives_here boolean, out lives_elsewhere boolean, out phone_bound boolean
-) language plpgsql stable security definer set search_path = public as $$
+) language plpgsql volatile security definer set search_path = public as $$
 declare forever constant timestamptz := '9999-12-31 00:00:00+00';
 begin
   if jw_scope() <> 'decision' then raise exception 'facts are for decisions only' using errcode = 'insufficient_privilege'; end if;
+  -- Two who declare the same person take turns until the first commits; volatile, so that the second then sees what the first wrote.
+  perform pg_advisory_xact_lock(hashtextextended(encode(number_ix, 'hex'), 0));
   select d.id, v.address, v.status, v.capacity, v.street, v.community, v.grid into dwelling, address, status, capacity, street, community, grid
     from registers_dwelling d join registers_dwellingversion v on v.dwelling_id = d.id
     where d.code = wanted and v.recorded_until = forever and v.valid_from <= day and v.valid_until > day;

@@ -1,22 +1,23 @@
 """What a decision may know about a record: facts in one row, and the history of one number. The same work whatever is found.
 
-Statements: one for the facts, one for the history inside a savepoint; openings: always ``LOOKUP_CAP`` blobs.
+Statements: one for the facts and the history, one for the read log; openings: always ``LOOKUP_CAP`` blobs.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
+from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, connection, transaction
+from django.db import connection
 
 from jingwei.evidence.reads import gate, note
 from jingwei.kernel import keys
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.keys import KeyMissing
 from jingwei.kernel.purposes import Purpose
-from jingwei.registers.history.codec import LOOKUP_CAP, Codec, Found, LookUp, Row, unwrap_data_key
+from jingwei.registers.history.codec import LOOKUP_CAP, Codec, LookUp, Row, unwrap_data_key
 from jingwei.registers.history.dictionary import Dictionary
 from jingwei.registers.history.record import Damaged, HistoryRecord
 from jingwei.registers.models import HistoryBatchKey, HistoryGeneration
@@ -80,8 +81,8 @@ def facts_of(code: str, number: str, name: str, *, phone: str | None, on: date, 
         phone: normalised mobile number or None.
     """
     gate(actor, purpose, duty="declarations.declare")
-    found = _ask(code, number, name, phone, on)
-    history, available = history_of(number)
+    found, sealed = _ask(code, number, name, phone, on)
+    history, available = _opened(numbers.citizen_index(number), *sealed)
     note(
         actor,
         purpose,
@@ -95,23 +96,27 @@ def facts_of(code: str, number: str, name: str, *, phone: str | None, on: date, 
     return Facts(place, found[7], found[8], agreement, found[10], found[11], found[12], history, available)
 
 
-def _ask(code: str, number: str, name: str, phone: str | None, on: date) -> tuple:  # type: ignore[type-arg]
+def _ask(code: str, number: str, name: str, phone: str | None, on: date) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Facts and sealed history in one round trip; the number stays locked until the transaction ends, so that two who declare the
+    same person take turns.
+    """
+    index = numbers.citizen_index(number)
     with connection.cursor() as cursor:
         cursor.execute(
-            "select dwelling, address, status, capacity, street, community, grid, occupants, person, name_agreement, lives_here,"
-            " lives_elsewhere, phone_bound from registers_facts(%s, %s, %s, %s, %s, %s, %s, %s)",
+            _FACTS,
             [
-                code,
-                numbers.citizen_index(number),
-                name,
-                names.folded_key(name),
-                sorted(names.lookalike_keys(name)),
-                names.sound_key(name),
-                numbers.phone_index(phone or "none"),
-                on,
+                *(code, index, name, names.folded_key(name), sorted(names.lookalike_keys(name)), names.sound_key(name)),
+                *(numbers.phone_index(phone or "none"), on, index, LOOKUP_CAP),
             ],
         )
-        return cursor.fetchone() or ()
+        row = cursor.fetchone() or ()
+    return row[:13], row[13:17]
+
+
+_FACTS = """select f.dwelling, f.address, f.status, f.capacity, f.street, f.community, f.grid, f.occupants, f.person, f.name_agreement,
+  f.lives_here, f.lives_elsewhere, f.phone_bound, h.generation, h.seqs, h.key_ids, h.blobs
+from registers_facts(%s, %s::bytea, %s, %s, %s::text[], %s, %s::bytea, %s::date) as f,
+  registers_history_of(%s::bytea, %s) as h"""
 
 
 def plate_of(code: str, *, on: date, actor: Actor, purpose: Purpose) -> Plate | None:
@@ -142,14 +147,24 @@ def history_of(number: str) -> tuple[tuple[HistoryRecord, ...], bool]:
     For functions of this module that gate and note the read themselves.
     """
     index = numbers.citizen_index(number)
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("select generation, seq, key_id, blob from registers_history_of(%s, %s)", [index, LOOKUP_CAP])
-            rows = cursor.fetchall()
-            archive = _archive(rows[0][0] if rows else None)
-    except (DatabaseError, Damaged, KeyMissing, NoArchive):
+    with connection.cursor() as cursor:
+        cursor.execute("select generation, seqs, key_ids, blobs from registers_history_of(%s::bytea, %s)", [index, LOOKUP_CAP])
+        sealed = cursor.fetchone() or (None, None, None, None)
+    return _opened(index, *sealed)
+
+
+def _opened(
+    index: bytes, generation: int | None, seqs: list[int] | None, key_ids: list[int] | None, blobs: list[bytes] | None
+) -> tuple[tuple[HistoryRecord, ...], bool]:
+    """Records of sealed rows, and whether the archive could be asked; the same openings whatever there was."""
+    if generation is None:
         return (), False
-    found: Found = archive.open_newest([Row(index, seq, key_id, bytes(blob)) for _, seq, key_id, blob in rows])
+    try:
+        archive = _archive(generation)
+    except (Damaged, KeyMissing, NoArchive):
+        return (), False
+    rows = zip(seqs or (), key_ids or (), blobs or (), strict=True)
+    found = archive.open_newest([Row(index, seq, key_id, bytes(blob)) for seq, key_id, blob in rows])
     return found.records, not found.damaged
 
 
@@ -161,11 +176,11 @@ _lock = Lock()
 _loaded: dict[str, tuple[int, LookUp]] = {}
 
 
-def _archive(generation: int | None) -> LookUp:
+def _archive(generation: int) -> LookUp:
     """The look-up of the live generation, kept for the process's life and made anew when rows of another one come back."""
     mark = str(connection.settings_dict["NAME"])
     known = _loaded.get(mark)
-    if known is not None and generation in {None, known[0]}:
+    if known is not None and generation == known[0]:
         return known[1]
     with _lock:
         _loaded[mark] = made = _load()

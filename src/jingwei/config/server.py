@@ -1,0 +1,193 @@
+"""The processes of a running installation: the web server and the worker, started, watched, restarted and stopped.
+
+Whoever supervises holds the embedded database until both have ended, so the database stops last.
+"""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+
+from django.apps import apps
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from jingwei.config.options import Options
+from jingwei.kernel.errors import Refused
+
+LOOPBACK = "127.0.0.1"
+ANSWERS_WITHIN_SECONDS = 60.0
+STOPS_WITHIN_SECONDS = 20.0
+LOOK_EVERY_SECONDS = 0.2
+BACKOFF_SECONDS = (0.2, 1.0, 2.0, 5.0, 10.0)
+STEADY_SECONDS = 30.0  # a process that ran so long starts again at once
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+class PortInUse(Refused):
+    """Somebody else listens there."""
+
+    code = "port-in-use"
+    exit_code = 4
+    says = _("Port %(port)s is in use. Stop the program that listens there, or choose another: PORT=%(other)s.")
+
+
+class DoesNotAnswer(Refused):
+    """The server was started and does not answer."""
+
+    code = "does-not-answer"
+    exit_code = 5
+    says = _("The server was started and does not answer at %(url)s. Its messages stand above.")
+
+
+def free_port(address: str) -> int:
+    """A port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind((address, 0))
+        return int(probe.getsockname()[1])
+
+
+def require_free(address: str, port: int) -> None:
+    """Refuse a port that somebody listens on.
+
+    Raises:
+        PortInUse: somebody does, or it may not be used.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as error:
+            raise PortInUse(port=port, other=port + 80) from error
+
+
+def static_mounts() -> Iterator[tuple[str, Path]]:
+    """Route and folder of every package's static files; each package has a folder of its own name."""
+    for config in apps.get_app_configs():
+        root = Path(config.path) / "static"
+        if root.is_dir():
+            yield from ((f"/static/{folder.name}", folder) for folder in sorted(root.iterdir()) if folder.is_dir())
+
+
+def web(options: Options, *, port: int) -> list[str]:
+    """The command of the web server: granian with blocking threads, and the static files beside it."""
+    address = LOOPBACK if settings.DEMO else options["JINGWEI_BIND"]  # one-click sign-in is for this machine alone
+    mounts = [word for route, folder in static_mounts() for word in ("--static-path-route", route, "--static-path-mount", str(folder))]
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", address, "--port", str(port)),
+        *("--blocking-threads", options["JINGWEI_THREADS"], "--workers", "1", "--workers-kill-timeout", "10"),
+        *("--respawn-failed-workers", "--log-level", "warning", *mounts, "jingwei.config.wsgi:application"),
+    ]
+
+
+def worker() -> list[str]:
+    """The command of the worker."""
+    return [sys.executable, "-m", "jingwei.config.main", "worker"]
+
+
+@dataclass(slots=True)
+class Watched:
+    """One process that is to run."""
+
+    command: Sequence[str]
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    failures: int = 0
+    again_at: float = 0.0
+
+    def start(self) -> None:
+        """Start it in a session of its own, so that Ctrl-C reaches the supervisor alone."""
+        self.process = subprocess.Popen(self.command, start_new_session=True, preexec_fn=_end_with_parent)
+        self.started = time.monotonic()
+
+    def look(self) -> None:
+        """Start it again if it ended: at once the first time, later each time after."""
+        now = time.monotonic()
+        if self.process is None:
+            if now >= self.again_at:
+                self.start()
+        elif self.process.poll() is not None:
+            self.failures = 0 if now - self.started > STEADY_SECONDS else self.failures + 1
+            self.again_at = now + BACKOFF_SECONDS[min(self.failures, len(BACKOFF_SECONDS) - 1)]
+            self.process = None
+
+    def stop(self) -> None:
+        """Ask it to end, and make it after a while."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(STOPS_WITHIN_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+def _end_with_parent() -> None:
+    """A supervisor that is killed leaves nobody behind (Linux; elsewhere the next start says that the port is in use)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+@dataclass(slots=True)
+class Supervisor:
+    """Runs processes until it is told to stop."""
+
+    processes: dict[str, Watched]
+    stop: Event = field(default_factory=Event)
+
+    def run(self, *, url: str, ready: Callable[[], None]) -> None:
+        """Start all, call ``ready`` when the server answers, watch until stopped; then stop all in reverse order.
+
+        Raises:
+            DoesNotAnswer: the server does not come up.
+        """
+        before = {number: signal.signal(number, self._told) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            for process in self.processes.values():
+                process.start()
+            self._wait_for(url)
+            if not self.stop.is_set():
+                ready()
+            while not self.stop.wait(LOOK_EVERY_SECONDS):
+                for process in self.processes.values():
+                    process.look()
+        finally:
+            for process in reversed(self.processes.values()):
+                process.stop()
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _told(self, _number: int, _frame: object) -> None:
+        self.stop.set()
+
+    def _wait_for(self, url: str) -> None:
+        last = time.monotonic() + ANSWERS_WITHIN_SECONDS
+        while not self.stop.is_set():
+            if answers(url):
+                return
+            if time.monotonic() > last:
+                raise DoesNotAnswer(url=url)
+            for process in self.processes.values():
+                process.look()
+            self.stop.wait(LOOK_EVERY_SECONDS)
+
+
+def answers(url: str) -> bool:
+    """Whether a server answers there with anything but a failure of its own."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as response:
+            return bool(response.status < 500)
+    except urllib.error.HTTPError as error:
+        return error.code < 500
+    except (OSError, ValueError):
+        return False
