@@ -99,8 +99,7 @@ def enter(request: Request) -> HttpResponse | None:
     """
     request.account, request.as_of, request.known_on = None, None, None
     if request.path.startswith(API):
-        request.actor = machines.actor_of(request) or Actor.declarant()
-        _read_days(request)
+        request.actor = machines.actor_of(request) or Actor.declarant()  # its operations read their own days
         return None
     request.account = sessions.signed_in(request)
     if request.account is None:
@@ -154,17 +153,17 @@ def _day(request: HttpRequest, name: str) -> date | None:
 
 
 def refusal_answer(request: HttpRequest, refusal: Refused) -> HttpResponse:
-    """The page of a refusal; under ``/api/`` a JSON object with ``code`` and ``detail``."""
+    """The page of a refusal; under ``/api/`` a JSON object with ``code`` and ``message``."""
     if not request.path.startswith(API):
         return problems.refused(request, refusal)
     headers = {"Retry-After": "300"} if refusal.status in (429, 503) else {}
-    return JsonResponse({"code": refusal.code, "detail": str(refusal)}, status=refusal.status, headers=headers)
+    return JsonResponse({"code": refusal.code, "message": str(refusal)}, status=refusal.status, headers=headers)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """``handler403`` and ``handler404``."""
     if request.path.startswith(API):
-        return JsonResponse({"code": "not-found", "detail": str(problems.PROBLEMS[404].title)}, status=404)
+        return JsonResponse({"code": "not-found", "message": str(problems.PROBLEMS[404].title)}, status=404)
     return problems.not_found(request, exception)
 
 
@@ -173,5 +172,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
     down = isinstance(sys.exception(), DOWN)
     if request.path.startswith(API):
         code, words = ("not-now", str(NotNow())) if down else ("server-error", str(problems.PROBLEMS[500].title))
-        return JsonResponse({"code": code, "detail": words}, status=503 if down else 500)
+        return JsonResponse({"code": code, "message": words}, status=503 if down else 500)
     return problems.page(None, problems.problem_of(503), **{"Retry-After": "60"}) if down else problems.server_error(request)
