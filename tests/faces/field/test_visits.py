@@ -42,9 +42,7 @@ def sign_in(db: None) -> SignIn:
         grant = PostGrant(role=role, organisation=STREET, codes=(code,), valid_from=date(2026, 1, 1))
         with scopes.entered(Scope.decision(), at=NOON):
             name = f"{role}-{code}"
-            ident = accounts.create_staff(
-                name, display_name=name, password="warp and weft of the city", posts=[grant], actor=OPERATOR, at=NOON
-            )
+            ident = accounts.create_staff(name, display_name=name, password=None, posts=[grant], actor=OPERATOR, at=NOON)
         account = Account.objects.get(pk=ident)
         browser = Client(headers={"Accept-Language": "en"})
         browser.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
