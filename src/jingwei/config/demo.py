@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import IO
 
+from django.db import connections
 from django.utils.translation import gettext_lazy as _
 
 from jingwei.config.embedded import Cluster
@@ -94,6 +95,7 @@ class House:
         from jingwei.faces._furniture import clock
 
         yield from Filling(self.options.data, scale, on, SUBSCRIPTIONS).run()
+        connections.close_all()
         clock.install(MarkedOffset(self.options.data))
         self.mark = Mark.read(self.options.data, ring=self.cluster.keys())
 

@@ -85,6 +85,7 @@ class Filling:
             unknown=tuple(cast.candidate(one, worker=str(grids[one.dwelling.grid])) for one in unknown),
         )
         replace(mark, state=READY, head=_head(), cast=who).write(self.folder, ring=ring)
+        connections["sequencer"].close()  # the sequencer's lock goes with it: from now on the worker numbers
 
     def _registers(self, district: District, *, at: datetime) -> Generator[Progress, None, dict[str, UUID]]:
         rows = Rows(district, Stage(at, SOURCE, OPERATOR.ident))

@@ -4,6 +4,7 @@ The log knows subjects by handles; the mark knows the handles of the invented pe
 left without asking anybody's record.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -21,7 +22,7 @@ from jingwei.kernel.purposes import AUDIT, Purpose
 SYSTEM = Actor.system("demo")
 STEPS = ("declarations.declared", "cases.order-accepted", "cases.order-closed", "declarations.concluded")
 
-_NEWS = """select e.step, e."case", p.fields, p.subjects
+_NEWS = """select e.step, e."case", p.fields::text, p.subjects
 from evidence_number n join evidence_entry e on e.id = n.entry_id join evidence_payload p on p.entry_id = e.id
 where n.log = 'acts' and n.number >= %s and e.step = any(%s) order by n.number"""
 
@@ -88,4 +89,4 @@ def _free(people: Iterable[Candidate], seen: set[str]) -> Iterator[Candidate]:
 def _news(mark: Mark) -> list[tuple[str, UUID, dict[str, Any], list[UUID] | None]]:
     with connection.cursor() as cursor:
         cursor.execute(_NEWS, [mark.head, list(STEPS)])
-        return [(step, case, fields, subjects) for step, case, fields, subjects in cursor.fetchall()]
+        return [(step, case, json.loads(fields), subjects) for step, case, fields, subjects in cursor.fetchall()]
