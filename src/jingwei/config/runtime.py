@@ -2,14 +2,19 @@
 
 import atexit
 import os
+from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 
 import django
 from django.core.management import call_command
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
+
+from jingwei.faces.cli._backups import Backups
 
 MIGRATION_LOCK = 0x4A574D4947  # "JWMIG"
 
@@ -51,6 +56,49 @@ class Runtime:
         from jingwei.config import worker
 
         worker.run(stop)
+
+    def backups(self) -> Backups:
+        """Backup and restore of the data folder; nothing is started."""
+        from jingwei.config.backup import FileBackups
+
+        return FileBackups(self.data)
+
+    def open_demo(self, scale: Fraction | None) -> "House":
+        """Take the data folder for a demo; see ``config.demo.open_house``. Nothing is started."""
+        from jingwei.config import demo, options
+        from jingwei.config.embedded import Cluster
+
+        chosen = options.read()
+        return demo.open_house(chosen, Cluster(chosen.data), scale=scale)
+
+    def free_port(self) -> int:
+        """A port that nobody listens on."""
+        from jingwei.config import server
+
+        return server.free_port(server.LOOPBACK)
+
+    def require_port(self) -> int:
+        """The port that the server is to listen on, which must be free."""
+        from jingwei.config import options, server
+
+        chosen = options.read()
+        server.require_free(chosen["JINGWEI_BIND"], port := int(chosen["JINGWEI_PORT"]))
+        return port
+
+    def serve(self, ready: Callable[[str], bool]) -> None:
+        """Run the server and the worker until interrupted, or until ``ready`` (called with the URL) says that this is enough."""
+        from jingwei.config import options, server
+
+        chosen = options.read()
+        port = int(chosen["JINGWEI_PORT"])
+        processes = {"worker": server.Watched(server.worker()), "web": server.Watched(server.web(chosen, port=port))}
+        supervisor = server.Supervisor(processes)
+
+        def answered() -> None:
+            if not ready(f"http://localhost:{port}"):
+                supervisor.stop.set()
+
+        supervisor.run(url=f"http://{server.LOOPBACK}:{port}/", ready=answered)
 
     def stop(self) -> None:
         """Close connections and leave the embedded server."""

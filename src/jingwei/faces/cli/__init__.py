@@ -15,11 +15,14 @@ from django.utils.functional import Promise
 from jingwei.kernel.errors import Refused
 
 COMMANDS: dict[str, str] = {
+    "backup": "jingwei.faces.cli.backup:backup",
     "client": "jingwei.faces.cli.clients:client",
     "codes": "jingwei.faces.cli.codes:codes",
     "demo": "jingwei.faces.cli.demo:demo",
     "evidence": "jingwei.faces.cli.evidence:evidence",
+    "history": "jingwei.faces.cli.history:history",
     "migrate": "jingwei.faces.cli.running:migrate",
+    "restore": "jingwei.faces.cli.backup:restore",
     "serve": "jingwei.faces.cli.serve:serve",
     "staff": "jingwei.faces.cli.staff:staff",
     "worker": "jingwei.faces.cli.running:worker",

@@ -1,8 +1,29 @@
 """What commands need from the program that starts them; ``jingwei.config`` hands it over as click's object."""
 
+from collections.abc import Callable, Iterator
+from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from threading import Event
 from typing import Protocol
+
+from jingwei.demo.mark import Mark
+from jingwei.faces.cli._backups import Backups
+from jingwei.kernel.progress import Progress
+
+
+class House(Protocol):
+    """A demo's data folder, held by this process. ``mark`` is None until it is filled."""
+
+    @property
+    def mark(self) -> Mark | None:
+        """What the folder's mark says."""
+
+    def fill(self, *, scale: Fraction, on: date) -> Iterator[Progress]:
+        """Fill it, once the runtime is started."""
+
+    def move_clock(self, to: date, *, today: date) -> None:
+        """Let the demo's clock show another day; refuses one before the district's own."""
 
 
 class Runtime(Protocol):
@@ -26,3 +47,18 @@ class Runtime(Protocol):
 
     def start(self) -> None:
         """Make Django ready and have the database running. Calling it twice does nothing the second time."""
+
+    def backups(self) -> Backups:
+        """Backup and restore of the data folder. Nothing is started."""
+
+    def open_demo(self, scale: Fraction | None) -> House:
+        """Take the data folder for a demo; refuses one that holds anything else. Nothing is started."""
+
+    def free_port(self) -> int:
+        """A port that nobody listens on."""
+
+    def require_port(self) -> int:
+        """The port that the server is to listen on; refuses one that is in use."""
+
+    def serve(self, ready: Callable[[str], bool]) -> None:
+        """Run server and worker until interrupted; ``ready`` is called with the URL and says whether to go on."""

@@ -1,0 +1,193 @@
+"""``jingwei backup`` and ``jingwei restore``, run for real: own data folders, own servers, own processes."""
+
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+FILL = """
+from datetime import UTC, datetime
+from jingwei.config.runtime import Runtime
+Runtime().start()
+from django.db import connection, connections
+from jingwei.evidence.sequencer import Sequencer
+from jingwei.kernel import scope as scopes
+from jingwei.kernel.purposes import SUPERVISION
+from jingwei.registers.queries import people
+from tests.people import QIAN
+from tests.registers.world import NOON, filled
+filled(people=40, residences=60)
+with scopes.entered(QIAN.scope, at=NOON):
+    people.search("王", actor=QIAN, purpose=SUPERVISION)
+while Sequencer(connections["sequencer"]).number_some():
+    pass
+"""
+TELL = """
+from jingwei.config.runtime import Runtime
+Runtime().start()
+from django.db import connection
+from jingwei.kernel import scope as scopes
+from jingwei.kernel.purposes import SUPERVISION
+from jingwei.registers.queries import people, places
+from tests.people import QIAN
+from tests.registers.world import NOON
+with scopes.entered(QIAN.scope, at=NOON):
+    hits = people.search("王", actor=QIAN, purpose=SUPERVISION)
+    print([(hit.name, hit.masked_number) for hit in hits.people])
+    print([row.code for row in places.list_dwellings(actor=QIAN, purpose=SUPERVISION)])
+"""
+
+
+def environment(data: Path) -> dict[str, str]:
+    root = Path(__file__).parents[2]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("JINGWEI_")}
+    return kept | {"JINGWEI_DATA": str(data), "PYTHONPATH": os.pathsep.join([str(root / "src"), str(root)])}
+
+
+def run(data: Path, *command: str, largest: int | None = None) -> subprocess.CompletedProcess[str]:
+    def limited() -> None:
+        if largest is not None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
+
+    return subprocess.run([sys.executable, *command], env=environment(data), text=True, capture_output=True, preexec_fn=limited)
+
+
+def jingwei(data: Path, *args: str, largest: int | None = None) -> subprocess.CompletedProcess[str]:
+    return run(data, "-c", "from jingwei.config.main import main; main()", *args, largest=largest)
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A data folder with a small district, and a process that keeps its server up."""
+    data = tmp_path_factory.mktemp("filled")
+    done = run(data, "-c", FILL)
+    assert done.returncode == 0, done.stderr
+    (data / "demo.json").write_text('{"made": "up"}')
+    holder = subprocess.Popen(
+        [sys.executable, "-c", "from jingwei.config.runtime import Runtime; Runtime().start(); print(1, flush=True); input()"],
+        env=environment(data),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert holder.stdout is not None
+    holder.stdout.readline()
+    yield data
+    holder.communicate(b"\n", timeout=60)
+
+
+@pytest.fixture(scope="module")
+def backup(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("backups") / "district.tar"
+    done = jingwei(filled, "backup", str(file))
+    assert done.returncode == 0, done.stderr
+    assert "acts 1 (last 0), reads 1 (last 0)" in done.stdout
+    return file
+
+
+def with_keys(filled: Path, folder: Path) -> Path:
+    shutil.copytree(filled / "keys", folder / "keys")
+    return folder
+
+
+def test_a_backup_restores_in_a_new_folder_with_the_keys(filled: Path, backup: Path, tmp_path: Path) -> None:
+    data = with_keys(filled, tmp_path / "new")
+    done = jingwei(data, "restore", str(backup))
+    assert done.returncode == 0, done.stderr
+    assert (data / "demo.json").read_text() == '{"made": "up"}'
+    told = run(data, "-c", TELL)
+    assert told.returncode == 0, told.stderr
+    assert told.stdout == run(filled, "-c", TELL).stdout
+    assert len(told.stdout) > 200
+
+
+def test_the_keys_and_no_name_in_the_clear_outside_the_dump_are_in_the_file(filled: Path, backup: Path) -> None:
+    whole = backup.read_bytes()
+    for key in (filled / "keys").glob("*.key"):
+        assert key.read_bytes().strip() not in whole
+        assert bytes.fromhex(key.read_text().strip()) not in whole
+    assert backup.stat().st_mode & 0o077 == 0
+    with tarfile.open(backup) as archive:
+        assert archive.getnames() == ["database.dump", "files/demo.json", "manifest.json"]
+        manifest = json.loads(archive.extractfile("manifest.json").read())  # type: ignore[union-attr]
+    assert manifest["logs"]["acts"]["entries"] == 1
+
+
+def test_a_restore_without_the_keys_or_with_others_is_refused(filled: Path, backup: Path, tmp_path: Path) -> None:
+    done = jingwei(tmp_path / "none", "restore", str(backup))
+    assert done.returncode == 1
+    assert "Put your copy of the keys there first" in done.stderr
+    assert not (tmp_path / "none").exists() or not list((tmp_path / "none").iterdir())
+    data = with_keys(filled, tmp_path / "others")
+    (data / "keys" / "field-citizen-id.1.key").write_text("00" * 32)
+    done = jingwei(data, "restore", str(backup))
+    assert done.returncode == 1
+    assert "field-citizen-id.1.key" in done.stderr
+    assert [path.name for path in data.iterdir()] == ["keys"]
+
+
+def test_a_restore_over_anything_is_refused(filled: Path, backup: Path, tmp_path: Path) -> None:
+    done = jingwei(filled, "restore", str(backup))
+    assert done.returncode == 1
+    assert "is not empty" in done.stderr
+    data = with_keys(filled, tmp_path / "with-file")
+    (data / "notes.txt").write_text("mine")
+    assert "notes.txt" in jingwei(data, "restore", str(backup)).stderr
+    assert (data / "notes.txt").read_text() == "mine"
+
+
+def test_a_damaged_file_is_no_backup(filled: Path, backup: Path, tmp_path: Path) -> None:
+    whole = bytearray(backup.read_bytes())
+    middle = len(whole) // 3
+    whole[middle] ^= 1
+    data = with_keys(filled, tmp_path / "data")
+    for content, says in ((bytes(whole), "altered"), (bytes(whole[:middle]), "no manifest"), (b"hello", "no manifest")):
+        (tmp_path / "bad.tar").write_bytes(content)
+        done = jingwei(data, "restore", str(tmp_path / "bad.tar"))
+        assert done.returncode == 1
+        assert "is not a whole backup" in done.stderr
+        assert says in done.stderr
+        assert [path.name for path in data.iterdir()] == ["keys"]
+
+
+def test_a_log_that_is_not_the_manifests_is_refused_and_nothing_is_left(filled: Path, backup: Path, tmp_path: Path) -> None:
+    forged = tmp_path / "forged.tar"
+    with tarfile.open(backup) as source, tarfile.open(forged, "w") as target:
+        for member in source.getmembers():
+            content = source.extractfile(member).read()  # type: ignore[union-attr]
+            if member.name == "manifest.json":
+                manifest = json.loads(content)
+                manifest["logs"]["acts"]["entries"] += 1
+                content = json.dumps(manifest).encode()
+            (tmp_path / "member").write_bytes(content)
+            target.add(tmp_path / "member", member.name)
+    data = with_keys(filled, tmp_path / "data")
+    before = sorted(path.name for path in (data / "keys").iterdir())
+    done = jingwei(data, "restore", str(forged))
+    assert done.returncode == 3
+    assert "the evidence log is not the one of the manifest" in done.stderr
+    assert [path.name for path in data.iterdir()] == ["keys"]
+    assert sorted(path.name for path in (data / "keys").iterdir()) == before
+
+
+def test_a_full_disk_leaves_nothing_and_says_so(filled: Path, tmp_path: Path) -> None:
+    done = jingwei(filled, "backup", str(tmp_path / "half.tar"), largest=20_000)
+    assert done.returncode == 3
+    assert "Nothing was left behind" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_backup_never_writes_over_a_file(filled: Path, tmp_path: Path) -> None:
+    (tmp_path / "there.tar").write_text("mine")
+    done = jingwei(filled, "backup", str(tmp_path / "there.tar"))
+    assert done.returncode == 1
+    assert (tmp_path / "there.tar").read_text() == "mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["there.tar"]
