@@ -14,6 +14,7 @@ NO_ACTOR = {
     "accounts/queries.py account_of_phone": "the door: whose code is to be sent, before anybody is signed in",
     "accounts/queries.py phone_of": "the door: where the code is sent, before anybody is signed in",
     "registers/queries/identity.py linked": "the door: whether an account is somebody's; returns two handles",
+    "demo/queries.py free_candidates": "for the demo's driver: acts as the product itself, before the gate that it calls",
     "registers/queries/facts.py forget_archive": "lets go of a cached file; reads nothing",
     "registers/queries/facts.py history_of": "pure look-up behind facts_of, which holds the gate and notes the read",
 }
