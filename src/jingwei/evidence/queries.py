@@ -51,6 +51,13 @@ def number_of(entry: UUID, *, actor: Actor, purpose: Purpose) -> int | None:
     return Number.objects.filter(entry=entry).values_list("number", flat=True).first()
 
 
+def size_of(log: str, *, actor: Actor, purpose: Purpose) -> int:
+    """How many numbered entries a log has; numbers are dense, so the next is this one."""
+    gate(actor, purpose, duty="evidence.entries")
+    last = Number.objects.filter(log=log).order_by("-number").values_list("number", flat=True).first()
+    return 0 if last is None else last + 1
+
+
 def count_waiting() -> int:
     """How many committed entries have no number yet; for the status page and tests. No personal data."""
     return Pending.objects.count()
