@@ -1,4 +1,4 @@
-"""The portal over a small street: browsers of nobody and of Wang Xiaoming, whose identity is proved, at noon of 23 November 2026."""
+"""The portal over a small street: browsers of nobody and of Wang Xiaoming, whose identity is proved, at one noon."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connections
 from django.test import Client
+from tests.declarations.conftest import KNOWN, NOON, Street, street
 
 from jingwei.accounts import operations as accounts
 from jingwei.accounts.models import Account
@@ -14,7 +15,6 @@ from jingwei.kernel import ports
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.ports import Message
-from tests.declarations.conftest import KNOWN, NOON, Street, street
 
 __all__ = ["street"]
 WANG_PHONE, STRANGER_PHONE = "13800000001", "13900000009"

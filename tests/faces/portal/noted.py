@@ -14,8 +14,14 @@ def noted_fields() -> set[str]:
     found = {field.value for field in Field}
     for path in SOURCE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == "note":
-                for keyword in node.keywords:
-                    if keyword.arg == "fields":
-                        found |= {part.value for part in ast.walk(keyword.value) if isinstance(part, ast.Constant) and isinstance(part.value, str)}
+            if isinstance(node, ast.Call) and _name(node) == "note":
+                found |= {text for keyword in node.keywords if keyword.arg == "fields" for text in _texts(keyword.value)}
     return found
+
+
+def _name(call: ast.Call) -> str:
+    return str(getattr(call.func, "attr", getattr(call.func, "id", "")))
+
+
+def _texts(node: ast.expr) -> set[str]:
+    return {part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str)}

@@ -2,12 +2,12 @@
 
 import pytest
 from django.test import Client
+from tests.declarations.conftest import CODES, KNOWN, UNKNOWN, Street
+from tests.faces.portal.conftest import declare, once, owner
 
 from jingwei.declarations.receipts import verifier_key
 from jingwei.evidence import promises
 from jingwei.faces.portal import declarations
-from tests.declarations.conftest import CODES, KNOWN, UNKNOWN, Street
-from tests.faces.portal.conftest import declare, once, owner
 
 
 def test_the_front_page_says_what_can_be_done_here(visitor: Client) -> None:
@@ -102,7 +102,9 @@ def test_a_plate_of_a_cancelled_code_says_so_and_still_takes_the_declaration(vis
     assert owner("select reasons from declarations_declaration") == [(["dwelling-cancelled"],)]
 
 
-def test_more_declarations_than_a_dwelling_can_have_are_slowed(visitor: Client, street: Street, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_declarations_than_a_dwelling_can_have_are_slowed(
+    visitor: Client, street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(declarations, "MOST_PER_PLATE", 1)
     declare(visitor, street, number=KNOWN, name="王小明")
     page = visitor.get(f"/d/{street.plate}").content.decode()

@@ -4,12 +4,12 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
+from tests.declarations.conftest import KNOWN, NOON, Street
+from tests.faces.portal.conftest import declare, owner
 
 from jingwei.declarations import claims, operations
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.scope import Scope
-from tests.declarations.conftest import KNOWN, NOON, Street
-from tests.faces.portal.conftest import declare, owner
 
 
 @pytest.fixture

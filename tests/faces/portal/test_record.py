@@ -5,6 +5,8 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
+from tests.declarations.conftest import KNOWN, NOON, OTHER, STREET, UNKNOWN, Street
+from tests.faces.portal.conftest import STRANGER_PHONE, WANG_PHONE, declare, once, owner, sign_in
 
 from jingwei.evidence import reads
 from jingwei.faces.portal import words
@@ -13,8 +15,6 @@ from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.purposes import COUNTER
 from jingwei.kernel.scope import Scope
 from jingwei.registers.people import numbers
-from tests.declarations.conftest import KNOWN, NOON, OTHER, STREET, UNKNOWN, Street
-from tests.faces.portal.conftest import STRANGER_PHONE, WANG_PHONE, declare, once, owner, sign_in
 
 
 def test_whoever_is_not_signed_in_is_led_to_sign_in(visitor: Client) -> None:
@@ -32,7 +32,13 @@ def test_whoever_is_signed_in_is_led_to_prove_who_they_are(street: Street) -> No
 def test_the_phone_that_was_known_before_and_the_number_prove_it(wang: Client) -> None:
     assert owner("select proof from registers_identitylink") == [("phone",)]
     page = wang.get("/portal/record").content.decode()
-    for text in ("王小明", KNOWN, "Identity proved by your phone", "declared by you, 23 November 2026", "confirmed by records we hold"):
+    for text in (
+        "王小明",
+        KNOWN,
+        "Identity proved by your phone",
+        "declared by you, 23 November 2026",
+        "confirmed by records we hold",
+    ):
         assert text in page
     assert "福中三路" in page
     assert "In the register" in page
