@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "jingwei.cases",
     "jingwei.declarations",
     "jingwei.faces._furniture",
+    "jingwei.faces.field",
     "jingwei.faces.portal",
 ]
 DEMO = (OPTIONS.data / "demo.json").is_file()

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jingwei.faces._furniture.urls")),
     path("", include("jingwei.faces._furniture.door.urls")),
+    path("field/", include("jingwei.faces.field.urls")),
     path("api/", include("jingwei.faces.api.urls")),
 ]
 handler400 = "jingwei.faces._furniture.problems.bad_request"
