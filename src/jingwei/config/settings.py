@@ -5,6 +5,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
+from jingwei.config import demo as _demo
 from jingwei.config import options as _options
 from jingwei.config.embedded import Cluster
 from jingwei.kernel import keys
@@ -66,11 +67,14 @@ INSTALLED_APPS = [
     "jingwei.cases",
     "jingwei.declarations",
     "jingwei.faces._furniture",
+    "jingwei.faces.counter",
     "jingwei.faces.field",
+    "jingwei.faces.ops",
     "jingwei.faces.portal",
 ]
-DEMO = (OPTIONS.data / "demo.json").is_file()
-"""Whether the data folder carries the mark that `jingwei demo` leaves; nothing else makes it true."""
+DEMO = _demo.mark_of(OPTIONS, CLUSTER) is not None
+"""Whether the data folder carries the mark, sealed by its own keys, that `jingwei demo` leaves; nothing else makes it true."""
+INSTALLED_APPS += _demo.APPS if DEMO else []
 LOCALE_PATHS = [str(_package / name / "locale") for name in MODULES] + [
     str(_package / "faces" / name / "locale") for name in ("_furniture", *FACES)
 ]
@@ -81,6 +85,7 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 MIDDLEWARE = [
+    "jingwei.faces._furniture.steady.SteadyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -94,6 +99,7 @@ MIDDLEWARE = [
     "jingwei.faces._furniture.middleware.RefusalMiddleware",
     "jingwei.faces._furniture.middleware.ActorMiddleware",
 ]
+MIDDLEWARE = [*(_demo.MIDDLEWARE if DEMO else []), *MIDDLEWARE]
 CSRF_FAILURE_VIEW = "jingwei.faces._furniture.problems.csrf_failure"
 TEMPLATES = [
     {
@@ -128,7 +134,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if OPTIONS.flag("JINGWEI_HTTPS") else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if OPTIONS.flag("JINGWEI_HTTPS") else None
 STATIC_URL = "/static/"
 
-PROCRASTINATE_ON_APP_READY = "jingwei.config.tasks.install"
+PROCRASTINATE_ON_APP_READY = "jingwei.config.installing.install"
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}  # a message that was sent is not kept
 
 AUTH_USER_MODEL = "accounts.Account"
