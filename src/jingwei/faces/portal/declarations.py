@@ -21,6 +21,7 @@ from jingwei.declarations.queries import Shown
 from jingwei.declarations.receipts import verifier_key
 from jingwei.faces._furniture.access import Request, for_anybody, once
 from jingwei.faces._furniture.components import Step
+from jingwei.faces._furniture.steady import steadily
 from jingwei.faces.portal.forms import CodeForm, DeclareForm, HouseCodeForm
 from jingwei.faces.portal.frame import address_of, as_declarant, counted, language_of, page, private, why
 from jingwei.kernel import scope as scopes
@@ -50,6 +51,7 @@ def typed(request: Request) -> HttpResponse:
     return page(request, "declarations/typed.html", {"form": form})
 
 
+@steadily
 @for_anybody
 @read_or_send
 def declare(request: Request, text: str) -> HttpResponseBase:
@@ -116,6 +118,7 @@ def _remember(request: Request, receipt: str, *, by_plate: bool) -> None:
     request.session[MINE] = dict(list(mine.items())[-MOST_MINE:])
 
 
+@steadily
 @for_anybody
 @read_or_send
 def receipt(request: Request, number: str) -> HttpResponse:
