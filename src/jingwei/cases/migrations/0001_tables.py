@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'corrected'), ('outcome__isnull', False), models.Q(('correction_sealed__isnull', False), ('erased_at__isnull', False), _connector='OR')), models.Q(models.Q(('outcome', None), models.Q(('outcome', 'corrected'), _negated=True), _connector='OR'), ('correction_sealed', None)), _connector='OR'), name='cases_correction_only_when_corrected'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('correction_sealed__isnull', False), ('outcome', 'corrected'), ('outcome__isnull', False)), models.Q(('erased_at__isnull', False), ('outcome', 'corrected'), ('outcome__isnull', False)), models.Q(models.Q(('outcome', None), models.Q(('outcome', 'corrected'), _negated=True), _connector='OR'), ('correction_sealed', None)), _connector='OR'), name='cases_correction_only_when_corrected'),
         ),
         migrations.AddConstraint(
             model_name='workorder',
