@@ -24,7 +24,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "jingwei.config.settings"
 django.setup()
 pytest_plugins = ("tests.people",)  # named people, imported only now: settings are read with the folder above
 
-FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
+FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nautovacuum = off\n"  # its workers hold databases that are dropped
 ALIASES = ("default", "owner", "import", "sequencer")
 
 

@@ -53,14 +53,17 @@ def number(order: int) -> str:
     return str(citizen_id.build(division="990304", born_on=date(1990, 3, 7), order=order))
 
 
+NOBODY = UUID(int=0)
+
+
 @dataclass
 class District:
     """What was loaded: dwellings by grid with their codes, people by their numbers."""
 
     dwellings: dict[str, list[tuple[UUID, str]]] = field(default_factory=dict)
-    wang: UUID = UUID(int=0)  # 王小明, at home in the first dwelling of G1, with a phone
-    zhang: UUID = UUID(int=0)  # 张伟, in G1 too, protected by a court
-    li: UUID = UUID(int=0)  # 李芳, in the other street
+    wang: UUID = NOBODY  # 王小明, at home in the first dwelling of G1, with a phone
+    zhang: UUID = NOBODY  # 张伟, in G1 too, protected by a court
+    li: UUID = NOBODY  # 李芳, in the other street
     uscc: str = ""
 
     def code(self, grid: str, which: int = 0) -> str:

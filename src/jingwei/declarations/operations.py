@@ -31,6 +31,7 @@ from jingwei.kernel.dates import district_day
 from jingwei.kernel.errors import NotNow, TooMany
 from jingwei.kernel.purposes import DECLARING
 from jingwei.kernel.randomness import handle, ordered_id
+from jingwei.kernel.scope import Kind as ScopeKind
 from jingwei.registers.operations.settling import Settlement, settle
 from jingwei.registers.people import names
 from jingwei.registers.queries import facts as registers
@@ -295,6 +296,23 @@ def contest(declaration: UUID, token: str | None, *, actor: Actor, at: datetime)
     record(Contested(declaration), actor=actor, at=at, about=Particulars(purpose=DECLARING, case=case, subjects=(subject,)))
     if row[9] is None:
         _open_contested(declaration, row, actor=actor, at=at)
+
+
+def contest_at_counter(declaration: UUID, *, actor: Actor, at: datetime) -> None:
+    """``contest`` for the person concerned, who stands at a counter and showed the identity card.
+
+    Args:
+        actor: a clerk in the scope of an open case that admits to the person; the database shows the declaration to no other case.
+
+    Raises:
+        NotContestable: not of somebody whom the case admits to, or contested or refused before.
+
+    Records ``declarations.contested``.
+    """
+    actor.require("registers.identify")
+    if actor.scope.kind is not ScopeKind.CASE or not Declaration.objects.filter(pk=declaration).exists():
+        raise NotContestable()
+    contest(declaration, claims.contest_token(declaration), actor=actor, at=at)
 
 
 def _open_contested(declaration: UUID, row: tuple, *, actor: Actor, at: datetime) -> None:  # type: ignore[type-arg]

@@ -114,6 +114,25 @@ def is_within(receipt: str, *, actor: Actor, purpose: Purpose) -> bool:
     return Declaration.objects.filter(receipt=receipt).exists()
 
 
+def list_of_person(subject: UUID, *, actor: Actor, purpose: Purpose) -> list[Declaration]:
+    """Declarations of one person for a counter whose open case admits to them, newest first; without the dwellings' rows.
+
+    Args:
+        subject: the person's handle.
+    """
+    gate(actor, purpose, duty="declarations.read")
+    rows = list(Declaration.objects.filter(subject=subject).order_by("-id")[:50])
+    note(
+        actor,
+        purpose,
+        what="declarations.of-person",
+        fields=("receipt", "state", "reasons"),
+        subjects=[row.subject for row in rows],
+        case=actor.scope.case,
+    )
+    return rows
+
+
 @dataclass(frozen=True, slots=True)
 class Handled:
     """One declaration as the product's own handlers see it."""

@@ -43,6 +43,8 @@ DUTIES: dict[Role, frozenset[str]] = {
             "cases.brief",
             "cases.list",
             "declarations.read",
+            "declarations.declare",  # for somebody who stands at the counter
+            "declarations.status",
             "evidence.entries",
         }
     ),

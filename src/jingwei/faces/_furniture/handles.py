@@ -1,6 +1,6 @@
 """What somebody of staff found by typing about a person, kept under an opaque handle, so that no URL, log or history holds it.
 
-The handle is random and belongs to one session; the session is sealed in the database. What was typed is not kept, only what it found.
+The handle is random and belongs to one session, which is sealed in the database. What was typed is not kept, only what it found.
 """
 
 from collections.abc import Sequence
@@ -68,3 +68,11 @@ def forget(request: HttpRequest, *, case: str) -> None:
     """The case is closed: nothing that was found in it opens any more."""
     held = request.session.get(KEY, {})
     request.session[KEY] = {name: one for name, one in held.items() if one["case"] != case}
+
+
+def drop(request: HttpRequest, handle: str, place: int, *, prefix: str) -> None:
+    """Forget the values of a row whose names begin so."""
+    held = request.session[KEY]
+    row = held[handle]["rows"][place - 1]
+    held[handle]["rows"][place - 1] = {name: value for name, value in row.items() if not name.startswith(prefix)}
+    request.session[KEY] = held

@@ -101,7 +101,7 @@ def moved(request: Request) -> HttpResponseRedirect | None:
     kept = {
         name: value
         for name, value in request.GET.items()
-        if value.strip() and name not in ("territory", "street", "community", "grid", "after", "before")
+        if isinstance(value, str) and value.strip() and name not in ("territory", "street", "community", "grid", "after", "before")
     }
     if kept.get("as_of") == district_day(request.at).isoformat():
         del kept["as_of"]  # today needs no saying, and the link stays right tomorrow

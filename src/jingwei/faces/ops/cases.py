@@ -20,8 +20,9 @@ from jingwei.cases.words import Outcome, PauseReason, Proof, Show, Verdict
 from jingwei.evidence import queries as evidence
 from jingwei.faces._furniture.access import Request, once
 from jingwei.faces._furniture.components import Cell, Column, Pager, Step, Table
+from jingwei.faces._furniture.templatetags.furniture import clocked
 from jingwei.faces.ops.area import area_of, bar, crumbs, is_mine, moved, shown
-from jingwei.faces.ops.frame import draw, page
+from jingwei.faces.ops.frame import Lines, draw, page
 from jingwei.faces.ops.wording import EVENTS, order_tag, reasons_in_words
 from jingwei.kernel.actors import Role
 from jingwei.kernel.dates import district_day
@@ -89,7 +90,7 @@ def listing(request: Request) -> HttpResponse:
         place=names.get(area.code, ""),
         shows=Show.choices,
         show=show,
-        grids=[("", _("All"))] + [(one.code, one.name) for one in grids] if grids else [],
+        grids=[("", _("All")), *((one.code, one.name) for one in grids)] if grids else [],
         grid=grid,
         kept={"street": "" if area.community else area.street, "community": area.community, **area.days},
         orders=_listed(found.rows, names),
@@ -111,7 +112,7 @@ def _listed(rows: Iterable[queries.Listed], names: dict[str, str]) -> Table:
         Column(_("Dwelling")),
         Column(_("Grid")),
     ]
-    lines = [
+    lines: Lines = [
         [
             Cell(order.number, url=reverse("ops:order", args=[order.number]), note=_attempt(order.attempt)),
             Cell(tag=order_tag(order)),
@@ -183,8 +184,6 @@ def _steps(row: WorkOrder) -> list[Step]:
     """The track of an order: opened, accepted, visited or proved at a counter."""
 
     def when(at: datetime | None) -> str | Promise:
-        from jingwei.faces._furniture.templatetags.furniture import clocked
-
         return clocked(at) if at else ""
 
     closed, accepted = row.closed_at, row.accepted_at or row.closed_at

@@ -1,8 +1,8 @@
 """Boards of declarations and visits by street and community, and the list of declarations. Counts and records; no names."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -16,10 +16,10 @@ from jingwei.cases.words import Show
 from jingwei.declarations import queries as declarations
 from jingwei.declarations.models import Declaration
 from jingwei.faces._furniture.access import Request
-from jingwei.faces._furniture.components import Cell, Column, Kpi, Pager, Spark, Table
+from jingwei.faces._furniture.components import Cell, Column, Kpi, Pager, Spark, Table, Text
 from jingwei.faces._furniture.formats import dated, thin
 from jingwei.faces.ops.area import COMMUNITY, STREET, Area, area_of, bar, crumbs, moved, shown, shown_day
-from jingwei.faces.ops.frame import draw, page
+from jingwei.faces.ops.frame import Lines, draw, page
 from jingwei.faces.ops.wording import STEPS, days_tag, reasons_in_words, state_on, state_tag
 from jingwei.kernel import workdays
 from jingwei.kernel.dates import start_of
@@ -77,35 +77,44 @@ def board(request: Request) -> HttpResponse:
     )
 
 
+@dataclass(slots=True)
+class Filling:
+    """The lines of a board while they are filled: what lies outside the area shown is left out."""
+
+    area: Area
+    by: By
+    found: dict[str, Line] = field(default_factory=dict)
+
+    def of[T](self, counts: Iterable[T], code: Callable[[T], str]) -> Iterator[tuple[Line, T]]:
+        """Each count with the line that it belongs to."""
+        digits = STREET if self.by is By.STREET else COMMUNITY
+        for count in counts:
+            if code(count).startswith(self.area.code):
+                name = code(count)[:digits]
+                yield self.found.setdefault(name, Line(name)), count
+
+
 def _lines(request: Request, area: Area, day: date, *, by: By) -> list[Line]:
     actor, purpose = request.actor, SUPERVISION
-    digits = STREET if by is By.STREET else COMMUNITY
-    found: dict[str, Line] = {}
-
-    def line(community: str) -> Line | None:
-        if not community.startswith(area.code):
-            return None
-        return found.setdefault(community[:digits], Line(community[:digits]))
-
-    for homes in places.count_by_community(actor=actor, purpose=purpose):
-        if one := line(homes.community):
-            one.dwellings, one.lived_in = one.dwellings + homes.in_use, one.lived_in + homes.lived_in
+    lines = Filling(area, by)
+    for line, homes in lines.of(places.count_by_community(actor=actor, purpose=purpose), lambda one: one.community):
+        line.dwellings, line.lived_in = line.dwellings + homes.in_use, line.lived_in + homes.lived_in
     monday = day - DAY * day.weekday()
-    for tally in declarations.count_by_community(monday, day + DAY, actor=actor, purpose=purpose):
-        if one := line(tally.community):
-            one.declared, one.straight_in = one.declared + tally.declared, one.straight_in + tally.straight_in
+    tallies = declarations.count_by_community(monday, day + DAY, actor=actor, purpose=purpose)
+    for line, tally in lines.of(tallies, lambda one: one.community):
+        line.declared, line.straight_in = line.declared + tally.declared, line.straight_in + tally.straight_in
     first = monday - WEEK * (WEEKS - 1)
-    for community, weeks in declarations.count_by_week(first, day + DAY, actor=actor, purpose=purpose).items():
-        if one := line(community):
-            for start, count in weeks.items():
-                one.weeks[(start - first).days // 7] += count
-    for orders in cases.count_by_community(actor=actor, purpose=purpose, street=area.street):
-        if one := line(orders.code):
-            one.orders = _added(one.orders, orders)
-    for code, slowest in cases.slowest_steps(by, actor=actor, purpose=purpose, street=area.street).items():
-        if one := line(code):
-            one.slowest = slowest
-    return sorted(found.values(), key=lambda one: one.code)
+    weeks = declarations.count_by_week(first, day + DAY, actor=actor, purpose=purpose)
+    for line, (_code, counted) in lines.of(weeks.items(), lambda one: one[0]):
+        for start, times in counted.items():
+            line.weeks[(start - first).days // 7] += times
+    orders = cases.count_by_community(actor=actor, purpose=purpose, street=area.street)
+    for line, count in lines.of(orders, lambda one: one.code):
+        line.orders = _added(line.orders, count)
+    steps = cases.slowest_steps(by, actor=actor, purpose=purpose, street=area.street)
+    for line, slowest in lines.of(steps.values(), lambda one: one.code):
+        line.slowest = slowest
+    return sorted(lines.found.values(), key=lambda one: one.code)
 
 
 def _added(a: Count, b: Count) -> Count:
@@ -156,7 +165,7 @@ def _tiles(total: Line, oldest: date | None, day: date, area: Area) -> list[Kpi]
 
 
 def _table(lines: list[Line], total: Line, names: dict[str, str], area: Area, *, by: By) -> Table:
-    def row(line: Line, label: str, url: str) -> list[Cell]:
+    def row(line: Line, label: str, url: str) -> list[Cell | Text | int | float | date | datetime]:
         slowest = line.slowest
         return [
             Cell(label, url=url),
@@ -168,7 +177,7 @@ def _table(lines: list[Line], total: Line, names: dict[str, str], area: Area, *,
             Cell(STEPS[slowest.step], tag=days_tag(slowest.days)) if slowest else Cell(),
         ]
 
-    rows = []
+    rows: Lines = []
     for line in lines:
         link = {"street": line.code, "community": ""} if by is By.STREET else {"street": "", "community": line.code}
         target = reverse("ops:cases") if area.community else reverse("ops:declarations")
@@ -201,7 +210,7 @@ def _due(request: Request, area: Area) -> list[cases.Listed]:
 
 
 def _due_table(due: list[cases.Listed], names: dict[str, str], area: Area) -> Table:
-    rows = [
+    rows: Lines = [
         [
             Cell(order.number, url=reverse("ops:order", args=[order.number]), note=dated_note(order)),
             reasons_in_words(order.reasons),
@@ -252,7 +261,7 @@ def listing(request: Request) -> HttpResponse:
         bar=bar(request, area, state=state),
         crumbs=crumbs(area, names, "ops:declaration-list"),
         place=names.get(area.code, ""),
-        states=[("", _("All"))] + list(Declaration.State.choices),
+        states=[("", _("All")), *Declaration.State.choices],
         state=state,
         kept={"street": "" if area.community else area.street, "community": area.community, **area.days},
         declared=_listed(rows[:PAGE], names, request),

@@ -1,6 +1,7 @@
 """The frame of each page: the side navigation of the roles, who is signed in, and how a page is drawn."""
 
 from collections.abc import Callable
+from datetime import date, datetime
 from functools import wraps
 from typing import Any
 
@@ -10,26 +11,29 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jingwei.faces._furniture.access import Request, for_roles
+from jingwei.faces._furniture.components import Cell, Text
 from jingwei.faces._furniture.context import NavGroup, NavLink
 from jingwei.kernel.actors import Role
 
 OFFICERS = (Role.STREET_OFFICER, Role.DISTRICT_OFFICER)
+type Lines = list[list[Cell | Text | int | float | date | datetime]]
+"""The rows of a table."""
 
 
-def page(*roles: Role, area: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponseBase]]:
+def page(*roles: Role, area: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """Lock a view for these roles (officers when none is named) and give its page the face's frame.
 
     Args:
         area: name of the navigation's line that the page belongs to.
     """
 
-    def framed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
+    def framed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @for_roles(*(roles or OFFICERS))
         @wraps(view)
-        def shown(request: Request, *args: object, **kwargs: object) -> HttpResponse:
+        def shown(request: Request, *args: object, **kwargs: object) -> HttpResponseBase:
             _furnish(request, area)
             response = view(request, *args, **kwargs)
-            response.setdefault("Cache-Control", "no-store")
+            response.headers.setdefault("Cache-Control", "no-store")
             return response
 
         return shown

@@ -1,14 +1,15 @@
 """The base registers as an officer sees them: dwellings, organisations, divisions and grids, as of a day and as known on a day."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jingwei.faces._furniture.access import Request
 from jingwei.faces._furniture.components import Cell, Column, Pager, Table, Tag
+from jingwei.faces._furniture.formats import code_groups
 from jingwei.faces._furniture.templatetags.furniture import clocked, dated
-from jingwei.faces.ops.area import area_of, bar, crumbs, is_mine, moved
-from jingwei.faces.ops.frame import draw, page
+from jingwei.faces.ops.area import Area, area_of, bar, crumbs, is_mine, moved
+from jingwei.faces.ops.frame import Lines, draw, page
 from jingwei.kernel.codes import house_code
 from jingwei.kernel.codes import uscc as usccs
 from jingwei.kernel.dates import district_day
@@ -68,8 +69,8 @@ def dwellings(request: Request) -> HttpResponse:
         place=names.get(area.code, ""),
         code=code,
         code_wrong=bool(code),
-        counts=_counts(counts, names, here, area.query) if not community else None,
-        grids=[("", _("All"))] + [(one.code, one.name) for one in grids] if grids else [],
+        counts=_counts(counts, names, here, area) if not community else None,
+        grids=[("", _("All")), *((one.code, one.name) for one in grids)] if grids else [],
         grid=grid,
         kept={"street": "" if community else area.street, "community": community, **area.days},
         dwellings=_dwellings(rows[:PAGE], names, area.query(street="", community="")),
@@ -81,15 +82,13 @@ def dwellings(request: Request) -> HttpResponse:
 
 
 def _lead(route: str, code: str, query: str) -> HttpResponse:
-    from django.http import HttpResponseRedirect
-
     return HttpResponseRedirect(reverse(route, args=[code]) + query)
 
 
-def _counts(counts: list[places.CommunityCount], names: dict[str, str], here: str, query: object) -> Table:
-    lines = [
+def _counts(counts: list[places.CommunityCount], names: dict[str, str], here: str, area: Area) -> Table:
+    lines: Lines = [
         [
-            Cell(names.get(one.community, one.community), url=here + query(street="", community=one.community)),  # type: ignore[operator]
+            Cell(names.get(one.community, one.community), url=here + area.query(street="", community=one.community)),
             one.in_use,
             one.lived_in,
             one.cancelled,
@@ -108,9 +107,9 @@ def _counts(counts: list[places.CommunityCount], names: dict[str, str], here: st
 def _dwellings(rows: list[DwellingRow], names: dict[str, str], days: str) -> Table:
     columns = [Column(_("House code")), Column(_("Address")), Column(_("Use")), Column(_("Capacity"), number=True)]
     columns += [Column(_("State")), Column(_("Grid"))]
-    lines = [
+    lines: Lines = [
         [
-            Cell(" ".join(_grouped(row.code)), url=reverse("ops:dwelling", args=[row.code]) + days),
+            Cell(" ".join(code_groups(row.code)), url=reverse("ops:dwelling", args=[row.code]) + days),
             row.address,
             row.use,
             row.capacity,
@@ -120,12 +119,6 @@ def _dwellings(rows: list[DwellingRow], names: dict[str, str], days: str) -> Tab
         for row in rows
     ]
     return Table(_("Dwellings"), columns, lines, empty=_("There is no dwelling in this territory on this day."))
-
-
-def _grouped(code: str) -> list[str]:
-    from jingwei.faces._furniture.formats import code_groups
-
-    return code_groups(code)
 
 
 @page(area="dwellings")
@@ -157,7 +150,7 @@ def dwelling(request: Request, code: str) -> HttpResponse:
 def _life(rows: list[DwellingRow]) -> Table:
     columns = [Column(_("From")), Column(_("Until")), Column(_("Address")), Column(_("Use")), Column(_("Capacity"), number=True)]
     columns += [Column(_("State")), Column(_("Source"))]
-    lines = [
+    lines: Lines = [
         [row.valid_from, row.valid_until, row.address, row.use, row.capacity, Cell(tag=status_tag(row.status)), row.source]
         for row in rows
     ]
@@ -167,7 +160,7 @@ def _life(rows: list[DwellingRow]) -> Table:
 def _beliefs(rows: list[Belief]) -> Table:
     columns = [Column(_("Known since")), Column(_("Believed until")), Column(_("True from")), Column(_("True until"))]
     columns += [Column(_("Address")), Column(_("Capacity"), number=True), Column(_("State"))]
-    lines = [
+    lines: Lines = [
         [
             Cell(clocked(one.row.recorded_from)),
             Cell(_("still")) if one.recorded_until >= FOREVER_AT else Cell(clocked(one.recorded_until)),
@@ -204,7 +197,7 @@ def entities(request: Request) -> HttpResponse:
         {area.street, area.community, *(row.community for row in rows)}, actor=request.actor, purpose=REGISTER_CARE
     )
     here, more = reverse("ops:entities"), len(rows) > PAGE
-    lines = [
+    lines: Lines = [
         [
             Cell(row.name, url=reverse("ops:entity", args=[row.uscc]) + area.query(street="", community="")),
             row.uscc,
@@ -290,14 +283,14 @@ def grids(request: Request) -> HttpResponse:
     )
 
 
-def _divisions(roots: list[territory.DivisionRow], area: "object") -> Table:
-    lines: list[list[Cell | str]] = []
+def _divisions(roots: list[territory.DivisionRow], area: Area) -> Table:
+    lines: Lines = []
 
     def add(row: territory.DivisionRow, above: str) -> None:
         size = {9: "street", 12: "community"}.get(len(row.code), "")
-        cut = area.query(**({"street": "", "community": ""} | ({size: row.code} if size else {})))  # type: ignore[attr-defined]
+        cut = area.query(**({"street": "", "community": ""} | ({size: row.code} if size else {})))
         lines.append([Cell(row.code, url=reverse("ops:grids") + cut), row.name, above, Cell(row.valid_from)])
-        if area.code.startswith(row.code) or len(row.code) < 9 or row.code in area.mine:  # type: ignore[attr-defined]
+        if area.code.startswith(row.code) or len(row.code) < 9 or row.code in area.mine:
             for child in row.below:
                 add(child, row.name)
 
@@ -308,6 +301,6 @@ def _divisions(roots: list[territory.DivisionRow], area: "object") -> Table:
 
 
 def _grids(rows: list[territory.GridRow]) -> Table:
-    lines = [[Cell(row.code), row.name, row.valid_from] for row in rows]
+    lines: Lines = [[Cell(row.code), row.name, row.valid_from] for row in rows]
     columns = [Column(_("Code")), Column(_("Name")), Column(_("Since"))]
     return Table(_("Grids"), columns, lines, empty=_("This community had no grids on this day."), keys=False)

@@ -5,6 +5,12 @@ from uuid import UUID
 
 from django.db import connection
 
+from jingwei.evidence.reads import gate
+from jingwei.kernel.actors import Actor
+from jingwei.kernel.errors import NotFound
+from jingwei.kernel.purposes import Purpose
+from jingwei.registers.models import Person
+
 
 @dataclass(frozen=True, slots=True)
 class Linked:
@@ -29,3 +35,16 @@ def linked(account: UUID) -> Linked | None:
         cursor.execute("select person, subject, proof from registers_linked(%s)", [account])
         row = cursor.fetchone()
     return Linked(*row) if row else None
+
+
+def subject_of(person: UUID, *, actor: Actor, purpose: Purpose) -> UUID:
+    """The handle under which evidence and the read log name a person, for a counter's open case. A handle tells nothing.
+
+    Raises:
+        NotFound: no such person, or not admitted by the case.
+    """
+    gate(actor, purpose, duty="registers.identify")
+    found = Person.objects.values_list("subject", flat=True).filter(pk=person).first()
+    if found is None:
+        raise NotFound()
+    return found

@@ -1,0 +1,115 @@
+"""What a clerk types. Errors name the field and how to mend it; none repeats what was typed."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from jingwei.cases.words import Outcome
+
+REASON_MOST = 200
+
+
+class Searching(forms.Form):
+    """The one box."""
+
+    text = forms.CharField(
+        label=_("Identity number, name, house code, mobile number or receipt number"),
+        help_text=_(
+            "With the number on their card you can serve a resident of any street; all else finds people of your own street."
+        ),
+        max_length=60,
+    )
+
+
+class Card(forms.Form):
+    """The number on the card in the resident's hand."""
+
+    number = forms.CharField(
+        label=_("Number on the identity card that they show you"),
+        help_text=_("Compare the photograph with the person before you type it."),
+        max_length=30,
+    )
+
+
+class Phone(forms.Form):
+    """A mobile number to bind."""
+
+    phone = forms.CharField(
+        label=_("Their mobile number"),
+        help_text=_("11 digits. They must have the phone with them."),
+        max_length=20,
+    )
+
+
+class SignIn(forms.Form):
+    """The mobile number that a resident signs in with."""
+
+    phone = forms.CharField(
+        label=_("The mobile number that they sign in with"),
+        help_text=_("They must have signed in once with a code sent to it."),
+        max_length=20,
+    )
+
+
+class Correcting(forms.Form):
+    """What is wrong in a record; an empty field stays as it is."""
+
+    name = forms.CharField(
+        label=_("Correct full name"), help_text=_("Leave it empty if the name is right."), max_length=60, required=False
+    )
+    number = forms.CharField(
+        label=_("Correct identity number"), help_text=_("Leave it empty if the number is right."), max_length=30, required=False
+    )
+    reason = forms.CharField(
+        label=_("Why it was wrong"),
+        help_text=_("At most 200 characters; write no name and no number."),
+        max_length=REASON_MOST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    proof = forms.CharField(
+        label=_("What they showed you"),
+        help_text=_("The kind of document, such as: identity card. Not its number."),
+        max_length=REASON_MOST,
+    )
+
+    def clean(self) -> dict[str, object]:
+        """One of the two must be given."""
+        given = super().clean() or {}
+        if not self.errors and not given.get("name") and not given.get("number"):
+            self.add_error("name", _("Type the correct name or the correct number."))
+        return given
+
+
+class Proving(forms.Form):
+    """What the resident proved at the counter."""
+
+    outcome = forms.ChoiceField(
+        label=_("What did they show?"),
+        choices=[
+            (Outcome.AS_DECLARED, _("Card and papers agree with what was declared")),
+            (Outcome.CORRECTED, _("The declaration has a mistake; I correct it")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    name = forms.CharField(
+        label=_("Correct full name"), help_text=_("Leave it empty if the name is right."), max_length=60, required=False
+    )
+    number = forms.CharField(
+        label=_("Correct identity number"), help_text=_("Leave it empty if the number is right."), max_length=30, required=False
+    )
+    note = forms.CharField(
+        label=_("Note"), help_text=_("Optional, at most 200 characters."), max_length=REASON_MOST, required=False
+    )
+
+
+class Declaring(forms.Form):
+    """A declaration for somebody who stands at the counter."""
+
+    told = forms.BooleanField(
+        label=_("I have read the notice to them, or they have read it themselves."),
+        error_messages={"required": _("Show or read the notice first.")},
+    )
+    code = forms.CharField(label=_("House code of their dwelling"), help_text=_("25 characters, on the door plate."), max_length=60)
+    number = forms.CharField(label=_("Identity number"), max_length=30)
+    number_stands = forms.BooleanField(label=_("It stands so on the card"), required=False)
+    name = forms.CharField(label=_("Full name"), max_length=60)
+    phone = forms.CharField(label=_("Mobile number (optional)"), max_length=20, required=False)

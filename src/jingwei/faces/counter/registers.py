@@ -1,0 +1,301 @@
+"""Finding a resident, showing their record field by field, and what a clerk may do once the card was shown.
+
+A text goes by POST and its answer stands behind an opaque handle of this session and case. An identity number admits the open case
+to its holder wherever they live; all else searches the clerk's own street.
+"""
+
+import re
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from jingwei.accounts import queries as accounts
+from jingwei.cases.words import ServiceKind
+from jingwei.declarations import queries as declarations
+from jingwei.faces._furniture import handles, revealing
+from jingwei.faces._furniture.access import Request, once
+from jingwei.faces._furniture.components import Cell, Column, Table
+from jingwei.faces._furniture.handles import Kept
+from jingwei.faces.counter import cases
+from jingwei.faces.counter.declarations import open_proof, standing
+from jingwei.faces.counter.forms import Card, Correcting, Phone, Searching, SignIn
+from jingwei.faces.counter.frame import OpenCase, case_of, draw, handling, open_case, page
+from jingwei.kernel.codes import citizen_id
+from jingwei.kernel.dates import district_day
+from jingwei.kernel.errors import NotFound, Refused
+from jingwei.registers.models import IdentityLink
+from jingwei.registers.operations import identity
+from jingwei.registers.operations import people as writing
+from jingwei.registers.operations.people import PersonCorrections
+from jingwei.registers.people import numbers
+from jingwei.registers.queries import identity as who
+from jingwei.registers.queries import people, territory
+
+RECEIPT = re.compile(r"[0-9]{8}-?[2-9A-HJ-NP-Z]{5}-?[2-9A-HJ-NP-Z]{5}")
+CASE, TERRITORY = "case", "territory"
+CARD_ID, PHONE_ID, ACCOUNT_ID = "card_%s", "bound_%s", "account_%s"
+"""Names of the fields of forms that stand on one page."""
+
+
+@page(case=False)
+def search(request: Request) -> HttpResponse:
+    """The one box; without an open case, what the errand is."""
+    case = open_case(request)
+    if case is None:
+        return cases.pick(request, cases.Opening())
+    form = Searching(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _look(request, case, form.cleaned_data["text"])
+    return draw(request, "registers/search", form=form)
+
+
+def _look(request: Request, case: OpenCase, text: str) -> HttpResponse:
+    receipt = "".join(text.split()).upper()
+    if RECEIPT.fullmatch(receipt):
+        return open_proof(request, case, receipt)
+    if citizen_id.check(text).valid:
+        kept = _by_card(request, case, text)
+    else:
+        hits = people.search(text, actor=request.actor, purpose=case.purpose, case=case.id)
+        kept = [revealing.kept(hit, purpose=case.purpose, via=TERRITORY) for hit in hits.people]
+        kept += [{"more": "1"}] if hits.more else []
+    handle = handles.keep(request, kept, case=str(case.id))
+    if len(kept) == 1:
+        return HttpResponseRedirect(reverse("counter:person", args=[handle, 1]))
+    return HttpResponseRedirect(reverse("counter:found", args=[handle]))
+
+
+def _by_card(request: Request, case: OpenCase, number: str) -> list[Kept]:
+    """The holder of an identity number, seen through the case; nobody when the register holds none."""
+    person = identity.admit(case.id, number, actor=request.actor, purpose=case.purpose, at=request.at)
+    if person is None:
+        return []
+    with handling(request, case) as actor:
+        hit = people.get_person(person, actor=actor, purpose=case.purpose, case=case.id)
+    return [revealing.kept(hit, purpose=case.purpose, via=CASE)]
+
+
+@page()
+def found(request: Request, handle: str) -> HttpResponse:
+    """What was found, masked; at most twenty."""
+    rows = handles.rows_of(request, handle, case=str(case_of(request).id))
+    hits = [row for row in rows if "person" in row]
+    names = territory.names_of({row["community"] for row in hits}, actor=request.actor, purpose=case_of(request).purpose)
+    table = Table(
+        _("Found"),
+        [Column(_("Name")), Column(_("Identity number")), Column(_("Community"))],
+        [
+            [
+                Cell(row["name"], url=reverse("counter:person", args=[handle, place])),
+                row["number"],
+                names.get(row["community"], ""),
+            ]
+            for place, row in enumerate(hits, 1)
+        ],
+        empty=_("Nobody was found. With the number on their card you find residents of every street; a newcomer can register now."),
+    )
+    return draw(request, "registers/found", table=table, more=len(rows) > len(hits), form=Searching())
+
+
+@page()
+def person(request: Request, handle: str, place: int) -> HttpResponse:
+    """One resident: fields masked, and what this errand allows."""
+    row = _row(request, handle, place)
+    return _person_page(request, row, handle, place)
+
+
+@page()
+@once
+def reveal(request: Request, handle: str, place: int) -> HttpResponse:
+    """Reveal one field: one line in the read log, with the case."""
+    row, case = _row(request, handle, place), case_of(request)
+    if request.method == "POST":
+        field, ident = revealing.asked(request), revealing.person_of(row)
+        if row["via"] == CASE:
+            with handling(request, case) as actor:
+                value = people.reveal(ident, field, actor=actor, purpose=case.purpose, case=case.id)
+        else:
+            value = people.reveal(ident, field, actor=request.actor, purpose=case.purpose, case=case.id)
+        handles.change(request, handle, place, **revealing.shown(field, value))
+    return _back(handle, place)
+
+
+@page()
+@once
+def card(request: Request, handle: str, place: int) -> HttpResponse:
+    """The resident shows the card: the case is admitted to whom its number names, who must be the person on the page."""
+    row, case = _row(request, handle, place), case_of(request)
+    form = Card(request.POST or None, auto_id=CARD_ID)
+    if request.method != "POST":
+        return _back(handle, place)
+    if form.is_valid():
+        try:
+            holder = identity.admit(case.id, form.cleaned_data["number"], actor=request.actor, purpose=case.purpose, at=request.at)
+        except writing.NotANumber as refusal:
+            form.add_error("number", str(refusal))
+        else:
+            if holder == revealing.person_of(row):
+                handles.change(request, handle, place, via=CASE)
+                return _back(handle, place)
+            form.add_error(
+                "number", _("This is not the number of the person on this page. Search again with the number on the card.")
+            )
+    return _person_page(request, row, handle, place, card=form)
+
+
+@page(ServiceKind.IDENTITY_CHECK)
+@once
+def phone(request: Request, handle: str, place: int) -> HttpResponse:
+    """Bind a mobile number to the record of a resident who showed the card."""
+    row, case = _admitted(request, handle, place), case_of(request)
+    if request.method != "POST":
+        return _back(handle, place)
+    form = Phone(request.POST, auto_id=PHONE_ID)
+    if form.is_valid():
+        try:
+            with handling(request, case) as actor:
+                writing.bind_phone(
+                    revealing.person_of(row),
+                    form.cleaned_data["phone"],
+                    on=district_day(request.at),
+                    proof="counter",
+                    actor=actor,
+                    at=request.at,
+                )
+        except Refused as refusal:
+            form.add_error("phone", str(refusal))
+        else:
+            return _done(request, handle, place, "phone")
+    return _person_page(request, row, handle, place, phone=form)
+
+
+@page(ServiceKind.IDENTITY_CHECK)
+@once
+def account(request: Request, handle: str, place: int) -> HttpResponse:
+    """From now on the resident's account is theirs: they may see their own record."""
+    row, case = _admitted(request, handle, place), case_of(request)
+    if request.method != "POST":
+        return _back(handle, place)
+    form = SignIn(request.POST, auto_id=ACCOUNT_ID)
+    if form.is_valid():
+        plain = numbers.normalise_phone(form.cleaned_data["phone"])
+        held = accounts.account_of_phone(plain) if plain else None
+        if held is None:
+            form.add_error(
+                "phone", _("Nobody has signed in with this number. Ask them to sign in once on their phone, then send this again.")
+            )
+        else:
+            try:
+                _link(request, case, revealing.person_of(row), held.pk)
+            except identity.AlreadyLinked as refusal:
+                form.add_error("phone", str(refusal))
+            else:
+                return _done(request, handle, place, "account")
+    return _person_page(request, row, handle, place, account=form)
+
+
+def _link(request: Request, case: OpenCase, person: UUID, account: UUID) -> None:
+    with handling(request, case) as actor:
+        subject = who.subject_of(person, actor=actor, purpose=case.purpose)
+        identity.link_account(
+            account, person, subject=subject, proof=IdentityLink.Proof.COUNTER, actor=actor, at=request.at, purpose=case.purpose
+        )
+
+
+@page(ServiceKind.CORRECTION)
+@once
+def correct(request: Request, handle: str, place: int) -> HttpResponse:
+    """Put a name or number right, with the reason and what was shown."""
+    row, case = _admitted(request, handle, place), case_of(request)
+    if request.method != "POST":
+        return _back(handle, place)
+    form = Correcting(request.POST)
+    if form.is_valid():
+        typed = form.cleaned_data
+        wanted = PersonCorrections(name=typed["name"] or None, number=typed["number"] or None)
+        try:
+            with handling(request, case) as actor:
+                writing.correct_person(
+                    revealing.person_of(row),
+                    wanted,
+                    on=district_day(request.at),
+                    reason=typed["reason"],
+                    proof=typed["proof"],
+                    actor=actor,
+                    at=request.at,
+                )
+                hit = people.get_person(revealing.person_of(row), actor=actor, purpose=case.purpose, case=case.id)
+        except Refused as refusal:
+            form.add_error(_field_of(refusal), str(refusal))
+        else:
+            fresh = revealing.kept(hit, purpose=case.purpose, via=CASE)
+            handles.change(request, handle, place, **fresh)
+            handles.drop(request, handle, place, prefix="shown:")
+            return _done(request, handle, place, "correct")
+    return _person_page(request, row, handle, place, correct=form)
+
+
+def _field_of(refusal: Refused) -> str | None:
+    """The field of the form that a refusal is about; None for the whole form."""
+    return {"not-a-name": "name", "not-a-number": "number", "number-taken": "number"}.get(refusal.code)
+
+
+def _row(request: Request, handle: str, place: int) -> Kept:
+    row = handles.row_of(request, handle, place, case=str(case_of(request).id))
+    revealing.person_of(row)
+    return row
+
+
+def _admitted(request: Request, handle: str, place: int) -> Kept:
+    """The row of a person whose card was shown in this case.
+
+    Raises:
+        NotFound: it was not.
+    """
+    row = _row(request, handle, place)
+    if row["via"] != CASE:
+        raise NotFound()
+    return row
+
+
+def _back(handle: str, place: int) -> HttpResponse:
+    return HttpResponseRedirect(reverse("counter:person", args=[handle, place]))
+
+
+def _done(request: Request, handle: str, place: int, what: str) -> HttpResponse:
+    handles.change(request, handle, place, done=what)
+    return _back(handle, place)
+
+
+def _person_page(request: Request, row: Kept, handle: str, place: int, **forms: object) -> HttpResponse:
+    case = case_of(request)
+    names = territory.names_of({row["community"]}, actor=request.actor, purpose=case.purpose)
+    admitted = row["via"] == CASE
+    kinds = {"identify": ServiceKind.IDENTITY_CHECK, "may_correct": ServiceKind.CORRECTION}
+    blank = {"card": Card(auto_id=CARD_ID), "phone": Phone(auto_id=PHONE_ID), "account": SignIn(auto_id=ACCOUNT_ID)}
+    drawn = blank | {"correct": Correcting()} | forms
+    return draw(
+        request,
+        "registers/person",
+        person=row,
+        place=place,
+        handle=handle,
+        community=names.get(row["community"], ""),
+        fields=revealing.fields(row),
+        reveal=reverse("counter:reveal", args=[handle, place]),
+        admitted=admitted,
+        declarations=_declarations(request, case, row, handle, place) if admitted else None,
+        wrong=list(forms.values()),
+        **{name: admitted and case.kind is kind for name, kind in kinds.items()},
+        **{f"{name}_form": form for name, form in drawn.items()},
+    )
+
+
+def _declarations(request: Request, case: OpenCase, row: Kept, handle: str, place: int) -> list[dict[str, object]]:
+    with handling(request, case) as actor:
+        subject = who.subject_of(revealing.person_of(row), actor=actor, purpose=case.purpose)
+        rows = declarations.list_of_person(subject, actor=actor, purpose=case.purpose)
+        shown = [declarations.get_shown(one.receipt, actor=actor, purpose=case.purpose) for one in rows]
+    return [standing(one, said.address, case) for one, said in zip(rows, shown, strict=True)]

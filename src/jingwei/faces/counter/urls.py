@@ -1,0 +1,25 @@
+"""Routes of the counter. People and receipts stand behind opaque handles: nothing that was typed is in an address."""
+
+from django.urls import path
+
+from jingwei.faces.counter import cases, declarations, home, registers
+
+app_name = "counter"
+urlpatterns = [
+    path("", home.start, name="home"),
+    path("cases/open", cases.open_one, name="open"),
+    path("cases/<uuid:case>/resume", cases.resume, name="resume"),
+    path("cases/close", cases.close, name="close"),
+    path("search", registers.search, name="search"),
+    path("search/<slug:handle>", registers.found, name="found"),
+    path("people/<slug:handle>/<int:place>", registers.person, name="person"),
+    path("people/<slug:handle>/<int:place>/reveal", registers.reveal, name="reveal"),
+    path("people/<slug:handle>/<int:place>/card", registers.card, name="card"),
+    path("people/<slug:handle>/<int:place>/phone", registers.phone, name="phone"),
+    path("people/<slug:handle>/<int:place>/account", registers.account, name="account"),
+    path("people/<slug:handle>/<int:place>/correct", registers.correct, name="correct"),
+    path("people/<slug:handle>/<int:place>/contest", declarations.contest, name="contest"),
+    path("proofs/<slug:handle>", declarations.proof, name="proof"),
+    path("declarations/new", declarations.declare, name="declare"),
+    path("declarations/<slug:handle>", declarations.declared, name="declared"),
+]
