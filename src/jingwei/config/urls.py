@@ -6,6 +6,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jingwei.faces._furniture.urls")),
     path("", include("jingwei.faces._furniture.door.urls")),
     path("field/", include("jingwei.faces.field.urls")),
+    path("ops/", include("jingwei.faces.ops.urls")),
+    path("counter/", include("jingwei.faces.counter.urls")),
     path("api/", include("jingwei.faces.api.urls")),
 ]
 handler400 = "jingwei.faces._furniture.problems.bad_request"
