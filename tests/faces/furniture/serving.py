@@ -9,6 +9,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import WSGIHandler
+from django.db import connections
 
 
 class Quiet(WSGIRequestHandler):
@@ -18,6 +19,13 @@ class Quiet(WSGIRequestHandler):
 
 class Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """A thread a request; its connections to the database end with it."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            connections.close_all()
 
 
 @contextmanager

@@ -1,0 +1,191 @@
+"""The portal in a real browser: axe finds nothing, nothing sticks out, it is light, and whole without scripts.
+
+Pictures of each page lie in the test's temporary folder (``--basetemp``).
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+from tests.declarations.conftest import CODES, KNOWN, UNKNOWN, Street
+from tests.faces.furniture.serving import served
+from tests.faces.portal.conftest import WANG_PHONE
+from tests.journeys.browser import DESKTOP, PHONE, axe_violations, chromium, find_chromium, screenshot, sticks_out
+
+from jingwei.kernel.ports import Message
+
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.skipif(find_chromium() is None, reason="no Chromium was found"),
+]
+NARROWEST = 320
+FIRST_PAGE_BYTES = 100_000
+LOCALES = {"en": "en-GB", "zh": "zh-CN"}
+
+
+@pytest.fixture
+def browser(street: Street) -> Iterator[Browser]:
+    """A Chromium, started once the database stands: this thread may not ask it while the browser runs."""
+    with chromium() as found:
+        yield found
+
+
+class Walk:
+    """One visitor's way through the portal; each page is looked at in the state that it is in."""
+
+    def __init__(self, page: Page, address: str, folder: Path) -> None:
+        self.page, self.address, self.folder = page, address, folder
+        self.wrong: list[str] = []
+
+    def complain(self, text: str) -> None:
+        """What the console says, but for the statuses of pages that say 404 on purpose."""
+        if "status of" not in text:
+            self.wrong.append(f"{self.page.url}: {text}")
+
+    def open(self, path: str, name: str) -> None:
+        """Open a page and look at it."""
+        self.page.goto(self.address + path)
+        self.look(name)
+
+    def press(self, name: str) -> None:
+        """Press the page's one filled button and look at what comes."""
+        self.page.locator("main .govuk-button").first.click()
+        self.page.wait_for_load_state()
+        self.look(name)
+
+    def look(self, name: str) -> None:
+        """Axe, edges at three widths and in large type, and a picture at two widths."""
+        self.wrong += [f"{name}: {line}" for line in axe_violations(self.page)]
+        for width in (NARROWEST, PHONE, DESKTOP):
+            screenshot(self.page, self.folder / f"{name}-{width}.png", width)
+            self.wrong += [f"{name} at {width}: {line}" for line in sticks_out(self.page)]
+        self.page.set_viewport_size({"width": NARROWEST, "height": 844})
+        self.page.evaluate("document.documentElement.classList.add('large-type')")
+        self.wrong += [f"{name} in large type: {line}" for line in sticks_out(self.page)]
+        self.page.evaluate("document.documentElement.classList.remove('large-type')")
+        self.page.set_viewport_size({"width": PHONE, "height": 844})
+
+
+def declare(walk: Walk, plate: str, *, number: str, name: str) -> str:
+    """Declare; the receipt's number."""
+    walk.page.goto(f"{walk.address}/d/{plate}")
+    walk.page.fill("#id_number", number)
+    walk.page.fill("#id_name", name)
+    walk.page.locator("main .govuk-button").first.click()
+    walk.page.wait_for_load_state()
+    return walk.page.url.rsplit("/", 1)[1]
+
+
+def sign_in(walk: Walk, sent: list[Message]) -> None:
+    """By phone and the code of the message."""
+    walk.page.goto(f"{walk.address}/account/login/code/?next=/portal/identify")
+    walk.page.fill("[name=phone]", WANG_PHONE)
+    walk.page.locator("main .govuk-button").first.click()
+    walk.page.wait_for_load_state()
+    code = re.search(r"\b[0-9]{6}\b", sent[-1].text)
+    assert code is not None
+    walk.page.fill("[name=code]", code[0])
+    walk.page.locator("main .govuk-button").first.click()
+    walk.page.wait_for_load_state()
+
+
+def visit_unsigned(walk: Walk, street: Street) -> None:
+    """Every page and state that nobody in particular can get."""
+    walk.open("/", "home")
+    walk.page.fill("#id_receipt", "?")
+    walk.page.locator("main .govuk-button--secondary").first.click()
+    walk.page.wait_for_load_state()
+    walk.look("home-error")
+    walk.open("/d/", "typed")
+    walk.press("typed-error")
+    walk.open(f"/d/{CODES[0]}", "declare-typed")
+    walk.open(f"/d/{street.plate}", "declare")
+    walk.page.fill("#id_phone", "12")
+    walk.press("declare-empty")
+    walk.page.fill("#id_number", KNOWN[:17] + ("1" if KNOWN[17] != "1" else "2"))
+    walk.page.fill("#id_name", "王小明")
+    walk.press("declare-doubtful-number")
+    walk.open("/d/" + CODES[1] + "-00000000", "no-plate")
+    number = declare(walk, street.plate, number=KNOWN, name="王小明")
+    walk.look("receipt")
+    walk.open("/portal/declarations/20261123-AAAAA-AAAAA", "closed")
+    walk.page.fill("#id_code", "000000")
+    walk.press("closed-error")
+    walk.open("/portal/identify", "identity-unsigned")
+    walk.open("/portal/contest/00000000-0000-0000-0000-000000000001/x", "contest")
+    walk.press("contest-over")
+    walk.open("/portal/contest/done", "contested")
+    assert number
+
+
+def visit_signed(walk: Walk, street: Street, sent: list[Message]) -> None:
+    """Every page and state of a resident."""
+    sign_in(walk, sent)
+    walk.open("/portal/identify", "identity")
+    walk.page.fill("#id_number", "12")
+    walk.press("identity-error")
+    walk.page.fill("#id_number", UNKNOWN)
+    walk.press("not-proved")
+    walk.open("/portal/identify", "identity")
+    walk.page.fill("#id_number", KNOWN)
+    walk.press("record")
+    assert walk.page.url.endswith("/portal/record")
+    declare(walk, street.plate, number=KNOWN, name="赵小云")
+    walk.open("/portal/record", "record-waiting")
+    walk.open("/portal/record?as_of=2020-01-01", "record-nothing")
+    walk.open("/portal/record?as_of=x", "record-error")
+    walk.open("/portal/reads", "reads")
+    walk.open("/portal/reads?own=1", "reads-own")
+    walk.open("/portal/record", "record-waiting")
+    contest = walk.page.locator("a[href*='/record/contest/']").first.get_attribute("href")
+    walk.open(str(contest), "contest-own")
+    walk.page.goto(f"{walk.address}/portal/record")
+    move = walk.page.locator("a[href*='/record/move-out/']").first.get_attribute("href")
+    walk.open(str(move), "move")
+    walk.page.fill("#id_on", "2028-01-01")
+    walk.press("move-error")
+    walk.page.fill("#id_on", "2026-12-01")
+    walk.press("move-sure")
+    walk.press("moved")
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_each_page_is_fit_for_everybody(
+    browser: Browser, street: Street, sent: list[Message], tmp_path: Path, language: str
+) -> None:
+    with served() as address:
+        context = browser.new_context(locale=LOCALES[language], viewport={"width": PHONE, "height": 844})
+        walk = Walk(context.new_page(), address, tmp_path)
+        walk.page.on("console", lambda said: walk.complain(said.text) if said.type == "error" else None)
+        visit_unsigned(walk, street)
+        visit_signed(walk, street, sent)
+        context.close()
+    assert not walk.wrong, "\n".join(walk.wrong)
+
+
+def test_it_works_without_scripts(browser: Browser, street: Street, sent: list[Message], tmp_path: Path) -> None:
+    with served() as address:
+        context = browser.new_context(java_script_enabled=False, locale="en-GB")
+        walk = Walk(context.new_page(), address, tmp_path)
+        number = declare(walk, street.plate, number=KNOWN, name="王小明")
+        assert re.fullmatch(r"20261123-[2-9A-Z]{5}-[2-9A-Z]{5}", number)
+        sign_in(walk, sent)
+        walk.page.goto(f"{address}/portal/identify")
+        walk.page.fill("#id_number", KNOWN)
+        walk.page.locator("main .govuk-button").first.click()
+        walk.page.wait_for_load_state()
+        assert "My record" in walk.page.content()
+        context.close()
+
+
+def test_the_first_page_is_light(browser: Browser, street: Street) -> None:
+    weighed: list[int] = []
+    with served() as address:
+        context = browser.new_context()
+        page = context.new_page()
+        page.on("response", lambda answer: weighed.append(len(answer.body())))
+        page.goto(f"{address}/d/{street.plate}", wait_until="networkidle")
+        context.close()
+    assert sum(weighed) <= 3 * FIRST_PAGE_BYTES  # before compression, which the server does
