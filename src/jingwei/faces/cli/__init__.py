@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "restore": "jingwei.faces.cli.backup:restore",
     "serve": "jingwei.faces.cli.serve:serve",
     "staff": "jingwei.faces.cli.staff:staff",
+    "where": "jingwei.faces.cli.where:where",
     "worker": "jingwei.faces.cli.running:worker",
     "workdays": "jingwei.faces.cli.workdays:workdays",
 }
