@@ -16,12 +16,14 @@ demo: setup
 test: $(STAMPS)/test
 	@.venv/bin/pytest
 
-check: $(STAMPS)/check
+check: $(STAMPS)/check $(STAMPS)/test
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
-	@.venv/bin/mypy
+	@JINGWEI_DATA=.venv/.scratch .venv/bin/mypy
 	@.venv/bin/lint-imports
 	@.venv/bin/python tools/messages.py check
+	@.venv/bin/python tools/vendor.py check
+	@.venv/bin/python tools/docs.py check
 
 bench: $(STAMPS)/bench
 	@.venv/bin/python -m benchmarks

@@ -59,16 +59,20 @@ def settings_page() -> str:
     from jingwei.config.options import OPTIONS
 
     rows = [
-        (f"`{option.name}`", "" if not option.default else f"`{option.default}`", option.means + (" Secret: never printed." if option.secret else ""))
+        (
+            f"`{option.name}`",
+            "" if not option.default else f"`{option.default}`",
+            option.means + (" Secret: never printed." if option.secret else ""),
+        )
         for option in OPTIONS
     ]
     return f"""# Settings
 
 {written_by("src/jingwei/config/options.py")}
 
-Jingwei reads its settings from the environment, once, at start. **A `JINGWEI_*` name that is not in this table stops the start**, so a
-misspelling cannot pass unnoticed. Each may also be read from a file: `JINGWEI_SECRET_FILE=/run/secrets/x` sets `JINGWEI_SECRET` to
-what the file holds, without white space around it. `PORT` is read when `JINGWEI_PORT` is not set.
+Jingwei reads its settings from the environment, once, at start. **A `JINGWEI_*` name that is not in this table stops the
+start**, so a misspelling cannot pass unnoticed. Each may also be read from a file: `JINGWEI_SECRET_FILE=/run/secrets/x`
+sets `JINGWEI_SECRET` to what the file holds, without white space around it. `PORT` is read when `JINGWEI_PORT` is not set.
 
 {table(("Setting", "Default", "What it means"), rows)}
 
@@ -99,8 +103,9 @@ def cli_page() -> str:
 
 {written_by("src/jingwei/faces/cli/")}
 
-One line of result on standard output, progress on standard error when a person looks, and an exit code from the error: 0 done,
-1 refused (the sentence says what to do), 2 wrong usage. `codes`, `workdays`, `where` and `evidence check-receipt` start no database.
+One line of result on standard output, progress on standard error when a person looks, and an exit code from the error: 0
+done, 1 refused (the sentence says what to do), 2 wrong usage. `codes`, `workdays`, `where` and `evidence check-receipt`
+start no database.
 
 {body}
 """
@@ -117,10 +122,10 @@ def reasons_page() -> str:
 
 {written_by("src/jingwei/cases/words.py and src/jingwei/declarations/policy.py")}
 
-A declaration goes straight into the register when what we hold confirms it and nothing speaks against the **record**. Otherwise somebody
-visits, or the declarant brings their card to a counter. This is the whole list of reasons. Each is about the record; none is a trait
-of a person. A resident sees the reasons of their own declaration once they have proved who they are; before that the receipt reads the
-same for everybody, so that nobody can find out by declaring whom we know.
+A declaration goes straight into the register when what we hold confirms it and nothing speaks against the **record**.
+Otherwise somebody visits, or the declarant brings their card to a counter. This is the whole list of reasons. Each is about
+the record; none is a trait of a person. A resident sees the reasons of their own declaration once they have proved who they
+are; before that the receipt reads the same for everybody, so that nobody can find out by declaring whom we know.
 
 {table(("Code", "中文", "English"), rows)}
 
@@ -145,15 +150,20 @@ def steps_page() -> str:
             if isinstance(thing, type) and issubclass(thing, Event) and thing is not Event and thing.__module__ == module.__name__
         ]
     rows = [
-        (f"`{event.step}`", event.act, (event.__doc__ or "").strip().split("\n")[0], ", ".join(f"`{name}`" for name in event.covers))
+        (
+            f"`{event.step}`",
+            event.act,
+            (event.__doc__ or "").strip().split("\n")[0],
+            ", ".join(f"`{name}`" for name in event.covers),
+        )
         for event in sorted(events, key=lambda event: event.step)
     ]
     return f"""# Steps
 
 {written_by("src/jingwei/*/events.py")}
 
-Every kind of entry that the log of acts may hold. *Covers* names the evidenced tables that may change in the same transaction; a commit
-that changes one of them without such an entry fails. The bytes of an entry: [entry](entry.md).
+Every kind of entry that the log of acts may hold. *Covers* names the evidenced tables that may change in the same
+transaction; a commit that changes one of them without such an entry fails. The bytes of an entry: [entry](entry.md).
 
 {table(("Step", "Act", "What happened", "Covers"), rows)}
 """
@@ -208,18 +218,30 @@ def law_page() -> str:
     def row(ident: str) -> tuple[str, ...]:
         law = LAWS[ident]
         standing = "made up, for the demo only" if law.made_up else "full text held" if law.held else "reference: text not held"
-        places = "; ".join(f"art. {article}: {', '.join(f'`{p}`' for p in sorted(where))}" for article, where in sorted(cited.get(ident, {}).items()))
-        return f"`{ident}`", f"{law.title} · {law.title_en}", f"{law.body} · {law.body_en}", law.number, law.version.isoformat(), standing, places
+        places = "; ".join(
+            f"art. {article}: {', '.join(f'`{p}`' for p in sorted(where))}"
+            for article, where in sorted(cited.get(ident, {}).items())
+        )
+        return (
+            f"`{ident}`",
+            f"{law.title} · {law.title_en}",
+            f"{law.body} · {law.body_en}",
+            law.number,
+            law.version.isoformat(),
+            standing,
+            places,
+        )
 
     rows = [row(ident) for ident in LAWS]
     return f"""# Law
 
 {written_by("src/jingwei/kernel/law/catalogue.py and every citation in the source")}
 
-What the product may cite, in which version. **Held** means that the full text of the official version ships with the product and
-pages show the article; **reference** means that only title, body and version are known here. **Made-up rules** belong to the demo
-district, stand where no real text carries a duty, and say so on every page that cites them: a district that uses Jingwei replaces
-them by its own. The catalogue refuses to cite an article that a law does not have. This page is no legal advice.
+What the product may cite, in which version. **Held** means that the full text of the official version ships with the
+product and pages show the article; **reference** means that only title, body and version are known here. **Made-up rules**
+belong to the demo district, stand where no real text carries a duty, and say so on every page that cites them: a district
+that uses Jingwei replaces them by its own. The catalogue refuses to cite an article that a law does not have. This page is
+no legal advice.
 
 {table(("Id", "Law", "Made by", "Number", "Version", "Standing", "Cited by"), rows)}
 """

@@ -60,7 +60,9 @@ def files() -> tuple[File, ...]:
 
 def modules() -> list[str]:
     """The modules: folders of the product that are neither faces, adapters nor config, and hold code."""
-    return sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py") if path.parent.name not in {"faces", "adapters", "config"})
+    return sorted(
+        path.parent.name for path in PACKAGE.glob("*/__init__.py") if path.parent.name not in {"faces", "adapters", "config"}
+    )
 
 
 def faces() -> list[str]:
@@ -73,7 +75,12 @@ def of_kind(kind: str) -> list[File]:
     found = []
     for file in files():
         parts = Path(file.place).with_suffix("").parts
-        if len(parts) >= 2 and parts[0] in modules() and parts[1] == kind and not any(part.startswith("_") for part in parts[2:] if part != "__init__"):
+        if (
+            len(parts) >= 2
+            and parts[0] in modules()
+            and parts[1] == kind
+            and not any(part.startswith("_") for part in parts[2:] if part != "__init__")
+        ):
             found.append(file)
     return found
 

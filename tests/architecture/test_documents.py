@@ -24,7 +24,20 @@ NEEDED = (
     "docs/benchmarks.md",
 )
 MOST_LINES = 500
-WORKPLACE = re.compile("|".join(["/" + "work/", "/" + "tmp/jw", "/" + "farm/", r"\bsub" + r"agents?\b", r"\bco" + r"ding agents?\b", r"\bcl" + r"aude\b", r"\bchat" + r"gpt\b"]), re.IGNORECASE)
+WORKPLACE = re.compile(
+    "|".join(
+        [
+            "/" + "work/",
+            "/" + "tmp/jw",
+            "/" + "farm/",
+            r"\bsub" + r"agents?\b",
+            r"\bco" + r"ding agents?\b",
+            r"\bcl" + r"aude\b",
+            r"\bchat" + r"gpt\b",
+        ]
+    ),
+    re.IGNORECASE,
+)
 
 
 def _pages() -> list[Path]:
@@ -74,7 +87,11 @@ def test_every_page_of_docs_is_reached_from_the_index() -> None:
         if page in reached or page.suffix != ".md" or not page.is_file():
             continue
         reached.add(page)
-        open_ones += [page.parent / match[1].split("#")[0] for match in LINK.finditer(page.read_text("utf-8")) if match[1] and ":" not in match[1]]
+        open_ones += [
+            page.parent / match[1].split("#")[0]
+            for match in LINK.finditer(page.read_text("utf-8"))
+            if match[1] and ":" not in match[1]
+        ]
     assert [str(page.relative_to(ROOT)) for page in (ROOT / "docs").rglob("*.md") if page.resolve() not in reached] == []
 
 
@@ -92,7 +109,9 @@ def test_no_file_names_a_workplace() -> None:
 
 def test_no_file_is_longer_than_500_lines_without_a_decision() -> None:
     argued = "\n".join(path.read_text("utf-8") for path in (ROOT / "docs/decisions").glob("*.md"))
-    long = [file.place for file in files() if len(file.path.read_text("utf-8").splitlines()) > MOST_LINES and file.place not in argued]
+    long = [
+        file.place for file in files() if len(file.path.read_text("utf-8").splitlines()) > MOST_LINES and file.place not in argued
+    ]
     assert not long
 
 

@@ -32,7 +32,9 @@ def _all() -> list[tuple[str, object]]:
 
 
 def test_every_view_says_who_may_call_it() -> None:
-    silent = [route for route, view in _all() if not isinstance(getattr(view, "jw_roles", None), frozenset) and route not in UNLOCKED]
+    silent = [
+        route for route, view in _all() if not isinstance(getattr(view, "jw_roles", None), frozenset) and route not in UNLOCKED
+    ]
     assert not silent, "These views wear neither for_roles nor for_anybody: " + ", ".join(silent)
 
 

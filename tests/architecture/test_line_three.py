@@ -1,8 +1,8 @@
-"""The line we hold (third point): nothing scores, ranks or watches people, and what leads to enforcement reads premises and papers only.
+"""The line we hold (third point): nothing scores, ranks or watches people; enforcement reads premises and papers only.
 
 The account that the product answers comes from a place and a time. Five of its patterns are left out here: enforcement of family
-planning (计生执法), mediation between people (人民调解), calls to the police station (派出所接报), people under control (防控对象) and women
-of child-bearing age (育龄妇女). Closed lists are held word by word, so that a new entry is a decision somebody makes in this file.
+planning (计生执法), mediation between people (人民调解), calls to the police station (派出所接报), people under control (防控对象)
+and women of child-bearing age (育龄妇女). Closed lists are held word by word, so that a new entry is a decision made in this file.
 """
 
 import ast
@@ -28,9 +28,16 @@ PATTERNS = {
     "防控对象": ("防控", "重点人员", "control-target", "person-of-interest"),
     "育龄妇女": ("育龄", "child-bearing", "fertility"),
 }
-NEVER_KEPT = {"民族": "ethnic|ethnicity|nationality", "宗教": "religion|religious", "政治面貌": "political|party_member", "婚育": "marital|married|pregnant|pregnancy|children"}
+NEVER_KEPT = {
+    "民族": "ethnic|ethnicity|nationality",
+    "宗教": "religion|religious",
+    "政治面貌": "political|party_member",
+    "婚育": "marital|married|pregnant|pregnancy|children",
+}
 HEALTH = "health|disease|diagnosis|disability|blood_type"
-OF_PEOPLE = re.compile(r"(^|_)(score|scored|rank|ranking|rating|grade|graded|watch|watched|watchlist|blacklist|label|labels|risk|risky|flagged|colour|credit)(_|$)")
+OF_PEOPLE = re.compile(
+    r"(^|_)(score|scored|rank|ranking|rating|grade|graded|watch|watched|watchlist|blacklist|label|labels|risk|risky|flagged|colour|credit)(_|$)"
+)
 TABLES_OF_PEOPLE = re.compile(r"^(registers_(person|residence|identitylink|admission)|accounts_|declarations_|cases_)")
 NOT_SEARCHED = {"kernel/law/texts", "demo/reference", "registers/reference", "static/vendor", "migrations"}
 
@@ -49,7 +56,12 @@ def test_a_pattern_that_we_leave_out_is_no_purpose_kind_or_word_of_the_product(p
     for word in (pattern, *PATTERNS[pattern]):
         with pytest.raises(PurposeMissing):
             purposes.named(word)
-        said = {str(purpose.title) for purpose in purposes.ALL.values()} | {*Kind.values, *Reason.values, *Outcome.values, *map(str, Reason.labels)}
+        said = {str(purpose.title) for purpose in purposes.ALL.values()} | {
+            *Kind.values,
+            *Reason.values,
+            *Outcome.values,
+            *map(str, Reason.labels),
+        }
         assert not [text for text in said if word in text]
         if not word.isascii():
             assert not [place for place, text in _written() if word in text], word
@@ -125,7 +137,9 @@ def _columns(prefix: str = "") -> list[tuple[str, str]]:
 @pytest.mark.django_db(databases=["owner"])
 def test_no_column_holds_what_is_never_kept() -> None:
     forbidden = re.compile(rf"(^|_)({'|'.join([*NEVER_KEPT.values(), HEALTH])})(_|$)")
-    assert [(table, column) for table, column in _columns() if forbidden.search(column) or any(word in column for word in NEVER_KEPT)] == []
+    assert [
+        (table, column) for table, column in _columns() if forbidden.search(column) or any(word in column for word in NEVER_KEPT)
+    ] == []
 
 
 @pytest.mark.django_db(databases=["owner"])
@@ -137,9 +151,15 @@ def test_the_generator_invents_nothing_that_is_never_kept() -> None:
     forbidden = re.compile(rf"^({'|'.join([*NEVER_KEPT.values(), HEALTH])})$")
     for file in files():
         if file.place.startswith("demo/"):
-            names = {node.target.id for node in ast.walk(file.tree) if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)}
+            names = {
+                node.target.id
+                for node in ast.walk(file.tree)
+                if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+            }
             assert not [name for name in names if forbidden.search(name)], file.place
-            assert not [text.value for text in file.texts() if any(word in str(text.value) for word in (*NEVER_KEPT, "健康"))], file.place
+            assert not [text.value for text in file.texts() if any(word in str(text.value) for word in (*NEVER_KEPT, "健康"))], (
+                file.place
+            )
 
 
 def test_reference_lists_have_no_such_column() -> None:

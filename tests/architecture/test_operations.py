@@ -79,5 +79,10 @@ def test_no_exception_is_left_over() -> None:
 
 
 def test_operations_read_no_clock() -> None:
-    read = [f"{file.place}:{call.lineno}" for file in of_kind("operations") for call in calls(file.tree) if called(call).endswith((".now", ".today", ".utcnow"))]
+    read = [
+        f"{file.place}:{call.lineno}"
+        for file in of_kind("operations")
+        for call in calls(file.tree)
+        if called(call).endswith((".now", ".today", ".utcnow"))
+    ]
     assert not read

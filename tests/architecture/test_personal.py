@@ -12,7 +12,9 @@ from jingwei.kernel import purposes
 from jingwei.kernel.law import Citation
 from jingwei.kernel.personal import Personal
 
-PERSONAL = re.compile(r"(^|_)(person|subjects?|account|phone|sealed|username|display_name|born_on|citizen|name)(_|$)|^(name_fold|name_sound|number_index|raised_by)")
+PERSONAL = re.compile(
+    r"(^|_)(person|subjects?|account|phone|sealed|username|display_name|born_on|citizen|name)(_|$)|^(name_fold|name_sound|number_index|raised_by)"
+)
 
 NOT_PERSONAL = {
     "accounts_machineclient": "programs of other departments and their unit, no person",

@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.architecture.source import Function, calls, called, of_kind
+from tests.architecture.source import Function, called, calls, of_kind
 
 NO_ACTOR = {
     "evidence/queries.py count_waiting": "a number for the status page; no row, no person",

@@ -8,7 +8,10 @@ from tests.architecture.source import File, calls, files
 QUERYSET_WRITES = {"create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 INSTANCE_WRITES = {"save"}
 FROM_TABLES = re.compile(r"\.objects\b|\.filter\(|\.all\(|\.exclude\(|queryset|\brows\b")
-SQL = re.compile(r"\b(insert\s+into|delete\s+from|truncate\s|update\s+\"?\w+\"?(\s+\w+)?\s+set\b|copy\s+\w+[\s(].*\bfrom\b)", re.IGNORECASE | re.DOTALL)
+SQL = re.compile(
+    r"\b(insert\s+into|delete\s+from|truncate\s|update\s+\"?\w+\"?(\s+\w+)?\s+set\b|copy\s+[^;]*\bfrom\s+stdin\b)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 ALLOWED = {
     "evidence/recording.py": "writes entries, in the transaction of the change",
@@ -52,5 +55,7 @@ def test_the_list_of_those_that_may_holds_nothing_else() -> None:
 
 
 def test_a_write_that_is_planted_is_found() -> None:
-    planted = ast.parse("def view(request):\n    Order.objects.filter(pk=1).update(closed=True)\n    cursor.execute('delete from cases_workorder')")
+    planted = ast.parse(
+        "def view(request):\n    Order.objects.filter(pk=1).update(closed=True)\n    cursor.execute('delete from cases_workorder')"
+    )
     assert len(_writes(File(files()[0].path, "faces/ops/planted.py", planted))) == 2
