@@ -1,6 +1,7 @@
 """The notice that a declarant sees before typing: what for, on what law, for how long. Its version is recorded with the declaration."""
 
 import hashlib
+from functools import cache
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -16,6 +17,7 @@ PARAGRAPHS = (
 )  # fmt: skip
 
 
+@cache
 def version() -> str:
     """A short hash over the texts in both languages and the legal basis: it changes whenever a word does."""
     parts = [DECLARING.basis.law, DECLARING.basis.article, DECLARING.basis.version]
