@@ -132,7 +132,7 @@ def visited(order: UUID, *, grid: str = G1, outcome: Outcome = Outcome.AS_DECLAR
 def reads() -> list[tuple[str, list[str]]]:
     """The read log: what, and which fields, in order."""
     with connections["owner"].cursor() as cursor:
-        cursor.execute("select what, fields from evidence_read order by id")
+        cursor.execute("select r.what, r.fields from evidence_read r join evidence_pending p using (entry_id) order by p.place")
         return [(row[0], list(row[1])) for row in cursor.fetchall()]
 
 
