@@ -116,5 +116,5 @@ def test_more_declarations_than_a_dwelling_can_have_are_slowed(
 def test_the_pages_speak_chinese(visitor: Client, street: Street) -> None:
     page = Client(headers={"accept-language": "zh-CN"}).get(f"/d/{street.plate}").content.decode()
     assert '<html lang="zh-Hans"' in page
-    for text in ("登记您的住址", "身份证号", "姓名", "保存至您搬离后 2 年"):
+    for text in ("登记您的住址", "身份证号", "姓名", "保存期限：至您搬离后 2 年"):
         assert text in page

@@ -186,7 +186,7 @@ def _steps(answer_by: date) -> list[Step]:
             _("If they agree, it is entered at once and you need do nothing."),
         ),
         Step(
-            _("If something is open, a grid worker comes by, by %(day)s") % {"day": day},
+            _("If something is open, a grid worker visits by %(day)s") % {"day": day},
             "todo",
             _("They show a badge and ask only about what you typed here. You can also prove it another way, without a visit."),
         ),

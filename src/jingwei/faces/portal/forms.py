@@ -9,7 +9,7 @@ from jingwei.declarations.errors import FieldRefused, NumberDoubtful
 from jingwei.kernel.codes import house_code
 
 _TOO_LONG = _("This is too long. Type it as it stands on your card.")
-_DATE = forms.DateInput(attrs={"type": "date"})
+_DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class DeclareForm(forms.Form):

@@ -135,8 +135,8 @@ def _declaration(request: Request, row: Declaration) -> ShownDeclaration:
     shown = declarations.get_shown(row.receipt, actor=request.actor, purpose=OWN_RECORD)
     day = _day(row.answer_by)
     following = {
-        "waiting": _("A grid worker comes by until %(day)s, or you prove it at a counter.") % {"day": day},
-        "contested": _("A grid worker looks into it until %(day)s.") % {"day": day},
+        "waiting": _("A grid worker visits by %(day)s, or you prove it at a counter.") % {"day": day},
+        "contested": _("A grid worker looks into it by %(day)s.") % {"day": day},
         "unconfirmed": _("Come to a counter with your identity card, or register again."),
     }.get(row.state, "")
     return ShownDeclaration(

@@ -71,6 +71,6 @@ READERS = {
     Role.AUDITOR: _("An auditor of %(place)s"),
     Role.MACHINE: _("A computer system of %(place)s"),
     Role.OPERATOR: _("Whoever runs this system"),
-    Role.SYSTEM: _("This system, by itself"),
+    Role.SYSTEM: _("This system by itself"),
 }
 """Who read, by role; the place is the organisation's name."""
