@@ -14,9 +14,10 @@ from threading import Event, Thread
 from django.db import close_old_connections, connections
 from procrastinate.contrib.django import app
 
-from jingwei.accounts.jobs import tidy
+from jingwei.accounts.jobs import tidy as tidy_accounts
 from jingwei.cases.jobs import remind_and_escalate
 from jingwei.config.subscriptions import SUBSCRIPTIONS
+from jingwei.declarations.jobs import tidy as tidy_declarations
 from jingwei.evidence.delivery import deliver
 from jingwei.evidence.sequencer import Sequencer
 from jingwei.faces._furniture import clock
@@ -94,9 +95,10 @@ def periodic(stop: Event) -> None:
     """Reminders and escalations, and what is no longer needed to sign in, every minute; nothing happens twice."""
 
     def work() -> bool:
-        for _ in chain(remind_and_escalate(clock.now()), tidy(clock.real(), at=clock.now())):
+        for _ in chain(remind_and_escalate(clock.now()), tidy_accounts(clock.real(), at=clock.now())):
             if stop.is_set():
-                break
+                return False
+        tidy_declarations(clock.now())
         return False
 
     steadily(work, every=PERIODIC_SECONDS, stop=stop)

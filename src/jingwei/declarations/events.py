@@ -85,3 +85,13 @@ class Told(Event):
     declaration: UUID
     what: str
     messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimsErased(Event):
+    """What a person typed in declarations whose time is over was destroyed."""
+
+    act: ClassVar[str] = "erase"
+    step: ClassVar[str] = "declarations.claims-erased"
+    covers: ClassVar[tuple[str, ...]] = ("declarations_declaration",)
+    declarations: int

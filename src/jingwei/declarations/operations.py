@@ -17,7 +17,7 @@ from jingwei.cases.words import Reason
 from jingwei.declarations import claims, notices, queries
 from jingwei.declarations.claims import Claim
 from jingwei.declarations.errors import CodeUnknown, CodeWrong, NotContestable, PlateNotGenuine
-from jingwei.declarations.events import Concluded, Contested, Declared, OrderAttached, PhoneProved
+from jingwei.declarations.events import ClaimsErased, Concluded, Contested, Declared, OrderAttached, PhoneProved
 from jingwei.declarations.models import Declaration
 from jingwei.declarations.policy import RULE, Decision, RecordQuality, best, decide
 from jingwei.declarations.receipts import promise_text
@@ -394,3 +394,19 @@ def keep_code(declaration: UUID, *, at: datetime) -> None:
             "insert into declarations_phonecode (declaration_id, made_at, tries) values (%s, %s, 0) on conflict do nothing",
             [declaration, at],
         )
+
+
+def erase_claims(subject: UUID, *, before: datetime, at: datetime) -> int:
+    """Destroy what a person typed in declarations made before an instant and no longer open; that they were made stays proved.
+
+    Runs as the product, in the decision scope. Returns how many declarations were emptied.
+
+    Records ``declarations.claims-erased`` if any was.
+    """
+    actor = Actor.system("declarations.erase")
+    with connection.cursor() as cursor:
+        cursor.execute("select declarations_erase(%s, %s)", [subject, before])
+        gone = int(cursor.fetchone()[0])
+    if gone:
+        record(ClaimsErased(gone), actor=actor, at=at, about=Particulars(purpose=DECLARING, case=handle()), new_case=True)
+    return gone

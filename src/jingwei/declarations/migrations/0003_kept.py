@@ -1,0 +1,49 @@
+"""Handing out and erasing what a person declared: by functions for the product itself, asked by the person's handle."""
+
+from django.db import migrations
+
+KEPT = """
+create function declarations_of_subject(concerned uuid)
+returns table (id uuid, receipt text, declared_at timestamptz, state text, code text, sealed bytea)
+language plpgsql stable security definer set search_path = public as $$
+begin
+  perform declarations_decides();
+  return query select d.id, d.receipt::text, d.declared_at, d.state::text, w.code::text, d.claim_sealed
+  from declarations_declaration d join registers_dwelling w on w.id = d.dwelling_id where d.subject = concerned order by d.id;
+end $$;
+
+-- What was typed is destroyed; that somebody declared then and there stays, and says nothing about whom. Open ones are kept.
+create function declarations_erase(concerned uuid, gone_before timestamptz) returns integer
+language plpgsql volatile security definer set search_path = public as $$
+declare gone integer;
+begin
+  perform declarations_decides();
+  delete from declarations_phonecode c using declarations_declaration d
+    where d.id = c.declaration_id and d.subject = concerned and d.declared_at < gone_before;
+  update declarations_declaration set claim_sealed = ''::bytea, subject = gen_random_uuid()
+    where subject = concerned and declared_at < gone_before and state in ('accepted', 'confirmed', 'unconfirmed') and claim_sealed <> ''::bytea;
+  get diagnostics gone = row_count;
+  return gone;
+end $$;
+
+-- Counters of tries that no limit looks at any more, codes that open nothing any more, and rows that never meant anything.
+create function declarations_tidy(gone_before timestamptz) returns integer
+language plpgsql volatile security definer set search_path = public as $$
+declare gone integer; step integer;
+begin
+  perform declarations_decides();
+  delete from declarations_attempt where window_at < gone_before;
+  get diagnostics gone = row_count;
+  delete from declarations_phonecode where made_at < gone_before;
+  get diagnostics step = row_count;
+  delete from declarations_decoy;
+  return gone + step;
+end $$;
+revoke execute on function declarations_of_subject, declarations_erase, declarations_tidy from public;
+grant execute on function declarations_of_subject, declarations_erase, declarations_tidy to jingwei_app;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = (("declarations", "0002_walls"),)
+    operations = (migrations.RunSQL(KEPT, "drop function declarations_tidy; drop function declarations_erase; drop function declarations_of_subject"),)

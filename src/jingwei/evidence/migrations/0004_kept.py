@@ -1,0 +1,57 @@
+"""Handing out and erasing payloads and reads of one subject: by functions for the product itself."""
+
+from django.db import migrations
+
+KEPT = """
+create function evidence_payloads_of(concerned uuid) returns table (step text, at timestamptz, fields jsonb)
+language plpgsql stable security definer set search_path = public as $$
+begin
+  if jw_scope() <> 'decision' then raise exception 'for decisions only' using errcode = 'insufficient_privilege'; end if;
+  return query select e.step::text, e.at, p.fields from evidence_payload p join evidence_entry e on e.id = p.entry_id
+    where concerned = any (p.subjects) order by e.at;
+end $$;
+create function evidence_reads_of(concerned uuid)
+returns table (at timestamptz, role text, organisation text, purpose text, what text, fields varchar[])
+language plpgsql stable security definer set search_path = public as $$
+begin
+  if jw_scope() <> 'decision' then raise exception 'for decisions only' using errcode = 'insufficient_privilege'; end if;
+  return query select r.at, r.role::text, r.organisation::text, r.purpose::text, r.what::text, r.fields
+    from evidence_read r join evidence_readsubject s on s.read_id = r.id where s.subject = concerned order by r.at;
+end $$;
+
+-- Payload, salt and key go; the entry stays and its leaf still verifies, but no commitment opens and no tag links any more.
+create function evidence_forget(concerned uuid, gone_before timestamptz) returns integer
+language plpgsql volatile security definer set search_path = public as $$
+declare gone integer;
+begin
+  if jw_scope() <> 'decision' then raise exception 'for decisions only' using errcode = 'insufficient_privilege'; end if;
+  delete from evidence_payload p using evidence_entry e
+    where e.id = p.entry_id and p.subjects = array[concerned] and e.at < gone_before;
+  get diagnostics gone = row_count;
+  if not exists (select from evidence_payload where concerned = any (subjects)) then
+    delete from evidence_subjectkey where subject = concerned;
+  end if;
+  return gone;
+end $$;
+create function evidence_forget_reads(concerned uuid, gone_before timestamptz) returns integer
+language plpgsql volatile security definer set search_path = public as $$
+declare gone integer;
+begin
+  if jw_scope() <> 'decision' then raise exception 'for decisions only' using errcode = 'insufficient_privilege'; end if;
+  delete from evidence_readsubject s using evidence_read r where r.id = s.read_id and s.subject = concerned and r.at < gone_before;
+  get diagnostics gone = row_count;
+  return gone;
+end $$;
+create index evidence_payload_subjects on evidence_payload using gin (subjects);
+revoke execute on function evidence_payloads_of, evidence_reads_of, evidence_forget, evidence_forget_reads from public;
+grant execute on function evidence_payloads_of, evidence_reads_of, evidence_forget, evidence_forget_reads to jingwei_app;
+"""
+UNKEPT = """
+drop index evidence_payload_subjects;
+drop function evidence_forget_reads; drop function evidence_forget; drop function evidence_reads_of; drop function evidence_payloads_of;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = (("evidence", "0003_policies"),)
+    operations = (migrations.RunSQL(KEPT, UNKEPT),)

@@ -1,0 +1,42 @@
+"""Personal data of the log, asked by the person's subject handle. Entries hold none; payloads, tags' keys and reads do."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from jingwei.kernel.personal import Exported, Personal
+from jingwei.kernel.purposes import AUDIT
+
+
+def _payloads(subject: UUID) -> Exported:
+    with connection.cursor() as cursor:
+        cursor.execute("select step, at, fields::text from evidence_payloads_of(%s)", [subject])
+        return [{"step": step, "at": at.isoformat(), "fields": fields} for step, at, fields in cursor.fetchall()]
+
+
+def _reads(subject: UUID) -> Exported:
+    with connection.cursor() as cursor:
+        cursor.execute("select at, role, organisation, purpose, what, fields from evidence_reads_of(%s)", [subject])
+        names = ("role", "organisation", "purpose", "what")
+        return [dict(zip(names, row[1:5], strict=True)) | {"at": row[0].isoformat(), "fields": ", ".join(row[5])} for row in cursor.fetchall()]
+
+
+def _forget(subject: UUID, at: datetime) -> int:
+    return _called("evidence_forget", subject, at)
+
+
+def _forget_reads(subject: UUID, at: datetime) -> int:
+    return _called("evidence_forget_reads", subject, at)
+
+
+def _called(function: str, subject: UUID, at: datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {function}(%s, %s)", [subject, at])
+        return int(cursor.fetchone()[0])
+
+
+PERSONAL: dict[str, Personal] = {
+    "evidence_payload": Personal(AUDIT.code, AUDIT.basis, AUDIT.kept, _payloads, _forget),
+    "evidence_readsubject": Personal(AUDIT.code, AUDIT.basis, AUDIT.kept, _reads, _forget_reads),
+}
