@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -116,20 +117,26 @@ class Watched:
             if now >= self.again_at:
                 self.start()
         elif self.process.poll() is not None:
+            self._clear()
             self.failures = 0 if now - self.started > STEADY_SECONDS else self.failures + 1
             self.again_at = now + BACKOFF_SECONDS[min(self.failures, len(BACKOFF_SECONDS) - 1)]
             self.process = None
 
     def stop(self) -> None:
         """Ask it to end, and make it after a while."""
-        if self.process is None or self.process.poll() is not None:
+        if self.process is None:
             return
         self.process.terminate()
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self.process.wait(STOPS_WITHIN_SECONDS)
-        except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        self._clear()
+        self.process.wait()
+
+    def _clear(self) -> None:
+        """End what is left of its session: the children of a server that was killed would go on listening."""
+        if self.process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
 
 def _end_with_parent() -> None:
