@@ -76,7 +76,7 @@ INSTALLED_APPS = [
 DEMO = _demo.mark_of(OPTIONS, CLUSTER) is not None
 """Whether the data folder carries the mark, sealed by its own keys, that `jingwei demo` leaves; nothing else makes it true."""
 INSTALLED_APPS += _demo.APPS if DEMO else []
-LOCALE_PATHS = [str(_package / name / "locale") for name in MODULES] + [
+LOCALE_PATHS = [str(_package / name / "locale") for name in (*MODULES, "config")] + [
     str(_package / "faces" / name / "locale") for name in ("_furniture", *FACES)
 ]
 LANGUAGE_CODE = OPTIONS["JINGWEI_LANGUAGE"]
