@@ -1,7 +1,7 @@
 """The portal over a small street: browsers of nobody and of Wang Xiaoming, whose identity is proved, at one noon."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connections
@@ -25,9 +25,9 @@ type Declare = Callable[[Client, Typed], str]
 
 @pytest.fixture(autouse=True)
 def noon() -> Iterator[None]:
-    """The clock stands at noon."""
+    """The clock stands a minute after noon: limits are counted in windows of ten minutes, and one begins at noon."""
     before = clock._offset
-    clock.install(lambda: NOON - datetime.now(UTC))
+    clock.install(lambda: NOON + timedelta(minutes=1) - datetime.now(UTC))
     yield
     clock._offset = before
 
