@@ -1,4 +1,4 @@
-"""What config hands to the rest of the product once Django is ready: the message queue, and in a demo its clock and outbox."""
+"""What config hands to the product once Django is ready: the message queue, the lists, and in a demo its clock and outbox."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -8,7 +8,7 @@ from procrastinate import App
 
 from jingwei.adapters.outbox import OutboxSender
 from jingwei.adapters.sms import GatewaySender
-from jingwei.config import tasks
+from jingwei.config import datasets, tasks
 from jingwei.demo.mark import FILE, Mark
 from jingwei.faces._furniture import clock
 from jingwei.kernel import keys, ports
@@ -17,6 +17,7 @@ from jingwei.kernel import keys, ports
 def install(app: App) -> None:
     """Called once a process, when procrastinate is ready (``PROCRASTINATE_ON_APP_READY``)."""
     tasks.install(app)
+    datasets.fill()
     if settings.DEMO:
         folder = settings.OPTIONS.data
         clock.install(MarkedOffset(folder))

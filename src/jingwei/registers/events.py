@@ -262,3 +262,19 @@ class HistoryBuilt(Event):
     rows: int
     digest: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonForgotten(Event):
+    """The time for keeping somebody's data was over, and it was deleted. Says how much, never whose."""
+
+    act: ClassVar[str] = "erase"
+    step: ClassVar[str] = "registers.person-forgotten"
+    covers: ClassVar[tuple[str, ...]] = (
+        "registers_person",
+        "registers_personversion",
+        "registers_residence",
+        "registers_residenceversion",
+        "registers_identitylink",
+    )
+    versions: int

@@ -1,0 +1,111 @@
+"""Lists that the module offers to the registry: dwellings, legal entities, grids and divisions. No person is in any of them.
+
+Each runs in the actor's own scope, as of the day and the knowledge in force, and streams.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from jingwei.evidence.reads import gate
+from jingwei.kernel import scope as scopes
+from jingwei.kernel.actors import Actor
+from jingwei.kernel.datasets import Column, Dataset
+from jingwei.kernel.purposes import REGISTER_CARE, SUPERVISION
+from jingwei.registers.models import DivisionVersion, DwellingVersion, EntityVersion, GridVersion
+from jingwei.registers.queries._asked import asked
+from jingwei.registers.queries._territory import narrowed
+
+CHUNK = 2000
+_PLACE = (Column("street", _("Street")), Column("community", _("Community")), Column("grid", _("Grid")))
+_SINCE = (Column("valid_from", _("From")), Column("valid_until", _("Until")))
+
+
+def _dwellings(actor: Actor) -> Iterator[Mapping[str, object]]:
+    gate(actor, SUPERVISION, duty="registers.dwellings")
+    rows = narrowed(asked(DwellingVersion), scopes.current().scope).select_related("dwelling").order_by("id")
+    for row in rows.iterator(CHUNK):
+        yield {"code": row.dwelling.code, "status": row.status, "use": row.use, "capacity": row.capacity} | _where(row) | _when(row)
+
+
+def _entities(actor: Actor) -> Iterator[Mapping[str, object]]:
+    gate(actor, SUPERVISION, duty="registers.entities")
+    rows = narrowed(asked(EntityVersion), scopes.current().scope).select_related("entity").order_by("id")
+    for row in rows.iterator(CHUNK):
+        yield {"uscc": row.entity.uscc, "name": row.name, "kind": row.kind, "status": row.status} | _where(row) | _when(row)
+
+
+def _grids(actor: Actor) -> Iterator[Mapping[str, object]]:
+    for row in asked(GridVersion).order_by("code").iterator(CHUNK):
+        yield {"code": row.code, "name": row.name, "community": row.community, "street": row.street} | _when(row)
+
+
+def _divisions(actor: Actor) -> Iterator[Mapping[str, object]]:
+    for row in asked(DivisionVersion).order_by("code").iterator(CHUNK):
+        yield {"code": row.code, "level": row.level, "name": row.name, "parent": row.parent} | _when(row)
+
+
+def _where(row: DwellingVersion | EntityVersion) -> dict[str, object]:
+    return {"street": row.street, "community": row.community, "grid": row.grid}
+
+
+def _when(row: DwellingVersion | EntityVersion | GridVersion | DivisionVersion) -> dict[str, object]:
+    return {"valid_from": row.valid_from, "valid_until": row.valid_until}
+
+
+DWELLINGS = Dataset(
+    name="registers.dwellings",
+    title=_("Dwellings"),
+    columns=(
+        Column("code", _("House code")),
+        Column("status", _("Status")),
+        Column("use", _("Use")),
+        Column("capacity", _("Capacity")),
+        *_PLACE,
+        *_SINCE,
+    ),
+    purpose=SUPERVISION,
+    rows=_dwellings,
+)
+ENTITIES = Dataset(
+    name="registers.entities",
+    title=_("Legal entities"),
+    columns=(
+        Column("uscc", _("Unified social credit code")),
+        Column("name", _("Name")),
+        Column("kind", _("Kind")),
+        Column("status", _("Status")),
+        *_PLACE,
+        *_SINCE,
+    ),
+    purpose=SUPERVISION,
+    rows=_entities,
+)
+GRIDS = Dataset(
+    name="registers.grids",
+    title=_("Grids"),
+    columns=(
+        Column("code", _("Code")),
+        Column("name", _("Name")),
+        Column("community", _("Community")),
+        Column("street", _("Street")),
+        *_SINCE,
+    ),
+    purpose=REGISTER_CARE,
+    rows=_grids,
+)
+DIVISIONS = Dataset(
+    name="registers.divisions",
+    title=_("Divisions"),
+    columns=(
+        Column("code", _("Code")),
+        Column("level", _("Level")),
+        Column("name", _("Name")),
+        Column("parent", _("Lies in")),
+        *_SINCE,
+    ),
+    purpose=REGISTER_CARE,
+    rows=_divisions,
+)
+
+DATASETS = (DWELLINGS, ENTITIES, GRIDS, DIVISIONS)

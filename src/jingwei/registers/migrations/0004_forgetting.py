@@ -1,0 +1,34 @@
+"""Forgetting a person whose time is over, and handing their rows out: by functions, since nobody may delete a version otherwise."""
+
+from django.db import migrations
+
+# Nothing is left of the person but what the log proves without naming them. Refused while the basis for keeping still holds.
+FORGET = """
+create function registers_forget(wanted uuid, gone_before date) returns integer
+language plpgsql volatile security definer set search_path = public as $$
+declare step integer; gone integer := 0;
+begin
+  if jw_scope() <> 'decision' then raise exception 'for decisions only' using errcode = 'insufficient_privilege'; end if;
+  perform registers_hold('person', wanted);
+  if exists (select from registers_residenceversion where person_id = wanted and recorded_until = '9999-12-31 00:00:00+00'
+             and valid_until > gone_before) then return 0; end if;
+  if not exists (select from registers_person where id = wanted) then return 0; end if;  -- deleting nothing asks for evidence too
+  delete from registers_admission where person_id = wanted;
+  delete from registers_identitylink where person_id = wanted;
+  delete from registers_persontoken where person_id = wanted;
+  delete from registers_residenceversion where person_id = wanted;
+  get diagnostics step = row_count; gone := gone + step;
+  delete from registers_residence where person_id = wanted;
+  delete from registers_personversion where person_id = wanted;
+  get diagnostics step = row_count; gone := gone + step;
+  delete from registers_person where id = wanted;
+  return gone;
+end $$;
+revoke execute on function registers_forget from public;
+grant execute on function registers_forget to jingwei_app;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = (("registers", "0003_proving"),)
+    operations = (migrations.RunSQL(FORGET, "drop function registers_forget"),)

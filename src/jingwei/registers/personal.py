@@ -1,0 +1,93 @@
+"""Personal data of the module. Tables are asked by the register's person, under the person's own scope.
+
+Exports run in the scope in force (the resident's own, or a case that admits to them). Erasing lets go of the whole person at once
+(``operations.forgetting``), and only once they moved away two years ago: until then the law asks for the record. The history
+archive is not here: it is erased batch by batch, by its keys.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from jingwei.kernel import keys
+from jingwei.kernel.actors import Actor
+from jingwei.kernel.personal import Exported, Personal
+from jingwei.kernel.purposes import DECLARING, IDENTIFY
+from jingwei.registers.models import Admission, IdentityLink, Person, PersonToken, PersonVersion, Residence, ResidenceVersion
+from jingwei.registers.operations.forgetting import forget_person
+
+
+def _person(person: UUID) -> Exported:
+    return [{"subject": str(row.subject)} for row in Person.objects.filter(pk=person)]
+
+
+def _versions(person: UUID) -> Exported:
+    ring = keys.ring()
+    rows = PersonVersion.objects.filter(person=person).order_by("recorded_from", "valid_from")
+    return [
+        {
+            "name": row.name,
+            "identity_number": ring.open("citizen-id", bytes(row.number_sealed), aad=person.bytes).decode(),
+            "sex": row.sex,
+            "born_on": row.born_on.isoformat(),
+            "phone": ring.open("phone", bytes(row.phone_sealed), aad=person.bytes).decode() if row.phone_sealed else None,
+            "protected": row.protected,
+            "source": row.source,
+            **_when(row),
+        }
+        for row in rows
+    ]
+
+
+def _tokens(person: UUID) -> Exported:
+    return [{"token": token} for token in PersonToken.objects.filter(person=person).values_list("token", flat=True)]
+
+
+def _residences(person: UUID) -> Exported:
+    return [{"dwelling": str(row.dwelling_id), "kind": row.kind} for row in Residence.objects.filter(person=person)]
+
+
+def _stays(person: UUID) -> Exported:
+    rows = ResidenceVersion.objects.filter(person=person).order_by("recorded_from", "valid_from")
+    return [
+        {"dwelling": str(row.dwelling_id), "kind": row.kind, "standing": row.standing, "source": row.source, **_when(row)}
+        for row in rows
+    ]
+
+
+def _links(person: UUID) -> Exported:
+    rows = IdentityLink.objects.filter(person=person)
+    return [{"account": str(row.account_id), "proof": row.proof, "proved_at": row.proved_at.isoformat()} for row in rows]
+
+
+def _admissions(person: UUID) -> Exported:
+    return [{"case": str(case)} for case in Admission.objects.filter(person=person).values_list("case", flat=True)]
+
+
+def _when(row: PersonVersion | ResidenceVersion) -> dict[str, str]:
+    return {
+        "valid_from": row.valid_from.isoformat(),
+        "valid_until": row.valid_until.isoformat(),
+        "recorded_from": row.recorded_from.isoformat(),
+        "recorded_until": row.recorded_until.isoformat(),
+    }
+
+
+def _erase(person: UUID, at: datetime) -> int:
+    """The whole person; call it in the decision scope."""
+    return forget_person(person, actor=Actor.system("erasure"), at=at)
+
+
+def _with_the_person(person: UUID, at: datetime) -> int:
+    """The rows go with the person's versions."""
+    return 0
+
+
+PERSONAL: dict[str, Personal] = {
+    "registers_personversion": Personal(DECLARING.code, DECLARING.basis, DECLARING.kept, _versions, _erase),
+    "registers_person": Personal(DECLARING.code, DECLARING.basis, DECLARING.kept, _person, _with_the_person),
+    "registers_persontoken": Personal(DECLARING.code, DECLARING.basis, DECLARING.kept, _tokens, _with_the_person),
+    "registers_residence": Personal(DECLARING.code, DECLARING.basis, DECLARING.kept, _residences, _with_the_person),
+    "registers_residenceversion": Personal(DECLARING.code, DECLARING.basis, DECLARING.kept, _stays, _with_the_person),
+    "registers_identitylink": Personal(IDENTIFY.code, IDENTIFY.basis, IDENTIFY.kept, _links, _with_the_person),
+    "registers_admission": Personal(IDENTIFY.code, IDENTIFY.basis, IDENTIFY.kept, _admissions, _with_the_person),
+}
