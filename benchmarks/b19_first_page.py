@@ -46,7 +46,9 @@ def _once(uv: str) -> dict[str, float]:
     spent["sync_seconds"], begun = time.perf_counter() - begun, time.perf_counter()
     port = _free_port()
     command = [str(folder / "venv/bin/jingwei"), "serve", "--port", str(port)]
-    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    server = subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
     try:
         _first_page(port, server)
         spent["migrate_and_start_seconds"] = time.perf_counter() - begun

@@ -41,13 +41,16 @@ def run(size: str) -> None:
     ratio = report.p50(ours) / report.p50(peer)
     sizes = {"rounds": ROUNDS[size], "history_rows": HISTORY[size], "fsync": durable[0], "synchronous_commit": durable[1]}
     figure = {"p50_seconds": report.p50(ours), "peer_p50_seconds": report.p50(peer)}
-    report.line("B1", figure=figure, peer="a bare durable one-row transaction", ratio=ratio, target="<= 2", met=ratio <= 2, sizes=sizes)
+    report.line(
+        "B1", figure=figure, peer="a bare durable one-row transaction", ratio=ratio, target="<= 2", met=ratio <= 2, sizes=sizes
+    )
 
     with scopes.entered(actor.scope, at=ground.NOON), connection.cursor() as cursor:
 
         def look_up(turn: int) -> None:
             cursor.execute(
-                "select generation, seqs, key_ids, blobs from registers_history_of(%s::bytea, %s)", [indexes[turn % len(indexes)], facts.LOOKUP_CAP]
+                "select generation, seqs, key_ids, blobs from registers_history_of(%s::bytea, %s)",
+                [indexes[turn % len(indexes)], facts.LOOKUP_CAP],
             )
             cursor.fetchall()
 
@@ -59,7 +62,9 @@ def run(size: str) -> None:
         ours, peer = report.alternate(look_up, select_one, rounds=ROUNDS[size] * 5)
     ratio = report.p50(ours) / report.p50(peer)
     figure = {"p50_seconds": report.p50(ours), "peer_p50_seconds": report.p50(peer)}
-    report.line("B3", figure=figure, peer="select 1 on the same connection", ratio=ratio, target="<= 2", met=ratio <= 2, sizes=sizes)
+    report.line(
+        "B3", figure=figure, peer="select 1 on the same connection", ratio=ratio, target="<= 2", met=ratio <= 2, sizes=sizes
+    )
 
 
 def _declared() -> int:

@@ -67,10 +67,14 @@ def _fill(history_rows: int) -> None:
     since = date(2010, 1, 1)
     for first in range(0, DWELLINGS, 100):
         address = f"福中三路 {first} 号"
-        fields = BuildingFields(part=f"{first // 100:05d}", address=address, use="residential", structure="legal", storeys=10, status="built")
+        fields = BuildingFields(
+            part=f"{first // 100:05d}", address=address, use="residential", structure="legal", storeys=10, status="built"
+        )
         building = stage.building(fields, grid=GRID, since=since)
         for each in range(first, first + 100):
-            dwelling = DwellingFields(address=f"{address} {each % 100 + 101}", room=str(each % 100 + 101), use="residential", capacity=2000)
+            dwelling = DwellingFields(
+                address=f"{address} {each % 100 + 101}", room=str(each % 100 + 101), use="residential", capacity=2000
+            )
             stage.dwelling(code_of(each), dwelling, building=building, grid=GRID, since=since)
     with scopes.entered(Scope.decision(), at=NOON, using="import"):
         for _ in loading.load(stage.tables(), actor=actor, at=NOON, source="bench"):

@@ -48,7 +48,9 @@ def run(size: str) -> None:
     figure = {"auc": auc, "p50_known_seconds": report.p50(spent[True]), "p50_unknown_seconds": report.p50(spent[False])}
     worst = max(auc, 1 - auc)
     sizes = {"requests": REQUESTS[size], "history_rows": HISTORY}
-    report.line("ORACLE", figure=figure, peer="a coin (0.5)", ratio=worst / 0.5, target="AUC <= 0.55", met=worst <= 0.55, sizes=sizes)
+    report.line(
+        "ORACLE", figure=figure, peer="a coin (0.5)", ratio=worst / 0.5, target="AUC <= 0.55", met=worst <= 0.55, sizes=sizes
+    )
 
 
 def _auc(left: list[float], right: list[float]) -> float:

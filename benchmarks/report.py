@@ -9,7 +9,9 @@ from collections.abc import Callable
 from importlib.metadata import version
 
 
-def line(ident: str, *, figure: dict[str, float], peer: str, ratio: float, target: str, met: bool, sizes: dict[str, object]) -> None:
+def line(
+    ident: str, *, figure: dict[str, float], peer: str, ratio: float, target: str, met: bool, sizes: dict[str, object]
+) -> None:
     """Print one benchmark's line on stdout."""
     versions = {"python": platform.python_version(), "jingwei": version("jingwei"), "django": version("Django")}
     rounded = {name: round(value, 6) for name, value in figure.items()}
@@ -17,7 +19,9 @@ def line(ident: str, *, figure: dict[str, float], peer: str, ratio: float, targe
     print(json.dumps(out | {"sizes": sizes, "versions": versions}, ensure_ascii=False), flush=True)
 
 
-def alternate(ours: Callable[[int], object], peer: Callable[[int], object], *, rounds: int, warm: int = 30) -> tuple[list[float], list[float]]:
+def alternate(
+    ours: Callable[[int], object], peer: Callable[[int], object], *, rounds: int, warm: int = 30
+) -> tuple[list[float], list[float]]:
     """Seconds of each call of two functions, run in turn so that a drift of the machine meets both."""
     mine: list[float] = []
     theirs: list[float] = []

@@ -26,7 +26,9 @@ def street_officer(client: Client) -> None:
         operator = Actor.of(Role.OPERATOR, ident="operator", scope=Scope.decision())
         grant = PostGrant(role=Role.STREET_OFFICER, organisation=ground.STREET, codes=(ground.STREET,), valid_from=date(2026, 1, 1))
         with transaction.atomic(), scopes.entered(operator.scope, at=ground.NOON):
-            ident = accounts.create_staff(USERNAME, display_name=USERNAME, password=None, posts=[grant], actor=operator, at=ground.NOON)
+            ident = accounts.create_staff(
+                USERNAME, display_name=USERNAME, password=None, posts=[grant], actor=operator, at=ground.NOON
+            )
         account = Account.objects.get(pk=ident)
     client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.session

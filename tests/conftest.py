@@ -70,7 +70,10 @@ def committing(django_db_setup: None, django_db_blocker: object) -> Iterator[str
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         connections.close_all()
         owner = connections["owner"]
-        for statement in (f"drop database if exists {name} with (force)", f"create database {name} template jingwei strategy file_copy"):
+        for statement in (
+            f"drop database if exists {name} with (force)",
+            f"create database {name} template jingwei strategy file_copy",
+        ):
             with owner.cursor() as cursor:
                 cursor.execute(statement)
         connections.close_all()

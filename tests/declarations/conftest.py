@@ -1,6 +1,5 @@
 """A small street for declarations: two dwellings, a history archive with two people, one of whom is in the register."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -54,7 +53,9 @@ def _places(cursor: object) -> tuple[UUID, UUID]:
 
 def _archive(cursor: object) -> None:
     ring = keys.ring()
-    record = HistoryRecord("王小明", "福中三路 88 号", Source.SCHOOL, date(2015, 9, 1), valid_from=date(2015, 9, 1), phone="13800000001")
+    record = HistoryRecord(
+        "王小明", "福中三路 88 号", Source.SCHOOL, date(2015, 9, 1), valid_from=date(2015, 9, 1), phone="13800000001"
+    )
     sample = [
         HistoryRecord(f"李{n}", f"福中三路 {n} 号", Source.GRID, date(2015, 1 + n % 12, 1 + n % 28)).to_bytes() for n in range(2000)
     ]
@@ -78,7 +79,7 @@ def _archive(cursor: object) -> None:
 
 
 @pytest.fixture
-def street(committing: str) -> Iterator[Street]:
+def street(committing: str) -> Street:
     """The street, in a database of the test's own."""
     with connections["owner"].cursor() as cursor:
         for table in ("building", "dwelling", "dwellingversion"):
@@ -88,4 +89,4 @@ def street(committing: str) -> Iterator[Street]:
             cursor.execute(f"alter table registers_{table} enable trigger registers_{table}_evidence")
         _archive(cursor)
     forget_archive()
-    yield Street(dwellings, house_code.plate(CODES[0], keys.ring().key("plate")))
+    return Street(dwellings, house_code.plate(CODES[0], keys.ring().key("plate")))

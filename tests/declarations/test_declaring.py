@@ -6,6 +6,7 @@ from threading import Thread
 import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
+from tests.declarations.conftest import CODES, KNOWN, NOON, OTHER, UNKNOWN, Street, number
 
 from jingwei.declarations import operations, receipts
 from jingwei.declarations.errors import CodeUnknown, FieldRefused, NumberDoubtful, PlateNotGenuine
@@ -13,7 +14,6 @@ from jingwei.declarations.operations import Typed
 from jingwei.evidence import promises
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
-from tests.declarations.conftest import CODES, KNOWN, NOON, OTHER, UNKNOWN, Street, number
 
 Ask = Callable[[str], int]
 
@@ -50,7 +50,10 @@ def test_a_stranger_becomes_a_visit_with_its_reason(street: Street) -> None:
     [
         (Typed(number=KNOWN, name="赵云"), ["name-differs"]),
         (Typed(number=OTHER, name="张偉"), []),
-        (Typed(number=KNOWN[:17] + ("1" if KNOWN[17] != "1" else "2"), name="王小明", number_stands=True), ["unconfirmed", "number-check"]),
+        (
+            Typed(number=KNOWN[:17] + ("1" if KNOWN[17] != "1" else "2"), name="王小明", number_stands=True),
+            ["unconfirmed", "number-check"],
+        ),
     ],
 )
 def test_the_reasons_are_about_the_record(street: Street, typed: Typed, reasons: list[str]) -> None:

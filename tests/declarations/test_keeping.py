@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from django.db import connections
+from tests.declarations.conftest import KNOWN, NOON, Street
+from tests.declarations.test_declaring import declare, owner
 
 from jingwei.declarations import operations
 from jingwei.declarations import personal as declarations
@@ -12,8 +14,6 @@ from jingwei.evidence import personal as evidence
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.scope import Scope
 from jingwei.registers.people import numbers
-from tests.declarations.conftest import KNOWN, NOON, Street
-from tests.declarations.test_declaring import declare, owner
 
 LATER = NOON + timedelta(days=1)
 

@@ -1,10 +1,11 @@
 """The whole loop in one process: declared, doubtful, visited, closed, confirmed; messages to the phones we know."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.db import connections
+from tests.declarations.conftest import GRID, KNOWN, NOON, UNKNOWN, Street
+from tests.declarations.test_declaring import declare, owner
 
 from jingwei.cases import operations as cases
 from jingwei.cases.brief import Correction
@@ -20,18 +21,16 @@ from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.ports import Message
 from jingwei.kernel.scope import Level, Scope
-from tests.declarations.conftest import GRID, KNOWN, NOON, UNKNOWN, Street
-from tests.declarations.test_declaring import declare, owner
 
 WANG = Actor.of(Role.GRID_WORKER, ident="account:00000000-0000-4000-8000-000000000001", scope=Scope.territory(Level.GRID, GRID))
 LATER = NOON + timedelta(hours=3)
 
 
 @pytest.fixture
-def outbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Message]]:
+def outbox(monkeypatch: pytest.MonkeyPatch) -> list[Message]:
     sent: list[Message] = []
     monkeypatch.setattr(ports, "_queue", sent.append)
-    yield sent
+    return sent
 
 
 def news() -> None:
@@ -57,7 +56,14 @@ def test_a_doubtful_declaration_is_confirmed_by_a_visit(street: Street, outbox: 
     assert owner("select state from declarations_declaration") == [("confirmed",)]
     assert owner("select name from registers_personversion") == [("陈生",)]
     assert owner("select standing from registers_residenceversion") == [("door",)]
-    assert len(outbox) == 2
+    assert len(outbox) == 1, "a phone that was only typed learns no outcome"
+
+
+def test_the_outcome_goes_to_the_phone_that_we_knew(street: Street, outbox: list[Message]) -> None:
+    declare(Typed(number=KNOWN, name="赵云", phone="13800000009"))
+    visit(Outcome.CORRECTED, Correction(name="王小明"))
+    news()
+    assert [message.phone for message in outbox if message.ident.startswith("concluded")] == ["13800000001"]
 
 
 def test_a_visit_corrects_the_name(street: Street, outbox: list[Message]) -> None:
@@ -81,9 +87,9 @@ def test_nobody_home_is_visited_again_and_the_declaration_follows(street: Street
     visit(Outcome.NOBODY_HOME)
     news()
     assert owner("select count(*) from cases_workorder where closed_at is null") == [(1,)]
-    assert owner("select d.state, o.closed_at is null from declarations_declaration d join cases_workorder o on o.id = d.order_id") == [
-        ("waiting", True)
-    ]
+    assert owner(
+        "select d.state, o.closed_at is null from declarations_declaration d join cases_workorder o on o.id = d.order_id"
+    ) == [("waiting", True)]
     visit(Outcome.AS_DECLARED)
     news()
     assert owner("select state from declarations_declaration") == [("confirmed",)]

@@ -68,6 +68,12 @@ def test_numbers_are_dense_and_given_after_commit(committing: str) -> None:
 
 def test_an_evidenced_table_does_not_change_without_an_entry(committing: str) -> None:
     with connections["owner"].cursor() as cursor:
-        cursor.execute("create table planted (n int); create trigger t after insert on planted for each statement execute function jw_touch()")
-    with pytest.raises(IntegrityError, match="without an entry that covers it"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "create table planted (n int); create trigger t after insert on planted for each statement execute function jw_touch()"
+        )
+    with (
+        pytest.raises(IntegrityError, match="without an entry that covers it"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("insert into planted values (1)")

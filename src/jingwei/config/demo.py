@@ -35,7 +35,9 @@ class NotADemoFolder(Refused):
 
     code = "not-a-demo-folder"
     exit_code = 3
-    says = _("%(folder)s holds data that is not a demo's, so no demo is made there. Choose another folder: jingwei demo --data FOLDER.")
+    says = _(
+        "%(folder)s holds data that is not a demo's, so no demo is made there. Choose another folder: jingwei demo --data FOLDER."
+    )
 
 
 class NotEmbedded(Refused):

@@ -169,7 +169,9 @@ class Cluster:
             f"create role jingwei_owner login createrole createdb password '{self.secret('jingwei_owner')}'",
             f"create database {DATABASE} owner jingwei_owner",
         )
-        self._run("postgres", "--single", "-j", "-D", str(self.files), "postgres", text="".join(f"{line};\n\n" for line in statements))
+        self._run(
+            "postgres", "--single", "-j", "-D", str(self.files), "postgres", text="".join(f"{line};\n\n" for line in statements)
+        )
         (self.files / "ready").touch()
 
     def _start(self) -> None:
@@ -218,7 +220,9 @@ def _system_account() -> pwd.struct_passwd:
             return pwd.getpwnam(SYSTEM_USER)
         except KeyError:
             time.sleep(0.1)
-    raise DatabaseWillNotStart(f"PostgreSQL does not run as root, and useradd failed ({done.returncode}). Run jingwei as another user.")
+    raise DatabaseWillNotStart(
+        f"PostgreSQL does not run as root, and useradd failed ({done.returncode}). Run jingwei as another user."
+    )
 
 
 def _let_pass(path: Path) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING
 
 import django
 from django.core.management import call_command
@@ -15,6 +14,7 @@ from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from jingwei.faces.cli._backups import Backups
+from jingwei.faces.cli._runtime import House
 
 MIGRATION_LOCK = 0x4A574D4947  # "JWMIG"
 
@@ -63,7 +63,7 @@ class Runtime:
 
         return FileBackups(self.data)
 
-    def open_demo(self, scale: Fraction | None) -> "House":
+    def open_demo(self, scale: Fraction | None) -> House:
         """Take the data folder for a demo; see ``config.demo.open_house``. Nothing is started."""
         from jingwei.config import demo, options
         from jingwei.config.embedded import Cluster

@@ -82,7 +82,9 @@ def static_mounts() -> Iterator[tuple[str, Path]]:
 def web(options: Options, *, port: int) -> list[str]:
     """The command of the web server: granian with blocking threads, and the static files beside it."""
     address = LOOPBACK if settings.DEMO else options["JINGWEI_BIND"]  # one-click sign-in is for this machine alone
-    mounts = [word for route, folder in static_mounts() for word in ("--static-path-route", route, "--static-path-mount", str(folder))]
+    mounts = [
+        word for route, folder in static_mounts() for word in ("--static-path-route", route, "--static-path-mount", str(folder))
+    ]
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", address, "--port", str(port)),
         *("--blocking-threads", options["JINGWEI_THREADS"], "--workers", "1", "--workers-kill-timeout", "10"),

@@ -48,7 +48,9 @@ class Claim:
         else:
             normal = verdict.normal
         if citizen_id.CitizenId(normal).born_on > today:
-            raise FieldRefused(field="number", why=_("Digits 7 to 14 name a day that has not come yet. Compare them with your card."))
+            raise FieldRefused(
+                field="number", why=_("Digits 7 to 14 name a day that has not come yet. Compare them with your card.")
+            )
         named = names.validate(name)
         if named.value is None:
             raise FieldRefused(field="name", why=named.says)
@@ -79,7 +81,9 @@ def _phone(text: str) -> str | None:
         return None
     phone = numbers.normalise_phone(text)
     if phone is None:
-        raise FieldRefused(field="phone", why=_("A mobile number has 11 digits and begins with 1. Leave it empty if you have none."))
+        raise FieldRefused(
+            field="phone", why=_("A mobile number has 11 digits and begins with 1. Leave it empty if you have none.")
+        )
     return phone
 
 

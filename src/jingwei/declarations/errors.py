@@ -18,7 +18,9 @@ class PlateNotGenuine(Refused):
 
     code = "plate-not-genuine"
     status = 404
-    says = _("This is not a plate of the district, or a character of it was misread. Scan it again, or type the 25 characters of the house code.")
+    says = _(
+        "This is not a plate of the district, or a character of it was misread. Scan it again, or type the 25 characters of the house code."
+    )
 
 
 class FieldRefused(Refused):

@@ -61,14 +61,16 @@ def on_declared(event: Delivered) -> None:
 
 
 def on_concluded(event: Delivered) -> None:
-    """The outcome, to the phone that was typed."""
+    """The outcome, to the phones that we knew before. A phone that was only typed gets none: whoever declares a stranger on a phone of
+    their own would learn from it that there had been a doubt.
+    """
     actor = Actor.system("declarations.tell")
     ident = UUID(event.fields["declaration"])
     held = queries.get_for_handler(ident, actor=actor, purpose=MESSAGES)
-    if held.claim.phone:
-        text = telling.CONFIRMED if event.fields["state"] == "confirmed" else telling.UNCONFIRMED
-        values = {"receipt": held.receipt, "url": _url("/")}
-        _queue(ident, "concluded", [(held.claim.phone, telling.worded(text, held.language, values))], event, held)
+    text = telling.CONFIRMED if event.fields["state"] == "confirmed" else telling.UNCONFIRMED
+    worded = telling.worded(text, held.language, {"receipt": held.receipt, "url": _url("/")})
+    phones = registers.known_phones(held.claim.number, actor=actor, purpose=MESSAGES)
+    _queue(ident, "concluded", [(phone, worded) for phone in phones], event, held)
 
 
 def _queue(ident: UUID, what: str, texts: list[tuple[str, str]], event: Delivered, held: queries.Handled) -> None:
@@ -95,7 +97,9 @@ SUBSCRIPTIONS = (
         on_order_reopened,
         records=frozenset({"declarations.order-attached"}),
     ),
-    Subscription("declarations.tell-receipt", frozenset({"declarations.declared"}), on_declared, records=frozenset({"declarations.told"})),
+    Subscription(
+        "declarations.tell-receipt", frozenset({"declarations.declared"}), on_declared, records=frozenset({"declarations.told"})
+    ),
     Subscription(
         "declarations.tell-outcome", frozenset({"declarations.concluded"}), on_concluded, records=frozenset({"declarations.told"})
     ),

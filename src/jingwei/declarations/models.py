@@ -3,8 +3,8 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
+from jingwei.declarations.words import Channel, State
 from jingwei.kernel.territory import TerritoryMixin
 
 
@@ -14,17 +14,8 @@ class Declaration(TerritoryMixin):
     ``claim_sealed`` holds what was typed (number, name, phone), sealed by the key ring and bound to the row.
     """
 
-    class State(models.TextChoices):
-        ACCEPTED = "accepted", _("In the register")
-        WAITING = "waiting", _("Waiting for a visit or another proof")
-        CONFIRMED = "confirmed", _("Confirmed, in the register")
-        UNCONFIRMED = "unconfirmed", _("Not confirmed")
-        CONTESTED = "contested", _("Contested by the person concerned")
-
-    class Channel(models.TextChoices):
-        PORTAL = "portal", _("On the phone")
-        COUNTER = "counter", _("At a counter")
-        API = "api", _("By another system")
+    State = State
+    Channel = Channel
 
     id = models.UUIDField(primary_key=True)
     receipt = models.CharField(max_length=24, unique=True)
@@ -54,7 +45,9 @@ class Declaration(TerritoryMixin):
                 name="declarations_doubt_has_reasons",
                 condition=Q(state="accepted", reasons=[]) | ~Q(state="accepted"),
             ),
-            models.CheckConstraint(name="declarations_register_has_person", condition=~Q(state__in=["accepted", "confirmed"]) | Q(person__isnull=False)),
+            models.CheckConstraint(
+                name="declarations_register_has_person", condition=~Q(state__in=["accepted", "confirmed"]) | Q(person__isnull=False)
+            ),
         )
         indexes = (
             models.Index(fields=["street", "declared_on"], name="declarations_street_day"),

@@ -266,7 +266,7 @@ def prove_phone(receipt: str, code: str, *, actor: Actor, at: datetime) -> None:
     Records ``declarations.phone-proved``.
     """
     with connection.cursor() as cursor:
-        cursor.execute("select declaration, \"case\", subject, made_at, tries from declarations_try_code(%s)", [receipt])
+        cursor.execute('select declaration, "case", subject, made_at, tries from declarations_try_code(%s)', [receipt])
         row = cursor.fetchone()
     if row is None or row[4] > CODE_TRIES or at - row[3] > CODE_LIVES or claims.one_time_code(row[0]) != code.strip():
         raise CodeWrong()

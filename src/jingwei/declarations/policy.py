@@ -77,7 +77,10 @@ def best(agreements: Iterable[NameAgreement]) -> NameAgreement:
     return min(agreements, key=lambda agreement: agreement.distance, default=NameAgreement.DIFFERENT)
 
 
-RULE = "declarations-decision/1 " + hashlib.sha256(
-    "\n".join([*(field.name for field in fields(RecordQuality)), *(reason.value for reason in Reason)]).encode()
-).hexdigest()
+RULE = (
+    "declarations-decision/1 "
+    + hashlib.sha256(
+        "\n".join([*(field.name for field in fields(RecordQuality)), *(reason.value for reason in Reason)]).encode()
+    ).hexdigest()
+)
 """Name and version of the decision for entries: its inputs and its reasons, hashed."""

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 
 from jingwei.declarations import claims
 from jingwei.declarations.claims import Claim
-from jingwei.declarations.models import Declaration
+from jingwei.declarations.models import Declaration as Declaration  # rows travel up as read-only values
 from jingwei.declarations.receipts import promise_text
 from jingwei.evidence.reads import gate, note
 from jingwei.kernel.actors import Actor
@@ -57,8 +57,9 @@ def list_own(*, actor: Actor, purpose: Purpose) -> list[Declaration]:
     The dwelling is not joined: the resident's scope sees it only once they live there. ``get_shown`` gives its code.
     """
     gate(actor, purpose, duty="declarations.own")
-    rows = list(Declaration.objects.filter(subject=actor.scope.subject).order_by("-declared_at", "-id")[:50])
-    note(actor, purpose, what="declarations.own", fields=("receipt", "state", "reasons"), subjects=[actor.scope.subject or UUID(int=0)])
+    subject = actor.scope.subject or UUID(int=0)
+    rows = list(Declaration.objects.filter(subject=subject).order_by("-declared_at", "-id")[:50])
+    note(actor, purpose, what="declarations.own", fields=("receipt", "state", "reasons"), subjects=[subject])
     return rows
 
 

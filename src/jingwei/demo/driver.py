@@ -14,6 +14,7 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode, urljoin
 from urllib.request import HTTPCookieProcessor, Request, build_opener
@@ -120,18 +121,16 @@ class Machine:
         self._opener = build_opener()
         basic = base64.b64encode(f"{quote(given['client'])}:{quote(given['secret'])}".encode()).decode()
         asked = {"grant_type": "client_credentials", "scope": "declarations work-orders registers"}
-        request = Request(
-            urljoin(base, "/identity/o/api/token"), urlencode(asked).encode(), {"Authorization": f"Basic {basic}"}
-        )
+        request = Request(urljoin(base, "/identity/o/api/token"), urlencode(asked).encode(), {"Authorization": f"Basic {basic}"})
         self._token = self._answer(request)["access_token"]
 
-    def get(self, path: str, **parameters: str) -> dict:
+    def get(self, path: str, **parameters: str) -> dict[str, Any]:
         """One read, as JSON."""
         query = urlencode({"purpose": self._given["purpose"], "basis": self._given["basis"], **parameters})
         url = urljoin(self._base, f"/api/v1/{path}?{query}")
         return self._answer(Request(url, headers={"Authorization": f"Bearer {self._token}"}))
 
-    def until(self, path: str, holds: Callable[[dict], bool], what: str) -> dict:
+    def until(self, path: str, holds: Callable[[dict[str, Any]], bool], what: str) -> dict[str, Any]:
         """Read again and again until something holds."""
         last = time.monotonic() + PATIENCE_SECONDS
         while not holds(answer := self.get(path)):
@@ -147,7 +146,7 @@ class Machine:
             raise Failed(f"Entry {number} of the log {log} is {found['step']}, not {step}.")
         return number
 
-    def _answer(self, request: Request) -> dict:
+    def _answer(self, request: Request) -> dict[str, Any]:
         try:
             with self._opener.open(request, timeout=30) as answer:
                 return dict(json.loads(answer.read()))
@@ -159,7 +158,7 @@ class Machine:
 class Walk:
     """The six steps."""
 
-    def __init__(self, base: str, given: dict, *, as_json: bool) -> None:
+    def __init__(self, base: str, given: dict[str, Any], *, as_json: bool) -> None:
         self.base, self.as_json = base, as_json
         self.machine = Machine(base, given)
         self.known, self.stranger = (given["candidates"][kind][0] for kind in ("confirmed", "unknown"))
@@ -201,7 +200,9 @@ class Walk:
         page = worker.post(form, outcome="as-declared")
         self._tell_order("closed", page, receipt, order, "closed", "cases.order-closed")
         said = self.machine.until(f"declarations/{receipt}", lambda it: it["state"] == "confirmed", "confirmed")
-        said = self.machine.until(f"declarations/{receipt}", lambda it: _number(it, "declarations.concluded") is not None, "numbered")
+        said = self.machine.until(
+            f"declarations/{receipt}", lambda it: _number(it, "declarations.concluded") is not None, "numbered"
+        )
         number = self.machine.entry(_number(said, "declarations.concluded") or 0, step="declarations.concluded")
         self._tell("confirmed", page, receipt, said["order"], number, url=f"{self.base}/api/v1/declarations/{receipt}")
 
@@ -265,7 +266,7 @@ class Walk:
             print(f"{step:<10} {receipt}  order {order or '-':<14} entry {entry}", flush=True)
 
 
-def _number(said: dict, step: str) -> int | None:
+def _number(said: dict[str, Any], step: str) -> int | None:
     """The number of a case's latest entry of a step."""
     return next((one["number"] for one in reversed(said["entries"]) if one["step"] == step), None)
 

@@ -72,7 +72,9 @@ class Filling:
         yield from staffing.hire(district.posts(), operator=OPERATOR, at=began, accounts_of=posts)
         grids = {post.territory: posts[post.number] for post in district.posts() if post.role is Role.GRID_WORKER}
         confirmed, unknown, rest = cast.choose(cast.players(district, told), told)
-        past = Past(rest, self.on, told.grid.code, grids, posts[told.district_officer.number], self.subscriptions, Random(self.seed))
+        past = Past(
+            rest, self.on, told.grid.code, grids, posts[told.district_officer.number], self.subscriptions, Random(self.seed)
+        )
         yield from past.live()
         self.counts |= {"posts": len(posts), "declarations": past.declared, "visits": past.visited}
         resident = told.registered.person

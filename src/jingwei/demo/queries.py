@@ -58,7 +58,7 @@ def get_walk(mark: Mark, *, actor: Actor, purpose: Purpose) -> Walk:
     straight = [one for one in declared if one[2].get("state") == "accepted"]
     doubtful = [one for one in declared if one[2].get("state") == "waiting"]
     steps = {(step, case): fields for step, case, fields, _subjects in news}
-    case = doubtful[-1][1] if doubtful else None
+    case = doubtful[-1][1] if doubtful else UUID(int=0)
     workers = {one.subject: one.worker for one in (*mark.cast.confirmed, *mark.cast.unknown)}
     subject = next(iter(doubtful[-1][3] or ())).hex if doubtful else ""
     return Walk(

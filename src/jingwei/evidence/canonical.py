@@ -7,7 +7,7 @@ formatting cannot differ between implementations.
 import json
 from collections.abc import Mapping, Sequence
 
-type Json = str | bool | int | None | Sequence[Json] | Mapping[str, Json]
+type Json = str | bool | int | Sequence[Json] | Mapping[str, Json] | None
 
 LIMIT = 2**53 - 1
 
@@ -33,10 +33,7 @@ def canonical(value: Json) -> bytes:
 def _check(value: object, place: str) -> None:
     match value:
         case str():
-            try:
-                value.encode()
-            except UnicodeEncodeError as error:
-                raise NotCanonical(f"{place} holds half of a character pair.") from error
+            _check_text(value, place)
         case bool() | None:
             return
         case int():
@@ -44,11 +41,22 @@ def _check(value: object, place: str) -> None:
                 raise NotCanonical(f"{place} is an integer beyond 2^53 - 1.")
         case dict():
             for key, inner in value.items():
-                if not isinstance(key, str) or not key.isascii():
-                    raise NotCanonical(f"{place} has a key that is not ASCII text.")
+                _check_key(key, place)
                 _check(inner, f"{place}.{key}")
         case list() | tuple():
             for number, inner in enumerate(value):
                 _check(inner, f"{place}[{number}]")
         case _:
             raise NotCanonical(f"{place} is a {type(value).__name__}, which has no canonical form.")
+
+
+def _check_text(value: str, place: str) -> None:
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise NotCanonical(f"{place} holds half of a character pair.") from error
+
+
+def _check_key(key: object, place: str) -> None:
+    if not isinstance(key, str) or not key.isascii():
+        raise NotCanonical(f"{place} has a key that is not ASCII text.")

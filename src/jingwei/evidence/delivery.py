@@ -67,12 +67,16 @@ def _news(subscription: Subscription, *, now: datetime) -> Iterable[Delivered]:
         with scopes.entered(actor.scope, at=now), connection.cursor() as cursor:
             place = Cursor.objects.filter(pk=subscription.name).values_list("number", flat=True).first()
             cursor.execute(_NEXT, [-1 if place is None else place, PAGE])
-            page = [Delivered(*row[:5], json.loads(row[5] or "{}")) for row in cursor.fetchall()]
+            page = [_delivered(*row) for row in cursor.fetchall()]
         yield from page
         if page:
             _move(subscription, page[-1].number, now=now)
         if len(page) < PAGE:
             return
+
+
+def _delivered(number: int, step: str, case: UUID, at: datetime, actor: str | None, fields: str | None) -> Delivered:
+    return Delivered(number, step, case, at, actor or "", json.loads(fields or "{}"))
 
 
 def _one(subscription: Subscription, event: Delivered, *, now: datetime) -> None:

@@ -9,8 +9,34 @@ from jingwei.evidence.canonical import Json
 from jingwei.evidence.entries import instant
 
 ACTS = frozenset(
-    "collect use share collide push embed declare verify accept assign review decide serve deliver object answer close archive vote"
-    " publish read export erase restrict correct key".split()
+    [
+        "collect",
+        "use",
+        "share",
+        "collide",
+        "push",
+        "embed",
+        "declare",
+        "verify",
+        "accept",
+        "assign",
+        "review",
+        "decide",
+        "serve",
+        "deliver",
+        "object",
+        "answer",
+        "close",
+        "archive",
+        "vote",
+        "publish",
+        "read",
+        "export",
+        "erase",
+        "restrict",
+        "correct",
+        "key",
+    ]
 )
 
 

@@ -19,7 +19,10 @@ def _reads(subject: UUID) -> Exported:
     with connection.cursor() as cursor:
         cursor.execute("select at, role, organisation, purpose, what, fields from evidence_reads_of(%s)", [subject])
         names = ("role", "organisation", "purpose", "what")
-        return [dict(zip(names, row[1:5], strict=True)) | {"at": row[0].isoformat(), "fields": ", ".join(row[5])} for row in cursor.fetchall()]
+        return [
+            dict(zip(names, row[1:5], strict=True)) | {"at": row[0].isoformat(), "fields": ", ".join(row[5])}
+            for row in cursor.fetchall()
+        ]
 
 
 def _forget(subject: UUID, at: datetime) -> int:

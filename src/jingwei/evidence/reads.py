@@ -13,7 +13,7 @@ from django.db import connections
 from jingwei.evidence import entries
 from jingwei.evidence.canonical import Json
 from jingwei.evidence.commitments import SALT_BYTES, commit
-from jingwei.evidence.models import Read
+from jingwei.evidence.models import Read as Read  # rows travel up as read-only values
 from jingwei.kernel import randomness
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor, Role

@@ -48,7 +48,9 @@ class Particulars:
     capture: dict[str, Json] = field(default_factory=dict)
 
 
-def record(event: Event, *, actor: Actor, at: datetime, about: Particulars, new_case: bool = False, using: str = "default") -> Recorded:
+def record(
+    event: Event, *, actor: Actor, at: datetime, about: Particulars, new_case: bool = False, using: str = "default"
+) -> Recorded:
     """Record one event in the transaction of its change.
 
     Args:

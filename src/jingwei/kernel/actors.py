@@ -48,7 +48,9 @@ DUTIES: dict[Role, frozenset[str]] = {
             "evidence.entries",
         }
     ),
-    Role.GRID_WORKER: frozenset({"cases.list", "cases.accept", "cases.visit", "cases.brief", "registers.dwellings", "declarations.read", "evidence.entries"}),
+    Role.GRID_WORKER: frozenset(
+        {"cases.list", "cases.accept", "cases.visit", "cases.brief", "registers.dwellings", "declarations.read", "evidence.entries"}
+    ),
     Role.STREET_OFFICER: frozenset(
         {
             "cases.list",

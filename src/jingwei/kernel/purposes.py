@@ -32,12 +32,26 @@ VISIT = Purpose("visit", _("To verify a declaration at the door"), cite("demo-ru
 OWN_RECORD = Purpose("own-record", _("To see your own record"), cite("pipl", "45"), "residence", _("not kept beyond the read log"))
 COUNTER = Purpose("counter-service", _("To serve you at a counter"), cite("demo-rules", "4"), "residence", _THREE_YEARS)
 IDENTIFY = Purpose("identify", _("To confirm who you are"), cite("demo-rules", "4"), "residence", _THREE_YEARS)
-CORRECTION = Purpose("correction", _("To correct a record or answer an objection"), cite("demo-rules", "6"), "residence", _THREE_YEARS)
-SUPERVISION = Purpose("supervision", _("To see that declarations and visits are done in time"), cite("demo-rules", "8"), "supervision", _THREE_YEARS)
-REGISTER_CARE = Purpose("register-care", _("To keep the registers of buildings, dwellings and organisations"), cite("demo-rules", "2"), "registers", _THREE_YEARS)
+CORRECTION = Purpose(
+    "correction", _("To correct a record or answer an objection"), cite("demo-rules", "6"), "residence", _THREE_YEARS
+)
+SUPERVISION = Purpose(
+    "supervision", _("To see that declarations and visits are done in time"), cite("demo-rules", "8"), "supervision", _THREE_YEARS
+)
+REGISTER_CARE = Purpose(
+    "register-care",
+    _("To keep the registers of buildings, dwellings and organisations"),
+    cite("demo-rules", "2"),
+    "registers",
+    _THREE_YEARS,
+)
 AUDIT = Purpose("audit", _("To check the log"), cite("demo-rules", "9"), "audit", _THREE_YEARS)
-SHARING = Purpose("sharing", _("To share with another department under an agreement"), cite("demo-rules", "11"), "sharing", _THREE_YEARS)
-MESSAGES = Purpose("messages", _("To send you messages about your declaration"), cite("demo-rules", "12"), "residence", _("30 days"))
+SHARING = Purpose(
+    "sharing", _("To share with another department under an agreement"), cite("demo-rules", "11"), "sharing", _THREE_YEARS
+)
+MESSAGES = Purpose(
+    "messages", _("To send you messages about your declaration"), cite("demo-rules", "12"), "residence", _("30 days")
+)
 ACCOUNTS = Purpose("accounts", _("To let you sign in"), cite("demo-rules", "12"), "accounts", _("until the account is closed"))
 
 ALL: dict[str, Purpose] = {

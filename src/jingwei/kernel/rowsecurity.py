@@ -25,10 +25,7 @@ def secured_by_command(table: str, *, read: str, add: str, change: str | None = 
         f'create policy {table}_add on "{table}" for insert to jingwei_app with check ({add});',
     ]
     if change:
-        lines.append(
-            f'create policy {table}_change on "{table}" for update to jingwei_app'
-            f" using ({change}) with check ({change});"
-        )
+        lines.append(f'create policy {table}_change on "{table}" for update to jingwei_app using ({change}) with check ({change});')
     else:
         lines.append(f'revoke update on "{table}" from jingwei_app;')
     if remove:

@@ -4,6 +4,7 @@ The outcome of a visit is shown with its own order and handed to the module of i
 reads it (mission, line 3).
 """
 
+from jingwei.cases.models import Objection, WorkOrder  # rows travel up as read-only values
 from jingwei.cases.queries.boards import Count, count_by_community, count_by_street, count_orders
 from jingwei.cases.queries.lists import (
     Listed,
@@ -37,9 +38,11 @@ __all__ = [
     "Count",
     "Finding",
     "Listed",
+    "Objection",
     "OrderBrief",
     "Page",
     "Slowest",
+    "WorkOrder",
     "count_by_community",
     "count_by_street",
     "count_orders",

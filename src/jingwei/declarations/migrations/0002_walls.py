@@ -8,7 +8,7 @@ from jingwei.kernel.territory import within_territory
 DECISION = "(select jw_scope()) = 'decision'"
 READ = (
     f"{within_territory()} or ((select jw_scope()) = 'own' and subject = (select jw_subject()))"
-    ' or ((select jw_scope()) = \'case\' and subject in (select p.subject from registers_person p))'
+    " or ((select jw_scope()) = 'case' and subject in (select p.subject from registers_person p))"
 )
 
 FUNCTIONS = """

@@ -46,4 +46,8 @@ grant execute on function declarations_of_subject, declarations_erase, declarati
 
 class Migration(migrations.Migration):
     dependencies = (("declarations", "0002_walls"),)
-    operations = (migrations.RunSQL(KEPT, "drop function declarations_tidy; drop function declarations_erase; drop function declarations_of_subject"),)
+    operations = (
+        migrations.RunSQL(
+            KEPT, "drop function declarations_tidy; drop function declarations_erase; drop function declarations_of_subject"
+        ),
+    )

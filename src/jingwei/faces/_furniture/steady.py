@@ -1,7 +1,7 @@
 """Answers at a steady beat: what a stranger may ask about a person is answered at fixed moments after the question.
 
-The work for accepted and doubtful is made alike (declarations/steady.py); what differs still is hidden by holding the answer, commit
-and session included, until the next beat. A declaration takes a fraction of one beat, so nearly all are answered at the first.
+The work for accepted and doubtful is made alike (declarations/steady.py); what differs still is hidden by holding the answer, with
+commit and session, until the next beat. A declaration takes a fraction of one beat, so nearly all are answered at the first.
 """
 
 import time

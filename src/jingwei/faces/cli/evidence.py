@@ -19,7 +19,13 @@ def evidence() -> None:
 
 @evidence.command("check-receipt")
 @click.argument("text")
-@click.option("--vkey", "vkey", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="File with the log's verifier key.")
+@click.option(
+    "--vkey",
+    "vkey",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File with the log's verifier key.",
+)
 def check_receipt(text: str, vkey: Path) -> None:
     """Check the TEXT of a receipt's QR code ("-" reads standard input): exit 0 when the log signed it, 4 when not."""
     wanted = sys.stdin.read() if text == "-" else text

@@ -183,8 +183,9 @@ def _tests(match: ResolverMatch) -> Iterator[str]:
     for path in sorted(TESTS.rglob("test_*.py")):
         tree = ast.parse(path.read_text("utf-8"))
         for node in tree.body:
-            is_test = isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
-            if is_test and any(text == match.view_name or address.fullmatch(text) for text in _texts(node)):
+            if not isinstance(node, ast.FunctionDef) or not node.name.startswith("test_"):
+                continue
+            if any(text == match.view_name or address.fullmatch(text) for text in _texts(node)):
                 yield f"{path.relative_to(ROOT)}::{node.name}"
 
 

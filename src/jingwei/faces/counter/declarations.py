@@ -18,8 +18,9 @@ from jingwei.cases.brief import Correction
 from jingwei.cases.words import Outcome, Reason, ServiceKind
 from jingwei.declarations import notices, operations, queries
 from jingwei.declarations.errors import FieldRefused
-from jingwei.declarations.models import Declaration
 from jingwei.declarations.operations import Typed
+from jingwei.declarations.queries import Declaration
+from jingwei.declarations.words import Channel, State
 from jingwei.faces._furniture import handles, revealing
 from jingwei.faces._furniture.access import Request, once
 from jingwei.faces._furniture.components import Tag
@@ -44,7 +45,7 @@ def standing(row: Declaration, address: str, case: OpenCase) -> dict[str, object
         "receipt": row.receipt,
         "on": row.declared_on,
         "address": address,
-        "tag": Tag(states.get(row.state, "info"), Declaration.State(row.state).label),  # type: ignore[arg-type]
+        "tag": Tag(states.get(row.state, "info"), State(row.state).label),  # type: ignore[arg-type]
         "reasons": [Reason(code).label for code in row.reasons],
         "may_contest": case.kind in CONTESTED_IN and row.state in CONTESTABLE,
     }
@@ -171,7 +172,7 @@ def _declare(request: Request, form: Declaring) -> operations.Receipt:
             Typed(number=typed["number"], name=typed["name"], phone=typed["phone"], number_stands=typed["number_stands"]),
             actor=actor,
             at=request.at,
-            channel=Declaration.Channel.COUNTER,
+            channel=Channel.COUNTER,
             language=(get_language() or "zh-hans").lower(),
         )
 

@@ -25,9 +25,9 @@ from jingwei.faces.counter.frame import OpenCase, case_of, draw, handling, open_
 from jingwei.kernel.codes import citizen_id
 from jingwei.kernel.dates import district_day
 from jingwei.kernel.errors import NotFound, Refused
-from jingwei.registers.models import IdentityLink
 from jingwei.registers.operations import identity
 from jingwei.registers.operations import people as writing
+from jingwei.registers.operations.identity import IdentityLink
 from jingwei.registers.operations.people import PersonCorrections
 from jingwei.registers.people import numbers
 from jingwei.registers.queries import identity as who

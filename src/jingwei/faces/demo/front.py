@@ -1,13 +1,13 @@
 """Who do you want to be? One click signs in; six steps walk through the loop; the outbox shows what would have been sent."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import load_backend, login, logout
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
@@ -23,6 +23,7 @@ from jingwei.faces.demo import house
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.purposes import AUDIT
 
+_AN_EARLIER_RUN = re.compile(r"http://localhost:[0-9]+")  # its port may have been another: links lead here
 CONFIRMED, UNKNOWN = "confirmed", "unknown"
 FIRST_PAGES = {
     "resident": "/portal/record",
@@ -92,7 +93,8 @@ def enter(request: Request) -> HttpResponse:
 def outbox(request: Request) -> HttpResponse:
     """The latest messages, newest first."""
     house.mark()
-    return _kept_nowhere(render(request, "demo/outbox.html", {"messages_sent": messages.newest(house.folder())}))
+    sent = [replace(one, text=_AN_EARLIER_RUN.sub(settings.PUBLIC_URL, one.text)) for one in messages.newest(house.folder())]
+    return _kept_nowhere(render(request, "demo/outbox.html", {"messages_sent": sent}))
 
 
 def _kept_nowhere(response: HttpResponse) -> HttpResponse:
@@ -126,7 +128,9 @@ def _parts(mark: Mark) -> list[Part]:
         Part("resident", _("Resident"), names["resident"], _("Registered, identity proved: your record, and who read it.")),
         Part("grid-worker", _("Grid worker"), names["grid-worker"], _("On a phone: the day's visits in one grid.")),
         Part("clerk", _("Window clerk"), names["clerk"], _("At a counter: one search box, fields shown one by one.")),
-        Part("street-officer", _("Street officer"), names["street-officer"], _("The street's board: what waits, and what is late.")),
+        Part(
+            "street-officer", _("Street officer"), names["street-officer"], _("The street's board: what waits, and what is late.")
+        ),
         Part("district-officer", _("District officer"), names["district-officer"], _("The district's board, street by street.")),
     ]
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jingwei.cases import operations, queries
-from jingwei.cases.models import Objection, WorkOrder
+from jingwei.cases.queries import Objection, WorkOrder
 from jingwei.cases.words import Outcome, PauseReason, Proof, Show, Verdict
 from jingwei.evidence import queries as evidence
 from jingwei.faces._furniture.access import Request, once

@@ -14,7 +14,8 @@ from jingwei.cases import queries as cases
 from jingwei.cases.queries import By, Count, Slowest
 from jingwei.cases.words import Show
 from jingwei.declarations import queries as declarations
-from jingwei.declarations.models import Declaration
+from jingwei.declarations.queries import Declaration
+from jingwei.declarations.words import State
 from jingwei.faces._furniture.access import Request
 from jingwei.faces._furniture.components import Cell, Column, Kpi, Pager, Spark, Table, Text
 from jingwei.faces._furniture.formats import dated, thin
@@ -239,7 +240,7 @@ def listing(request: Request) -> HttpResponse:
         return led
     area = area_of(request)
     state = request.GET.get("state", "")
-    if state and state not in Declaration.State.values:
+    if state and state not in State.values:
         raise Http404
     with shown(request) as day:
         rows = declarations.list_declarations(
@@ -261,7 +262,7 @@ def listing(request: Request) -> HttpResponse:
         bar=bar(request, area, state=state),
         crumbs=crumbs(area, names, "ops:declaration-list"),
         place=names.get(area.code, ""),
-        states=[("", _("All")), *Declaration.State.choices],
+        states=[("", _("All")), *State.choices],
         state=state,
         kept={"street": "" if area.community else area.street, "community": area.community, **area.days},
         declared=_listed(rows[:PAGE], names, request),

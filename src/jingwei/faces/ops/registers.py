@@ -15,10 +15,10 @@ from jingwei.kernel.codes import uscc as usccs
 from jingwei.kernel.dates import district_day
 from jingwei.kernel.intervals import FOREVER_AT
 from jingwei.kernel.purposes import REGISTER_CARE
-from jingwei.registers.models import DwellingVersion, EntityVersion
 from jingwei.registers.queries import entities as entity_queries
 from jingwei.registers.queries import places, territory
-from jingwei.registers.queries.places import Belief, DwellingRow
+from jingwei.registers.queries.entities import EntityVersion
+from jingwei.registers.queries.places import Belief, DwellingRow, DwellingVersion
 
 PAGE = 50
 GRID_DIGITS = 14

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from jingwei.cases.queries import Listed
 from jingwei.cases.words import PauseReason, Reason
-from jingwei.declarations.models import Declaration
+from jingwei.declarations.queries import Declaration
+from jingwei.declarations.words import State
 from jingwei.faces._furniture.components import Kind, Tag
 
 STEPS: dict[str, str | Promise] = {
@@ -26,13 +27,13 @@ _STATES: dict[str, Kind] = {"accepted": "ok", "confirmed": "ok", "waiting": "wai
 
 def state_tag(state: str) -> Tag:
     """The state of a declaration as word and colour."""
-    return Tag(_STATES.get(state, "info"), Declaration.State(state).label)
+    return Tag(_STATES.get(state, "info"), State(state).label)
 
 
 def state_on(row: Declaration, end: datetime) -> str:
     """The state of a declaration before an instant: one that was decided later was waiting then."""
     decided_later = row.decided_at is not None and row.decided_at >= end
-    return Declaration.State.WAITING if decided_later else row.state
+    return State.WAITING if decided_later else row.state
 
 
 def days_tag(days: float) -> Tag:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from jingwei.declarations import queries as declarations
 from jingwei.evidence import reads as evidence
-from jingwei.evidence.models import Read as Row
+from jingwei.evidence.reads import Read as Row
 from jingwei.faces._furniture.access import Request, for_roles
 from jingwei.faces._furniture.components import Pager, Read, Tag
 from jingwei.faces.portal import words

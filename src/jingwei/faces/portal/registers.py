@@ -14,7 +14,7 @@ from jingwei.cases.words import Reason
 from jingwei.declarations import operations as declaring
 from jingwei.declarations import queries as declarations
 from jingwei.declarations.errors import NotContestable
-from jingwei.declarations.models import Declaration
+from jingwei.declarations.queries import Declaration
 from jingwei.faces._furniture.access import Request, for_roles, once
 from jingwei.faces._furniture.components import Tag
 from jingwei.faces.portal import words

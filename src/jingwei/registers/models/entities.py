@@ -31,4 +31,4 @@ class EntityVersion(VersionMixin, TerritoryMixin):
     status = models.CharField(max_length=16, choices=Status)
     address = models.CharField(max_length=200)
     dwelling = models.ForeignKey(Dwelling, models.PROTECT, null=True, related_name="+")
-    objects: ClassVar[models.Manager["EntityVersion"]] = VersionQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["EntityVersion"]] = VersionQuerySet.as_manager()

@@ -40,7 +40,7 @@ class PersonVersion(VersionMixin):
     phone_sealed = models.BinaryField(null=True)
     protected = models.BooleanField(default=False)  # 人身安全保护令: the address is shown to nobody
     sources = models.JSONField()  # field → [source, day], what a resident sees beside each field
-    objects: ClassVar[models.Manager["PersonVersion"]] = VersionQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["PersonVersion"]] = VersionQuerySet.as_manager()
 
     class Meta:
         constraints = (
@@ -97,7 +97,7 @@ class ResidenceVersion(VersionMixin, TerritoryMixin):
     kind = models.CharField(max_length=12, choices=Residence.Kind)
     standing = models.CharField(max_length=12, choices=Standing)
     case = models.UUIDField(null=True)  # the declaration's case handle, for evidence
-    objects: ClassVar[models.Manager["ResidenceVersion"]] = VersionQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["ResidenceVersion"]] = VersionQuerySet.as_manager()
 
     class Meta:
         indexes = (

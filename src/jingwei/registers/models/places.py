@@ -34,7 +34,7 @@ class BuildingVersion(VersionMixin, TerritoryMixin):
     status = models.CharField(max_length=12, choices=Status)
     latitude = models.FloatField(null=True)  # WGS-84
     longitude = models.FloatField(null=True)
-    objects: ClassVar[models.Manager["BuildingVersion"]] = VersionQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["BuildingVersion"]] = VersionQuerySet.as_manager()
 
 
 class Dwelling(models.Model):
@@ -59,10 +59,12 @@ class DwellingVersion(VersionMixin, TerritoryMixin):
     use = models.CharField(max_length=24)
     capacity = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=12, choices=Status)
-    objects: ClassVar[models.Manager["DwellingVersion"]] = VersionQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["DwellingVersion"]] = VersionQuerySet.as_manager()
 
     class Meta:
-        constraints = (models.CheckConstraint(name="registers_dwelling_capacity", condition=Q(capacity__gte=1, capacity__lte=2000)),)
+        constraints = (
+            models.CheckConstraint(name="registers_dwelling_capacity", condition=Q(capacity__gte=1, capacity__lte=2000)),
+        )
         indexes = (
             models.Index(fields=["grid", "dwelling"], name="registers_dwelling_grid"),
             models.Index(fields=["community", "dwelling"], name="registers_dwelling_community"),

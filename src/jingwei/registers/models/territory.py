@@ -22,7 +22,7 @@ class DivisionVersion(VersionMixin):
     level = models.CharField(max_length=12)
     name = models.CharField(max_length=64)
     parent = models.CharField(max_length=12)
-    objects: ClassVar[models.Manager["DivisionVersion"]] = VersionQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["DivisionVersion"]] = VersionQuerySet.as_manager()
 
 
 class DivisionSuccessor(models.Model):
@@ -52,4 +52,4 @@ class GridVersion(VersionMixin):
     name = models.CharField(max_length=64)
     community = models.CharField(max_length=12, db_index=True)
     street = models.CharField(max_length=9, db_index=True)
-    objects: ClassVar[models.Manager["GridVersion"]] = VersionQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["GridVersion"]] = VersionQuerySet.as_manager()

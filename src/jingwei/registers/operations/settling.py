@@ -6,6 +6,7 @@ Runs in the decision scope: rows are added without being read. Ids are drawn her
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -65,7 +66,9 @@ def settle(settlement: Settlement, *, actor: Actor, purpose: Purpose, at: dateti
     with connection.cursor() as cursor:
         cursor.execute(_SETTLE, _values(settlement, person=person, residence=residence, actor=actor, at=at))
     if not told_by_caller:
-        event = ResidenceSettled(residence=residence, person=person, dwelling=settlement.place.dwelling, standing=settlement.standing)
+        event = ResidenceSettled(
+            residence=residence, person=person, dwelling=settlement.place.dwelling, standing=settlement.standing
+        )
         subjects = (numbers.subject_of(settlement.number),)
         about = Particulars(purpose=purpose, case=settlement.case, subjects=subjects, outcome=settlement.standing)
         record(event, actor=actor, at=at, about=about)
@@ -94,7 +97,7 @@ values (%(residence_version)s::uuid, %(residence)s::uuid, %(person)s::uuid, %(dw
   %(source)s, %(by)s)"""
 
 
-def _values(settlement: Settlement, *, person: UUID, residence: UUID, actor: Actor, at: datetime) -> dict[str, object]:
+def _values(settlement: Settlement, *, person: UUID, residence: UUID, actor: Actor, at: datetime) -> dict[str, Any]:
     number = numbers.citizen(settlement.number, aad=person.bytes)
     phone = numbers.phone(settlement.phone, aad=person.bytes) if settlement.phone else None
     born = citizen_id.CitizenId(settlement.number)

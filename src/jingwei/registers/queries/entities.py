@@ -13,7 +13,7 @@ from jingwei.kernel.actors import Actor
 from jingwei.kernel.codes import uscc as usccs
 from jingwei.kernel.errors import NotFound
 from jingwei.kernel.purposes import Purpose
-from jingwei.registers.models import EntityVersion
+from jingwei.registers.models import EntityVersion as EntityVersion  # rows travel up as read-only values
 from jingwei.registers.queries._asked import asked
 from jingwei.registers.queries._territory import narrowed
 

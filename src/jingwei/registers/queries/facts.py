@@ -71,7 +71,9 @@ class Plate:
     status: str
 
 
-def facts_of(code: str, number: str, name: str, *, phone: str | None, on: date, actor: Actor, purpose: Purpose, case: UUID) -> Facts:
+def facts_of(
+    code: str, number: str, name: str, *, phone: str | None, on: date, actor: Actor, purpose: Purpose, case: UUID
+) -> Facts:
     """Facts about a record for a decision.
 
     Args:
@@ -207,4 +209,3 @@ def _load() -> tuple[int, LookUp]:
     }
     classes = {int(blocks): rows for blocks, rows in live.manifest["classes"].items()}
     return live.number, LookUp(codecs, dictionary=dictionary, classes=classes)
-

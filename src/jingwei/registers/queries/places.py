@@ -15,7 +15,8 @@ from jingwei.kernel.actors import Actor
 from jingwei.kernel.codes import house_code
 from jingwei.kernel.errors import NotFound
 from jingwei.kernel.purposes import Purpose
-from jingwei.registers.models import BuildingVersion, DwellingVersion, ResidenceVersion
+from jingwei.registers.models import BuildingVersion, ResidenceVersion
+from jingwei.registers.models import DwellingVersion as DwellingVersion  # rows travel up as read-only values
 from jingwei.registers.queries._asked import asked, known
 from jingwei.registers.queries._territory import narrowed
 

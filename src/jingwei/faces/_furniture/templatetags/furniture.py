@@ -116,21 +116,25 @@ def kpis(tiles: Sequence[Kpi]) -> dict[str, Any]:
 def _cell(value: Any) -> tuple[Cell, str, bool]:
     """A value as a cell, its text escaped, and whether it holds nothing; dates are written out."""
     cell = value if isinstance(value, Cell) else Cell(text=value)
-    text = str(conditional_escape(_written(cell.text)))
+    text = _escaped(_written(cell.text))
     return cell, text, not (text or cell.tag or cell.code or cell.spark or cell.note)
 
 
+def _escaped(value: object) -> str:
+    return str(conditional_escape(str(value) if not isinstance(value, SafeString) else value))
+
+
 def _inside(cell: Cell, text: str, *, blank: bool) -> str:
-    """What stands in one cell. Drawn here and not by a template: a list has hundreds of them, and a template costs ten times the time."""
+    """What stands in one cell. Drawn here and not by a template, which takes ten times as long: a list has hundreds of cells."""
     parts = []
     if text or blank:
-        shown = f'<a href="{conditional_escape(cell.url)}">{text}</a>' if cell.url else text
+        shown = f'<a href="{_escaped(cell.url)}">{text}</a>' if cell.url else text
         parts.append(f'<span class="nowrap">{shown}</span>' if _is_number_of_something(text) else f"<span>{shown}</span>")
     if cell.tag or cell.code or cell.spark or cell.note:
-        more = [sparkline(cell.spark)] if cell.spark else []
+        more: list[str] = [sparkline(cell.spark)] if cell.spark else []
         more += [" ", tag_of(cell.tag)] if cell.tag else []
-        more += [f' <span class="muted">{conditional_escape(cell.note)}</span>'] if cell.note else []
-        more += [" ", conditional_escape(grouped(cell.code))] if cell.code else []
+        more += [f' <span class="muted">{_escaped(cell.note)}</span>'] if cell.note else []
+        more += [" ", _escaped(grouped(cell.code))] if cell.code else []
         parts.append(f"<span>{''.join(more)}</span>")
     return "".join(parts)
 
@@ -166,17 +170,15 @@ def _is_number_of_something(text: str) -> bool:
 def table(value: Table) -> SafeString:
     """A `Table`: caption, scopes, numbers right, cards on a phone."""
     if not value.rows and value.empty:
-        head = format_html("<h2>{}</h2>", value.caption)
-        return SafeString(head + render_to_string("furniture/parts/empty.html", {"title": value.empty, "text": ""}))
-    columns = [(str(conditional_escape(column.label)), column.number) for column in value.columns]
-    head = "".join(
-        f'<th scope="col" role="columnheader"{NUMBER if number else ""}>{label}</th>' for label, number in columns
-    )
+        title = format_html("<h2>{}</h2>", value.caption)
+        return SafeString(title + render_to_string("furniture/parts/empty.html", {"title": value.empty, "text": ""}))
+    columns = [(_escaped(column.label), column.number) for column in value.columns]
+    head = "".join(f'<th scope="col" role="columnheader"{NUMBER if number else ""}>{label}</th>' for label, number in columns)
     body = "\n".join(_row(row, columns) for row in value.rows)
     foot = f'<tfoot role="rowgroup">{_row(value.foot, columns)}</tfoot>' if value.foot else ""
     keys = " data-keys" if value.keys else ""
     return SafeString(
-        f'<table class="stack" role="table"{keys}><caption>{conditional_escape(value.caption)}</caption>'
+        f'<table class="stack" role="table"{keys}><caption>{_escaped(value.caption)}</caption>'
         f'<thead role="rowgroup"><tr role="row">{head}</tr></thead><tbody role="rowgroup">{body}</tbody>{foot}</table>'
     )
 

@@ -1,0 +1,22 @@
+"""The closed lists of the module: states and channels. Each value is stored and stands in evidence: never rename one."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class State(TextChoices):
+    """Where a declaration stands; states only move forward."""
+
+    ACCEPTED = "accepted", _("In the register")
+    WAITING = "waiting", _("Waiting for a visit or another proof")
+    CONFIRMED = "confirmed", _("Confirmed, in the register")
+    UNCONFIRMED = "unconfirmed", _("Not confirmed")
+    CONTESTED = "contested", _("Contested by the person concerned")
+
+
+class Channel(TextChoices):
+    """How a declaration came."""
+
+    PORTAL = "portal", _("On the phone")
+    COUNTER = "counter", _("At a counter")
+    API = "api", _("By another system")
