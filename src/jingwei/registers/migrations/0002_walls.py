@@ -11,8 +11,8 @@ OWN = "(select jw_scope()) = 'own'"
 CASE = "(select jw_scope()) = 'case'"
 SCOPED = "(select jw_scope()) is not null"
 STAFF = "(select jw_scope()) = 'territory' and (select jw_level()) <> 'logs'"
-ADMITTED = "select a.person_id from registers_admission a where a.\"case\" = (select jw_case())"
-ADMITTED_DWELLING = "select a.dwelling_id from registers_admission a where a.\"case\" = (select jw_case())"
+ADMITTED = 'select a.person_id from registers_admission a where a."case" = (select jw_case())'
+ADMITTED_DWELLING = 'select a.dwelling_id from registers_admission a where a."case" = (select jw_case())'
 
 RESIDENCE_READ = f"{HERE} or ({OWN} and person_id = (select jw_person())) or ({CASE} and person_id in ({ADMITTED}))"
 
@@ -270,7 +270,7 @@ class Migration(migrations.Migration):
         *(two_timelines(table, of=column) for table, column in TIMED.items()),
         *(evidenced(table) for table in EVIDENCED),
         migrations.RunSQL(SHAPES, migrations.RunSQL.noop),
-        secured_by_command("registers_admission", read=f"{CASE} and \"case\" = (select jw_case())", add="false"),
+        secured_by_command("registers_admission", read=f'{CASE} and "case" = (select jw_case())', add="false"),
         secured_by_command(
             "registers_residenceversion", read=RESIDENCE_READ, add=f"{RESIDENCE_READ} or {DECISION}", change=RESIDENCE_READ
         ),
