@@ -1,0 +1,141 @@
+"""The contract holds over the real application.
+
+Schemathesis calls every operation as each kind of machine client, as one that names no purpose, and without a token. Nothing
+answers 5xx or outside the contract; with the right client its operations answer 2xx.
+"""
+
+import copy
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
+from tests.faces.api.conftest import BASIS, KNOWN, STRANGER, Machine, admit, number_entries
+
+from jingwei.config.wsgi import application
+from jingwei.faces.api import auth, contract
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+OWN, FOREIGN = 12, 3
+"""Cases of each operation and each way of generating: for a client that may call it, and for one that may not."""
+
+
+@dataclass
+class Seen:
+    """Answers by operation and status."""
+
+    statuses: dict[str, Counter[int]] = field(default_factory=dict)
+
+    def count(self, label: str, status: int) -> None:
+        self.statuses.setdefault(label, Counter())[status] += 1
+
+    def found(self, labels: set[str]) -> set[str]:
+        return {label for label in labels if any(200 <= status < 300 for status in self.statuses[label])}
+
+
+def contract_with(numbers: dict[tuple[str, str], str], text: str) -> Any:
+    """The contract as it is served, with numbers that exist as examples: a receipt and an order are named by random."""
+    document: Any = copy.deepcopy(contract.document())
+    for (path, name), value in numbers.items():
+        for parameter in document["paths"][path]["get"]["parameters"]:
+            if parameter["name"] == name:
+                parameter["example"], parameter["schema"]["examples"] = value, [value]
+    document["components"]["schemas"]["ReceiptIn"]["properties"]["text"]["examples"] = [text]
+    schema = schemathesis.openapi.from_dict(document)
+    schema.app = application
+    return schema
+
+
+def probe(operation: Any, cases: int, *, query: dict[str, str], call: Callable[[Any], None]) -> None:
+    """Call an operation with its examples, with what the contract allows and with what it does not; the same cases each run."""
+    fixed = settings(
+        max_examples=cases,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    for strategy in operation.get_strategies_from_examples(query=query):
+        settings(fixed, max_examples=1)(given(strategy)(call))()
+    fixed(given(operation.as_strategy(generation_mode=GenerationMode.POSITIVE, query=query))(call))()
+    try:
+        fixed(given(operation.as_strategy(generation_mode=GenerationMode.NEGATIVE, query=query))(call))()
+    except Unsatisfiable:  # nothing but purpose and basis could be wrong
+        fixed(given(operation.as_strategy(generation_mode=GenerationMode.NEGATIVE))(call))()
+
+
+def scopes_of(operation: Any) -> set[str]:
+    return {scope for one in operation.definition.raw["security"] for scope in one[auth.SCHEME]}
+
+
+def purpose_of(operation: Any) -> str:
+    enum: list[str] = next(one["schema"]["enum"] for one in operation.definition.raw["parameters"] if one["name"] == "purpose")
+    return enum[0]
+
+
+def caller(seen: Seen, label: str, *, token: str, names_purpose: bool) -> Callable[[Any], None]:
+    """What one caller does with a case; an answer outside the contract fails here."""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    def call(case: Any) -> None:
+        if not names_purpose:
+            for name in ("purpose", "basis"):
+                (case.query or {}).pop(name, None)
+        response = case.call(headers=headers)
+        case.validate_response(response, checks=CHECKS)
+        seen.count(label, response.status_code)
+
+    return call
+
+
+def run(schema: Any, *, token: str, kind: str = "", names_purpose: bool = True) -> tuple[Seen, set[str]]:
+    """All operations as one caller; what was seen, and the operations that are the caller's own."""
+    seen, own = Seen(), set()
+    for result in schema.get_all_operations():
+        operation = result.ok()
+        mine = kind in scopes_of(operation)
+        if mine:
+            own.add(operation.label)
+        call = caller(seen, operation.label, token=token, names_purpose=names_purpose)
+        query = {"purpose": purpose_of(operation), "basis": BASIS}
+        probe(operation, OWN if mine else FOREIGN, query=query, call=call)
+    return seen, own
+
+
+@pytest.fixture
+def schema(declarations: Machine) -> Iterator[Any]:
+    """The contract over a district in which a few declarations were made."""
+    receipts = [declarations.declare(body).json() for body in (KNOWN, STRANGER)]
+    order = declarations.get(f"declarations/{receipts[1]['receipt']}").json()["order"]
+    number_entries()
+    numbers = {
+        ("/api/v1/declarations/{receipt}", "receipt"): receipts[0]["receipt"],
+        ("/api/v1/work-orders/{number}", "number"): order,
+    }
+    return contract_with(numbers, receipts[0]["promise"])
+
+
+@pytest.mark.slow
+def test_schemathesis_finds_no_fault_and_every_door(schema: Any) -> None:
+    for kind in auth.SCOPES:
+        seen, own = run(schema, token=admit(kind).token, kind=kind)
+        found = seen.found(own)
+        assert len(found) >= 0.9 * len(own), (kind, sorted(own - found), seen.statuses)
+        foreign = Counter(status for label, counted in seen.statuses.items() if label not in own for status in counted.elements())
+        assert not [status for status in foreign if status < 400], (kind, foreign)
+
+
+@pytest.mark.slow
+def test_schemathesis_gets_nothing_without_a_purpose_or_a_token(schema: Any) -> None:
+    everything = admit("everything", scopes_asked=tuple(auth.SCOPES)).token
+    for token, expected in ((everything, 400), ("", 401)):
+        seen, _own = run(schema, token=token, names_purpose=False)
+        assert {status for counted in seen.statuses.values() for status in counted} <= {expected, 404}, seen.statuses
