@@ -296,11 +296,11 @@ def _divisions(roots: list[territory.DivisionRow], area: Area) -> Table:
 
     for root in roots:
         add(root, "")
-    columns = [Column(_("Code")), Column(_("Name")), Column(_("Part of")), Column(_("Since"))]
+    columns = [Column(_("Area code")), Column(_("Name")), Column(_("Part of")), Column(_("Since"))]
     return Table(_("Divisions"), columns, lines, empty=_("There was no such division on this day."))
 
 
 def _grids(rows: list[territory.GridRow]) -> Table:
     lines: Lines = [[Cell(row.code), row.name, row.valid_from] for row in rows]
-    columns = [Column(_("Code")), Column(_("Name")), Column(_("Since"))]
+    columns = [Column(_("Area code")), Column(_("Name")), Column(_("Since"))]
     return Table(_("Grids"), columns, lines, empty=_("This community had no grids on this day."), keys=False)
