@@ -1,0 +1,110 @@
+"""The counter in a real browser: axe finds nothing, nothing sticks out, and a clerk's errand needs no mouse."""
+
+from pathlib import Path
+
+import pytest
+from tests.faces.counter.test_desk import looked, opened
+from tests.faces.desk import G1, G4, NEW, STREET, WANG, ZHANG, District, SignIn, declared, number, send
+from tests.faces.desk_browser import Look, context
+from tests.faces.furniture.serving import served
+from tests.journeys.browser import chromium, find_chromium
+
+from jingwei.kernel.actors import Role
+
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.slow,
+    pytest.mark.skipif(find_chromium() is None, reason="no Chromium was found"),
+]
+CLOSE = 'form[action="/counter/cases/close"] button'
+
+
+def begin(look: Look, kind: str) -> None:
+    """Open a service case in the browser."""
+    look.page.goto(f"{look.address}/counter/search")
+    if look.page.locator(CLOSE).count():
+        look.send(CLOSE)
+    look.page.check(f'input[value="{kind}"]')
+    look.send("main .govuk-button")
+
+
+def search(look: Look, typed: str) -> None:
+    """Type into the box and send it by the keyboard."""
+    look.page.goto(f"{look.address}/counter/search")
+    look.page.keyboard.press("/")
+    look.page.keyboard.type(typed)
+    look.page.keyboard.press("Enter")
+    look.page.wait_for_load_state()
+    assert typed not in look.page.url
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_page_is_whole_in_a_browser(district: District, sign_in: SignIn, tmp_path: Path, language: str) -> None:
+    declared(district.code(G4, 1), number=WANG, name="王小明")
+    receipt = declared(district.code(G4, 1), number=number(40))
+    zhao = sign_in(Role.CLERK, STREET)
+    with chromium() as browser, served() as address:
+        look = Look(context(browser, address, zhao, language=language).new_page(), address, tmp_path)
+
+        def seen(name: str) -> None:
+            look.look(f"{language}-{name}")
+
+        look.open("/counter/search", f"{language}-open")
+        look.send("main .govuk-button")
+        seen("open-error")
+        look.open("/counter/declarations/new", f"{language}-no-case")
+        begin(look, "record-question")
+        seen("search")
+        look.send("main form[role=search] button")
+        seen("search-error")
+        search(look, "李芳")
+        seen("found-nobody")
+        search(look, "王小明")
+        seen("person")
+        search(look, WANG)
+        look.send("dl.facts form button")
+        seen("person-card-shown")
+        look.send("main .govuk-button--warning")
+        seen("contested")
+        search(look, ZHANG)
+        seen("person-protected")
+        for kind in ("identity-check", "correction"):
+            begin(look, kind)
+            search(look, WANG)
+            seen(f"person-{kind}")
+            look.send("main .reading > form .govuk-button")
+            seen(f"person-{kind}-error")
+        search(look, receipt.number)
+        seen("proof-other-errand")
+        begin(look, "desk-proof")
+        search(look, receipt.number)
+        seen("proof")
+        look.page.check('input[value="as-declared"]')
+        look.send("main .reading > form .govuk-button")
+        seen("proof-done")
+        search(look, receipt.number)
+        seen("proof-nothing-left")
+        begin(look, "help-to-declare")
+        seen("declare")
+        look.send("main .reading > form .govuk-button")
+        seen("declare-error")
+        look.page.check("#id_told")
+        for field, value in (("code", district.code(G1, 1)), ("number", NEW), ("name", "陈小明")):
+            look.page.fill(f"#id_{field}", value)
+        look.send("main .reading > form .govuk-button")
+        seen("declared")
+    assert look.wrong == []
+
+
+def test_an_errand_needs_no_scripts(district: District, sign_in: SignIn) -> None:
+    zhao = sign_in(Role.CLERK, STREET)
+    opened(zhao, "record-question")
+    path = looked(zhao, WANG)
+    send(zhao, f"{path}/reveal", form=path, field="phone")
+    with chromium() as browser, served() as address:
+        page = context(browser, address, zhao, language="zh", scripts=False).new_page()
+        page.goto(address + path)
+        assert "13800000001" in page.content()
+        page.locator("dl.facts form button").first.click()
+        page.wait_for_load_state()
+        assert WANG in page.content()

@@ -1,0 +1,104 @@
+"""The operations centres in a real browser: axe finds nothing, nothing sticks out, and the keyboard is enough."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from tests.faces.desk import COMMUNITY, DISTRICT, G1, G3, NOON, STREET, District, SignIn, declared, number, order_of, visited
+from tests.faces.desk_browser import Look, context
+from tests.faces.furniture.serving import served
+from tests.journeys.browser import chromium, find_chromium
+
+from jingwei.cases import operations as cases
+from jingwei.cases.words import Outcome
+from jingwei.kernel import scope as scopes
+from jingwei.kernel.actors import Actor, Role
+
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.slow,
+    pytest.mark.skipif(find_chromium() is None, reason="no Chromium was found"),
+]
+DAY = timedelta(days=1)
+
+
+def weeks(district: District) -> str:
+    """Some weeks of declarations and visits, one objection; its address."""
+    from tests.cases.conftest import CHEN
+
+    for n in range(12):
+        receipt = declared(district.code(G1 if n % 3 else G3, 1), number=number(30 + 2 * n), at=NOON - (80 - 7 * n) * DAY)
+        if n < 9:
+            visited(order_of(receipt)[0], grid=G1 if n % 3 else G3, at=NOON - (78 - 7 * n) * DAY)
+    closed, _ = order_of(declared(district.code(G1, 1), number=number(98)))
+    visited(closed, outcome=Outcome.NO_SUCH_DWELLING)
+    declarant = Actor.declarant()
+    with scopes.entered(declarant.scope, at=NOON):
+        return f"/ops/objections/{cases.raise_objection(closed, text='我一直在家', subject=CHEN, actor=declarant, at=NOON)}"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_page_is_whole_in_a_browser(district: District, sign_in: SignIn, tmp_path: Path, language: str) -> None:
+    objection = weeks(district)
+    waiting = order_of(declared(district.code(G1, 1), number=number(96)))[1]
+    qian, sun = sign_in(Role.STREET_OFFICER, STREET), sign_in(Role.DISTRICT_OFFICER, DISTRICT)
+    found = qian.post("/ops/registers/people", {"text": "王小明", "purpose": "correction"})["Location"]
+    pages = {
+        "board-street": "/ops/declarations",
+        "board-community": f"/ops/declarations?community={COMMUNITY}",
+        "list": "/ops/declarations/list",
+        "list-empty": "/ops/declarations/list?state=confirmed",
+        "cases": "/ops/cases",
+        "cases-closed": f"/ops/cases?show=closed&community={COMMUNITY}",
+        "order": f"/ops/cases/{waiting}",
+        "objections": "/ops/objections",
+        "objection": objection,
+        "people": "/ops/registers/people",
+        "found": found,
+        "person": f"{found}/1",
+        "dwellings": "/ops/registers/dwellings",
+        "dwellings-wrong": f"/ops/registers/dwellings?community={COMMUNITY}&code=12",
+        "dwelling": f"/ops/registers/dwellings/{district.code(G1)}",
+        "entities": "/ops/registers/entities",
+        "entity": f"/ops/registers/entities/{district.uscc}",
+        "grids": f"/ops/registers/grids?community={COMMUNITY}&code={G1}",
+    }
+    with chromium() as browser, served() as address:
+        look = Look(context(browser, address, qian, language=language).new_page(), address, tmp_path)
+        for name, path in pages.items():
+            look.open(path, f"{language}-{name}")
+        look.page.goto(address + objection)
+        look.send("main .govuk-button")
+        look.look(f"{language}-objection-error")
+        over = Look(context(browser, address, sun, language=language).new_page(), address, tmp_path)
+        over.open("/ops/declarations", f"{language}-board-district")
+    assert look.wrong + over.wrong == []
+
+
+def test_a_row_is_reached_and_opened_by_the_keyboard(district: District, sign_in: SignIn) -> None:
+    waiting = order_of(declared(district.code(G1, 1)))[1]
+    qian = sign_in(Role.STREET_OFFICER, STREET)
+    with chromium() as browser, served() as address:
+        page = context(browser, address, qian, language="en").new_page()
+        page.goto(f"{address}/ops/cases")
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/ops/cases/{waiting}")
+        page.goto(f"{address}/ops/registers/people")
+        page.keyboard.press("/")
+        assert page.evaluate("document.activeElement.name") == "text"
+        page.keyboard.press("Escape")
+        page.locator("body").click(position={"x": 2, "y": 2})
+        page.keyboard.press("?")
+        assert page.locator("dialog[open]").count() == 1
+
+
+def test_the_bar_works_without_scripts(district: District, sign_in: SignIn) -> None:
+    qian = sign_in(Role.STREET_OFFICER, STREET)
+    with chromium() as browser, served() as address:
+        page = context(browser, address, qian, language="en", scripts=False).new_page()
+        page.goto(f"{address}/ops/declarations")
+        page.select_option("#bar-territory", COMMUNITY)
+        page.locator("form.filters button").first.click()
+        page.wait_for_url(f"**/ops/declarations?community={COMMUNITY}")
+        assert "福中社区" in page.locator("h1").inner_text()
