@@ -91,11 +91,13 @@ create function registers_history_of(
 begin
   if jw_scope() <> 'decision' then raise exception 'history is for decisions only' using errcode = 'insufficient_privilege'; end if;
   begin
-    select g.number into generation from registers_historygeneration g where g.state = 'live';
-    select array_agg(n.seq), array_agg(n.key_id), array_agg(n.blob) into seqs, key_ids, blobs from (
-      select h.seq, h.key_id, h.blob from registers_history h
-      where h.generation = registers_history_of.generation and h.index = wanted order by h.seq desc limit most
-    ) n;
+    select g.number, f.seqs, f.key_ids, f.blobs into generation, seqs, key_ids, blobs
+    from registers_historygeneration g, lateral (
+      select array_agg(n.seq) as seqs, array_agg(n.key_id) as key_ids, array_agg(n.blob) as blobs from (
+        select h.seq, h.key_id, h.blob from registers_history h
+        where h.generation = g.number and h.index = wanted order by h.seq desc limit most
+      ) n
+    ) f where g.state = 'live';
   exception when others then
     generation := null;
   end;
