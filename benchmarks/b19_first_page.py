@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 from benchmarks import report
@@ -53,7 +54,8 @@ def _once(uv: str) -> dict[str, float]:
         _first_page(port, server)
         spent["migrate_and_start_seconds"] = time.perf_counter() - begun
     finally:
-        os.killpg(server.pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGTERM)
         server.wait(30)
         shutil.rmtree(folder, ignore_errors=True)
     return spent

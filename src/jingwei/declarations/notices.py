@@ -10,11 +10,19 @@ from jingwei.kernel.purposes import DECLARING
 
 PARAGRAPHS = (
     _("We register who lives in this dwelling, so that you can use the district's services without showing the same papers twice."),
-    _("You type your identity number and your full name. A mobile number is optional; we use it only for messages about this declaration."),
-    _("We compare what you type with records that the administration already holds. If they agree, you are done. If not, a grid worker comes by or you show your card at a counter."),
-    _("Staff of your street who work on your declaration may see it, each time for a stated purpose. You can see who did, object, correct and carry a copy away."),
+    _(
+        "You type your identity number and your full name. A mobile number is optional; we use it only for messages about this declaration."
+    ),
+    _(
+        "We compare what you type with records that the administration already holds."
+        " If they agree, you are done. If not, a grid worker comes by or you show your card at a counter."
+    ),
+    _(
+        "Staff of your street who work on your declaration may see it, each time for a stated purpose."
+        " You can see who did, object, correct and carry a copy away."
+    ),
     _("It is kept until 2 years after you move away."),
-)  # fmt: skip
+)
 
 
 @cache

@@ -5,7 +5,7 @@ formatting cannot differ between implementations.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 type Json = str | bool | int | Sequence[Json] | Mapping[str, Json] | None
 
@@ -39,15 +39,21 @@ def _check(value: object, place: str) -> None:
         case int():
             if abs(value) > LIMIT:
                 raise NotCanonical(f"{place} is an integer beyond 2^53 - 1.")
-        case dict():
-            for key, inner in value.items():
-                _check_key(key, place)
-                _check(inner, f"{place}.{key}")
-        case list() | tuple():
-            for number, inner in enumerate(value):
-                _check(inner, f"{place}[{number}]")
+        case dict() | list() | tuple():
+            for name, inner in _parts(value, place):
+                _check(inner, name)
         case _:
             raise NotCanonical(f"{place} is a {type(value).__name__}, which has no canonical form.")
+
+
+def _parts(value: dict[object, object] | list[object] | tuple[object, ...], place: str) -> Iterator[tuple[str, object]]:
+    if not isinstance(value, dict):
+        yield from ((f"{place}[{number}]", inner) for number, inner in enumerate(value))
+        return
+    for key, inner in value.items():
+        if not isinstance(key, str) or not key.isascii():
+            raise NotCanonical(f"{place} has a key that is not ASCII text.")
+        yield f"{place}.{key}", inner
 
 
 def _check_text(value: str, place: str) -> None:
@@ -55,8 +61,3 @@ def _check_text(value: str, place: str) -> None:
         value.encode()
     except UnicodeEncodeError as error:
         raise NotCanonical(f"{place} holds half of a character pair.") from error
-
-
-def _check_key(key: object, place: str) -> None:
-    if not isinstance(key, str) or not key.isascii():
-        raise NotCanonical(f"{place} has a key that is not ASCII text.")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jingwei.faces._furniture.handles import Kept
@@ -85,6 +85,6 @@ def fields(row: Kept) -> list[FieldShown]:
         if field is Field.SEX and value:
             value = str(SEXES.get(value, value))
         withheld = field is Field.ADDRESS and bool(row.get("protected"))
-        masked = row["number"] if field is Field.NUMBER else _g("hidden")
+        masked = row["number"] if field is Field.NUMBER else gettext("hidden")
         lines.append(FieldShown(field.value, label, masked, value, withheld))
     return lines

@@ -11,11 +11,12 @@ from jingwei.cases import operations, queries
 from jingwei.cases.words import ServiceKind
 from jingwei.faces._furniture import handles
 from jingwei.faces._furniture.access import Request, once
+from jingwei.faces._furniture.worded import WordedForm
 from jingwei.faces.counter.frame import CASE, PURPOSES, draw, open_case, page
 from jingwei.kernel.purposes import COUNTER
 
 
-class Opening(forms.Form):
+class Opening(WordedForm):
     """What the resident came for."""
 
     kind = forms.ChoiceField(

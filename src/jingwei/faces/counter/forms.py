@@ -4,11 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from jingwei.cases.words import Outcome
+from jingwei.faces._furniture.worded import WordedForm
 
 REASON_MOST = 200
 
 
-class Searching(forms.Form):
+class Searching(WordedForm):
     """The one box."""
 
     text = forms.CharField(
@@ -20,7 +21,7 @@ class Searching(forms.Form):
     )
 
 
-class Card(forms.Form):
+class Card(WordedForm):
     """The number on the card in the resident's hand."""
 
     number = forms.CharField(
@@ -30,7 +31,7 @@ class Card(forms.Form):
     )
 
 
-class Phone(forms.Form):
+class Phone(WordedForm):
     """A mobile number to bind."""
 
     phone = forms.CharField(
@@ -40,7 +41,7 @@ class Phone(forms.Form):
     )
 
 
-class SignIn(forms.Form):
+class SignIn(WordedForm):
     """The mobile number that a resident signs in with."""
 
     phone = forms.CharField(
@@ -50,7 +51,7 @@ class SignIn(forms.Form):
     )
 
 
-class Correcting(forms.Form):
+class Correcting(WordedForm):
     """What is wrong in a record; an empty field stays as it is."""
 
     name = forms.CharField(
@@ -79,7 +80,7 @@ class Correcting(forms.Form):
         return given
 
 
-class Proving(forms.Form):
+class Proving(WordedForm):
     """What the resident proved at the counter."""
 
     outcome = forms.ChoiceField(
@@ -101,7 +102,7 @@ class Proving(forms.Form):
     )
 
 
-class Declaring(forms.Form):
+class Declaring(WordedForm):
     """A declaration for somebody who stands at the counter."""
 
     told = forms.BooleanField(

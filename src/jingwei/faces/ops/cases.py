@@ -21,6 +21,7 @@ from jingwei.evidence import queries as evidence
 from jingwei.faces._furniture.access import Request, once
 from jingwei.faces._furniture.components import Cell, Column, Pager, Step, Table
 from jingwei.faces._furniture.templatetags.furniture import clocked
+from jingwei.faces._furniture.worded import WordedForm
 from jingwei.faces.ops.area import area_of, bar, crumbs, is_mine, moved, shown
 from jingwei.faces.ops.frame import Lines, draw, page
 from jingwei.faces.ops.wording import EVENTS, order_tag, reasons_in_words
@@ -35,7 +36,7 @@ GRID_DIGITS = 14
 REASON_MOST = 200
 
 
-class Reopening(forms.Form):
+class Reopening(WordedForm):
     """Why somebody visits again."""
 
     why = forms.CharField(
@@ -46,7 +47,7 @@ class Reopening(forms.Form):
     )
 
 
-class Deciding(forms.Form):
+class Deciding(WordedForm):
     """The decision on an objection."""
 
     verdict = forms.ChoiceField(label=gettext_lazy("Your decision"), choices=Verdict.choices, widget=forms.RadioSelect)
@@ -189,7 +190,7 @@ def _steps(row: WorkOrder) -> list[Step]:
     closed, accepted = row.closed_at, row.accepted_at or row.closed_at
     last = _("Proved at a counter") if row.proof == Proof.DESK else _("Visited") if closed else _("Visit")
     track = [Step(_("Opened"), "done", when(row.opened_at))]
-    track.append(Step(_("Accepted"), "done" if accepted else "now", when(row.accepted_at)))
+    track.append(Step(_("Accepted") if accepted else _("Not accepted yet"), "done" if accepted else "now", when(row.accepted_at)))
     track.append(Step(last, "done" if closed else "now" if accepted else "todo", when(closed)))
     return track
 

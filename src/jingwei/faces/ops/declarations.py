@@ -226,7 +226,7 @@ def _due_table(due: list[cases.Listed], names: dict[str, str], area: Area) -> Ta
 def dated_note(order: cases.Listed) -> str:
     """The limit of an order in a few words."""
     day = dated(order.due_on, get_language() or "en")
-    return (_("late since %(day)s") if order.late else _("due on %(day)s")) % {"day": day}
+    return (_("was due on %(day)s") if order.late else _("due on %(day)s")) % {"day": day}
 
 
 def _names(request: Request, codes: Iterable[str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from jingwei.faces._furniture import handles, revealing
 from jingwei.faces._furniture.access import Request, once
 from jingwei.faces._furniture.components import Cell, Column, Table
+from jingwei.faces._furniture.worded import WordedForm
 from jingwei.faces.ops.frame import draw, page
 from jingwei.kernel.actors import Role
 from jingwei.kernel.purposes import CORRECTION, REGISTER_CARE, named
@@ -21,7 +22,7 @@ PURPOSES = (CORRECTION, REGISTER_CARE)
 STREET_ONLY = (Role.STREET_OFFICER,)
 
 
-class Searching(forms.Form):
+class Searching(WordedForm):
     """One box, and what for."""
 
     purpose = forms.ChoiceField(

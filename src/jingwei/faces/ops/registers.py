@@ -10,6 +10,7 @@ from jingwei.faces._furniture.formats import code_groups
 from jingwei.faces._furniture.templatetags.furniture import clocked, dated
 from jingwei.faces.ops.area import Area, area_of, bar, crumbs, is_mine, moved
 from jingwei.faces.ops.frame import Lines, draw, page
+from jingwei.faces.ops.wording import SOURCES, USES, said
 from jingwei.kernel.codes import house_code
 from jingwei.kernel.codes import uscc as usccs
 from jingwei.kernel.dates import district_day
@@ -111,7 +112,7 @@ def _dwellings(rows: list[DwellingRow], names: dict[str, str], days: str) -> Tab
         [
             Cell(" ".join(code_groups(row.code)), url=reverse("ops:dwelling", args=[row.code]) + days),
             row.address,
-            row.use,
+            said(USES, row.use),
             row.capacity,
             Cell(tag=status_tag(row.status)),
             names.get(row.grid, row.grid),
@@ -135,6 +136,7 @@ def dwelling(request: Request, code: str) -> HttpResponse:
         request,
         "registers/dwelling",
         dwelling=row,
+        use=said(USES, row.use),
         status=status_tag(row.status),
         building=building,
         places=[names.get(one, one) for one in (row.street, row.community, row.grid)],
@@ -151,7 +153,15 @@ def _life(rows: list[DwellingRow]) -> Table:
     columns = [Column(_("From")), Column(_("Until")), Column(_("Address")), Column(_("Use")), Column(_("Capacity"), number=True)]
     columns += [Column(_("State")), Column(_("Source"))]
     lines: Lines = [
-        [row.valid_from, row.valid_until, row.address, row.use, row.capacity, Cell(tag=status_tag(row.status)), row.source]
+        [
+            row.valid_from,
+            row.valid_until,
+            row.address,
+            said(USES, row.use),
+            row.capacity,
+            Cell(tag=status_tag(row.status)),
+            said(SOURCES, row.source),
+        ]
         for row in rows
     ]
     return Table(_("Its life, as known now or on the day chosen"), columns, lines, keys=False)
@@ -208,7 +218,7 @@ def entities(request: Request) -> HttpResponse:
         for row in rows[:PAGE]
     ]
     columns = [
-        Column(_("Name")),
+        Column(_("Official name")),
         Column(_("Unified social credit code")),
         Column(_("State")),
         Column(_("Address")),
@@ -246,6 +256,7 @@ def entity(request: Request, uscc: str) -> HttpResponse:
         request,
         "registers/entity",
         entity=row,
+        source=said(SOURCES, row.source),
         status=_entity_tag(row.status),
         places=[names.get(one, one) for one in (row.community, row.grid)],
         as_of=area.on,
@@ -296,11 +307,11 @@ def _divisions(roots: list[territory.DivisionRow], area: Area) -> Table:
 
     for root in roots:
         add(root, "")
-    columns = [Column(_("Area code")), Column(_("Name")), Column(_("Part of")), Column(_("Since"))]
+    columns = [Column(_("Area code")), Column(_("Official name")), Column(_("Part of")), Column(_("Since"))]
     return Table(_("Divisions"), columns, lines, empty=_("There was no such division on this day."))
 
 
 def _grids(rows: list[territory.GridRow]) -> Table:
     lines: Lines = [[Cell(row.code), row.name, row.valid_from] for row in rows]
-    columns = [Column(_("Area code")), Column(_("Name")), Column(_("Since"))]
+    columns = [Column(_("Area code")), Column(_("Official name")), Column(_("Since"))]
     return Table(_("Grids"), columns, lines, empty=_("This community had no grids on this day."), keys=False)

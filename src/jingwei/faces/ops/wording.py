@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jingwei.cases.queries import Listed
@@ -39,7 +39,7 @@ def state_on(row: Declaration, end: datetime) -> str:
 def days_tag(days: float) -> Tag:
     """How long a step takes, as word and colour."""
     kind: Kind = "ok" if days <= SOON else "bad" if days >= LONG else "wait"
-    return Tag(kind, _g("%(days)s days") % {"days": f"{days:.1f}"})
+    return Tag(kind, gettext("%(days)s days") % {"days": f"{days:.1f}"})
 
 
 def order_tag(order: Listed) -> Tag:
@@ -57,7 +57,7 @@ def order_tag(order: Listed) -> Tag:
 
 def reasons_in_words(codes: object) -> str:
     """Open reasons, in words, one after another."""
-    return _g("; ").join(str(Reason(code).label) for code in codes)  # type: ignore[attr-defined]
+    return gettext("; ").join(str(Reason(code).label) for code in codes)  # type: ignore[attr-defined]
 
 
 EVENTS: dict[str, str | Promise] = {
@@ -81,3 +81,22 @@ EVENTS: dict[str, str | Promise] = {
     "registers.moved-out": _("Moved out"),
 }
 """What each step of a case is called; one that has no words of its own shows its code."""
+
+
+USES: dict[str, str | Promise] = {
+    "home": _("Home"),
+    "dormitory": _("Dormitory"),
+    "business": _("Business"),
+}
+SOURCES: dict[str, str | Promise] = {
+    "taken-over": _("Taken over from an earlier register"),
+    "survey": _("Survey"),
+    "declared": _("Declared by a resident"),
+    "door": _("Seen at the door"),
+    "counter": _("Entered at a counter"),
+}
+
+
+def said(words: dict[str, str | Promise], code: str) -> str | Promise:
+    """The words of a code; the code itself where a register brought one of its own."""
+    return words.get(code, code)

@@ -72,10 +72,8 @@ def get_dwelling(dwelling: UUID | str, *, actor: Actor, purpose: Purpose) -> Dwe
     """
     gate(actor, purpose, duty=_duty(actor))
     rows = _rows()
-    if isinstance(dwelling, UUID):
-        row = rows.filter(dwelling=dwelling).first()
-    else:
-        row = rows.filter(dwelling__code=house_code.check(dwelling).normal).first()
+    wanted = {"dwelling": dwelling} if isinstance(dwelling, UUID) else {"dwelling__code": house_code.check(dwelling).normal}
+    row = rows.filter(**wanted).first()
     if row is None:
         raise NotFound()
     return _shown(row)
