@@ -181,6 +181,6 @@ def test_a_late_order_stands_on_the_board_with_who_handles_it(district: District
     number_ = order_of(declared(district.code(G3, 1), at=NOON - 10 * DAY))[1]
     page = text(sign_in(Role.STREET_OFFICER, STREET).get("/ops/declarations"))
     assert number_ in page
-    assert "late since" in page
+    assert "was due on" in page
     assert "Grid 景田社区 01" in page
     assert OTHER_COMMUNITY in page
