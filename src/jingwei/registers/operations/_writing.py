@@ -13,6 +13,7 @@ from jingwei.kernel.codes import grid as grids
 from jingwei.kernel.errors import NotFound, Refused
 from jingwei.kernel.purposes import REGISTER_CARE, Purpose
 from jingwei.kernel.randomness import handle
+from jingwei.kernel.timelines import VersionQuerySet
 from jingwei.registers.models import GridVersion
 from jingwei.registers.queries._territory import inside
 
@@ -57,7 +58,7 @@ def territory_of(grid: str, *, on: date) -> dict[str, str]:
     """
     if not inside(scopes.current().scope, grid) or not grids.check(grid).valid:
         raise UnknownGrid(grid=grid, date=on.isoformat())
-    row = GridVersion.objects.known_at(None).valid_on(on).filter(code=grid).first()  # type: ignore[attr-defined]
+    row = VersionQuerySet(GridVersion).known_at(None).valid_on(on).filter(code=grid).first()
     if row is None:
         raise UnknownGrid(grid=grid, date=on.isoformat())
     return {"street": row.street, "community": row.community, "grid": row.code}
