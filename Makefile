@@ -14,7 +14,7 @@ demo: setup
 	@.venv/bin/jingwei demo $(if $(SCALE),--scale $(SCALE)) $(if $(AT),--at $(AT))
 
 test: $(STAMPS)/test
-	@.venv/bin/pytest
+	@.venv/bin/pytest -n 2 --dist loadfile
 
 check: $(STAMPS)/check $(STAMPS)/test
 	@.venv/bin/ruff check

@@ -22,6 +22,7 @@ for _name in [name for name in os.environ if name.startswith("JINGWEI_") and nam
 os.environ["JINGWEI_DATA"] = str(_folder)
 os.environ["DJANGO_SETTINGS_MODULE"] = "jingwei.config.settings"
 django.setup()
+del os.environ["DJANGO_SETTINGS_MODULE"]  # the processes of xdist must not find it: they choose their own
 pytest_plugins = ("tests.people",)  # named people, imported only now: settings are read with the folder above
 
 FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nautovacuum = off\n"  # its workers hold databases that are dropped
