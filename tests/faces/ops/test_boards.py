@@ -182,5 +182,5 @@ def test_a_late_order_stands_on_the_board_with_who_handles_it(district: District
     page = text(sign_in(Role.STREET_OFFICER, STREET).get("/ops/declarations"))
     assert number_ in page
     assert "was due on" in page
-    assert "Grid 景田社区 01" in page
+    assert "景田社区 01" in page
     assert OTHER_COMMUNITY in page

@@ -24,7 +24,7 @@ from jingwei.faces._furniture.templatetags.furniture import clocked
 from jingwei.faces._furniture.worded import WordedForm
 from jingwei.faces.ops.area import area_of, bar, crumbs, is_mine, moved, shown
 from jingwei.faces.ops.frame import Lines, draw, page
-from jingwei.faces.ops.wording import EVENTS, order_tag, reasons_in_words
+from jingwei.faces.ops.wording import EVENTS, order_tag, reasons_in_words, who_handles
 from jingwei.kernel.actors import Role
 from jingwei.kernel.dates import district_day
 from jingwei.kernel.errors import Refused
@@ -81,7 +81,9 @@ def listing(request: Request) -> HttpResponse:
     here = reverse("ops:cases")
     grids = territory.list_grids(actor=request.actor, purpose=SUPERVISION, community=area.community) if area.community else []
     names = territory.names_of(
-        {area.street, area.community, *(row.grid for row in found.rows)}, actor=request.actor, purpose=SUPERVISION
+        {area.street, area.community, *(code for row in found.rows for code in (row.community, row.grid))},
+        actor=request.actor,
+        purpose=SUPERVISION,
     )
     return draw(
         request,
@@ -121,7 +123,7 @@ def _listed(rows: Iterable[queries.Listed], names: dict[str, str]) -> Table:
             Cell(order.resident_due_on),
             reasons_in_words(order.reasons),
             Cell(order.address),
-            names.get(order.grid, order.grid),
+            who_handles(order, names),
         ]
         for order in rows
     ]

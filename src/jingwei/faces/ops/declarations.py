@@ -21,7 +21,7 @@ from jingwei.faces._furniture.components import Cell, Column, Kpi, Pager, Spark,
 from jingwei.faces._furniture.formats import dated, thin
 from jingwei.faces.ops.area import COMMUNITY, STREET, Area, area_of, bar, crumbs, moved, shown, shown_day
 from jingwei.faces.ops.frame import Lines, draw, page
-from jingwei.faces.ops.wording import STEPS, days_tag, reasons_in_words, state_on, state_tag
+from jingwei.faces.ops.wording import STEPS, days_tag, reasons_in_words, state_on, state_tag, who_handles
 from jingwei.kernel import workdays
 from jingwei.kernel.dates import start_of
 from jingwei.kernel.purposes import SUPERVISION
@@ -65,7 +65,15 @@ def board(request: Request) -> HttpResponse:
         total = _total(lines)
         due = _due(request, area)
         oldest = cases.oldest_open(actor=request.actor, purpose=SUPERVISION, street=area.street, community=area.community)
-    names = _names(request, [*(line.code for line in lines), *(order.grid for order in due), area.street, area.community])
+    names = _names(
+        request,
+        [
+            *(line.code for line in lines),
+            *(code for order in due for code in (order.community, order.grid)),
+            area.street,
+            area.community,
+        ],
+    )
     return draw(
         request,
         "declarations/board",
@@ -215,7 +223,7 @@ def _due_table(due: list[cases.Listed], names: dict[str, str], area: Area) -> Ta
         [
             Cell(order.number, url=reverse("ops:order", args=[order.number]), note=dated_note(order)),
             reasons_in_words(order.reasons),
-            _("Grid %(grid)s") % {"grid": names.get(order.grid, order.grid)},
+            who_handles(order, names),
         ]
         for order in due
     ]

@@ -55,6 +55,12 @@ def order_tag(order: Listed) -> Tag:
     return Tag("info", _("Accepted") if order.accepted else _("Not accepted yet"))
 
 
+def who_handles(order: Listed, names: dict[str, str]) -> str:
+    """The grid whose worker makes the visit, with its community: grids of two communities may bear one name."""
+    community, grid = names.get(order.community, order.community), names.get(order.grid, order.grid)
+    return grid if grid.startswith(community) else f"{community} · {grid}"
+
+
 def reasons_in_words(codes: object) -> str:
     """Open reasons, in words, one after another."""
     return gettext("; ").join(str(Reason(code).label) for code in codes)  # type: ignore[attr-defined]
@@ -91,6 +97,7 @@ USES: dict[str, str | Promise] = {
 SOURCES: dict[str, str | Promise] = {
     "taken-over": _("Taken over from an earlier register"),
     "survey": _("Survey"),
+    "demo": _("Made up for the demo"),
     "declared": _("Declared by a resident"),
     "door": _("Seen at the door"),
     "counter": _("Entered at a counter"),
