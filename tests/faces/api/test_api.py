@@ -321,6 +321,24 @@ def test_a_district_wide_agreement_sees_both_streets(district: str) -> None:
     assert len(wide.get("registers/dwellings").json()["rows"]) == 3
 
 
+def test_the_contracts_links_lead_from_a_list_to_one_of_its_rows(district: str) -> None:
+    everything = admit("everything", scopes_asked=tuple(auth.SCOPES))
+    everything.declare()
+    paths: Any = contract.document()["paths"]
+    by_name = {one["operationId"]: path for path, methods in paths.items() for one in methods.values()}
+    followed = set()
+    for path, methods in paths.items():
+        for link in methods.get("get", {"responses": {"200": {}}})["responses"]["200"].get("links", {}).values():
+            page = everything.get(path.removeprefix(contract.PREFIX)).json()
+            target = by_name[link["operationId"]]
+            for name, pointer in link["parameters"].items():
+                *_, key = pointer.split("/")
+                target = target.replace(f"{{{name}}}", page["rows"][0][key])
+            assert everything.get(target.removeprefix(contract.PREFIX)).status_code == 200, target
+            followed.add(link["operationId"])
+    assert followed == {"readDeclaration", "readWorkOrder", "readDwelling", "readGrid", "readEntity"}
+
+
 def test_every_operation_is_locked_by_one_of_the_scopes() -> None:
     for path, methods in contract.document()["paths"].items():  # type: ignore[union-attr]
         for method, operation in methods.items():  # type: ignore[union-attr]

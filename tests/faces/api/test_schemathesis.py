@@ -23,7 +23,7 @@ from jingwei.config.wsgi import application
 from jingwei.faces.api import auth, contract
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-OWN, FOREIGN = 12, 3
+OWN, FOREIGN = 20, 4
 """Cases of each operation and each way of generating: for a client that may call it, and for one that may not."""
 
 
