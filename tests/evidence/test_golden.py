@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import ClassVar
 from uuid import UUID
 
+import pytest
 from tests.people import G1, STREET
 
-from jingwei.evidence import promises, reads, recording
+from jingwei.evidence import entries, promises, reads, recording
 from jingwei.evidence.commitments import commit, leaf_hash
 from jingwei.evidence.events import Event
 from jingwei.evidence.models import Entry, Payload
@@ -167,3 +168,46 @@ def test_the_verifier_key_of_a_log() -> None:
 def test_the_page_of_the_format_shows_these_very_bytes() -> None:
     page = PAGE.read_text("utf-8")
     assert all(golden in page for golden in (SECOND, SECOND_HASH, READ, READ_HASH, RECEIPT, VERIFIER))
+
+
+def test_the_bytes_of_a_declaration() -> None:
+    payload = {"declaration": "01a2068f-8a00-7ee6-99cc-61eb14cdd01c", "receipt": "20261123-ABCDE-FGHJK", "reasons": ["unconfirmed"]}
+    seed = bytes(range(32))
+    made = entries.make(
+        {
+            "t": entries.instant(datetime(2026, 11, 23, 4, 5, 6, 789, tzinfo=UTC)),
+            "act": "declare",
+            "flow": "declarations",
+            "step": "declared",
+            "actor": {"role": "declarant"},
+            "on_behalf": "",
+            "basis": [{"law": "demo-rules", "article": "2", "version": "1"}],
+            "purpose": "declaring",
+            "case": "00112233445566778899aabbccddeeff",
+            "seq": 1,
+            "prev": None,
+            "subjects": [entries.subject_tag(seed, "residence")],
+            "payload": commit(payload, salt=seed).hex(),
+            "covers": ["declarations_declaration"],
+        },
+        nonce=seed,
+    )
+    assert made.text == (
+        b'{"act":"declare","actor":{"role":"declarant"},"basis":[{"article":"2","law":"demo-rules","version":"1"}],'
+        b'"case":"00112233445566778899aabbccddeeff","covers":["declarations_declaration"],"flow":"declarations",'
+        b'"n":"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",'
+        b'"payload":"c5ad3c93ce0c75e7a1701b33c76490c1b2cdd1f8b964c13161507ce13ad3cd07","purpose":"declaring","seq":1,'
+        b'"step":"declared","subjects":["cdfed01c473f69af35fe6fc148d157b8"],"t":"2026-11-23T04:05:06.000789Z","v":1}'
+    )
+    assert made.hash.hex() == "1ce230aeb73a41edb3251ff08db7214461a8e9b6e58042147eeea09a90429627"
+
+
+def test_the_hash_of_a_read() -> None:
+    made = entries.make({"t": "2026-11-23T04:05:06Z", "c": "ab" * 32}, nonce=bytes(range(32)), most=entries.READ_MOST_BYTES)
+    assert len(made.text) <= 200
+    assert made.hash.hex() == "2ccdfc7e9534136a10037286fd9d3859f369893d50a977d7d93c2c933ce2142d"
+
+
+def test_an_entry_that_is_too_long_is_refused() -> None:
+    with pytest.raises(entries.EntryTooLong):
+        entries.make({"matter": "x" * 1024}, nonce=bytes(32))

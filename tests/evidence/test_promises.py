@@ -4,8 +4,6 @@ import base64
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from jingwei.evidence import promises
 from jingwei.evidence.promises import NotGenuine, Promise
@@ -23,12 +21,11 @@ def test_a_receipt_comes_back_as_it_was_promised() -> None:
     assert promises.check(f"\n {TEXT} \n", verifier=VKEY + "\n").hash == bytes(32)
 
 
-@given(place=st.integers(0, len(TEXT) - 1), character=st.sampled_from("ABCxyz0189-_."))
-def test_a_receipt_that_was_touched_anywhere_is_not_genuine(place: int, character: str) -> None:
-    touched = TEXT[:place] + character + TEXT[place + 1 :]
-    if touched != TEXT:
-        with pytest.raises(NotGenuine):
-            promises.check(touched, verifier=VKEY)
+@pytest.mark.parametrize("place", range(len(TEXT)))
+def test_a_receipt_that_was_touched_anywhere_is_not_genuine(place: int) -> None:
+    touched = TEXT[:place] + ("B" if TEXT[place] == "A" else "A") + TEXT[place + 1 :]
+    with pytest.raises(NotGenuine):
+        promises.check(touched, verifier=VKEY)
 
 
 @pytest.mark.parametrize("text", ["", "JW1", TEXT + "A", TEXT.replace("JW1", "JW2"), TEXT.replace(".18", ".018"), "x" * 4000])
