@@ -50,7 +50,11 @@ with scopes.entered(QIAN.scope, at=NOON):
 def environment(data: Path) -> dict[str, str]:
     root = Path(__file__).parents[2]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("JINGWEI_")}
-    return kept | {"JINGWEI_DATA": str(data), "PYTHONPATH": os.pathsep.join([str(root / "src"), str(root)])}
+    return kept | {
+        "JINGWEI_LANGUAGE": "en",
+        "JINGWEI_DATA": str(data),
+        "PYTHONPATH": os.pathsep.join([str(root / "src"), str(root)]),
+    }
 
 
 def run(data: Path, *command: str, largest: int | None = None) -> subprocess.CompletedProcess[str]:

@@ -13,6 +13,7 @@ from jingwei.kernel.errors import Refused
 
 DISTRICT_ZONE = ZoneInfo("Asia/Shanghai")
 
+YEARS = range(1800, 2200)
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # Not from strftime: the language of a page never depends on the server's locale.
 _MONTHS = [
@@ -42,15 +43,19 @@ def parse_day(text: str) -> date:
     """A day written as ISO 8601 ``YYYY-MM-DD``, white space around it allowed.
 
     Raises:
-        UnreadableDay: anything else, also the ISO forms without hyphens and with weeks.
+        UnreadableDay: anything else, also the ISO forms without hyphens and with weeks, and years that nobody can mean (outside
+            1800–2199; the ends of the calendar overflow in the district's zone).
     """
     stripped = text.strip()
     if not _ISO_DAY.fullmatch(stripped):
         raise UnreadableDay
     try:
-        return date.fromisoformat(stripped)
+        day = date.fromisoformat(stripped)
     except ValueError as error:
         raise UnreadableDay from error
+    if day.year not in YEARS:
+        raise UnreadableDay
+    return day
 
 
 def day_in_words(day: date, *, language: str) -> str:
