@@ -10,9 +10,11 @@ from django.db import connections
 from tests.people import G1, G2, LI, NOON, OTHER_STREET, QIAN, STREET, WANG, ZHAO
 from tests.registers.world import TODAY, World, filled, number_of
 
+from jingwei.accounts.models import Account
 from jingwei.evidence.models import Entry
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor, Role
+from jingwei.kernel.codes import uscc
 from jingwei.kernel.errors import NotAllowed, NotFound
 from jingwei.kernel.intervals import FOREVER
 from jingwei.kernel.purposes import COUNTER, OWN_RECORD, REGISTER_CARE, SUPERVISION
@@ -22,6 +24,7 @@ from jingwei.registers.operations import entities, forgetting, identity, people,
 from jingwei.registers.operations._versions import NothingChanged
 from jingwei.registers.operations._writing import CodeTaken, NotACode, ReasonMissing, UnknownGrid
 from jingwei.registers.people import numbers
+from jingwei.registers.queries import entities as listed
 from jingwei.registers.queries import own
 from jingwei.registers.queries import people as found
 from jingwei.registers.queries import places as seen
@@ -61,7 +64,7 @@ def added(actor: Actor = QIAN) -> uuid.UUID:
         return places.add_dwelling(CODE, DWELLING, building=building, grid=G1, since=SINCE, source="plan", actor=actor, at=NOON)
 
 
-def resident(world: World, *, open_stay: bool = True) -> tuple[uuid.UUID, str]:
+def resident(world: World) -> tuple[uuid.UUID, str]:
     """Somebody who lives in the first street today, by id and number; not protected."""
     living = world.living_in(STREET) - world.protected
     person = sorted(living)[0]
@@ -229,8 +232,6 @@ def test_an_account_is_linked_once_and_sees_its_own_record(world: World) -> None
 
 
 def account_of(phone: str) -> uuid.UUID:
-    from jingwei.accounts.models import Account
-
     account = Account(id=uuid.uuid4(), kind="resident", username=phone, display_name="x", created_at=NOON, password="!")
     with connections["owner"].cursor() as cursor:
         names = [field.column for field in Account._meta.concrete_fields]
@@ -244,8 +245,8 @@ def account_of(phone: str) -> uuid.UUID:
 def test_a_resident_moves_out_of_their_own_home_only(world: World) -> None:
     stay = next(stay for stay in world.stays if stay.since < TODAY and stay.until == FOREVER)
     other = next(stay_ for stay_ in world.stays if stay_.person != stay.person and stay_.until == FOREVER)
-    me = Actor.of(Role.RESIDENT, ident="account:x", scope=Scope.own(stay.person, numbers.subject_of(world.people[stay.person])))
-    me = Actor.of(Role.RESIDENT, ident=f"account:{uuid.uuid4()}", scope=me.scope)
+    mine = Scope.own(stay.person, numbers.subject_of(world.people[stay.person]))
+    me = Actor.of(Role.RESIDENT, ident=f"account:{uuid.uuid4()}", scope=mine)
     home, stranger = residence_of(stay.person, stay.dwelling), residence_of(other.person, other.dwelling)
     with pytest.raises(NotFound), under(me):
         people.move_out(stranger, on=TODAY, actor=me, at=NOON)
@@ -271,9 +272,6 @@ def residence_of(person: uuid.UUID, dwelling: uuid.UUID) -> uuid.UUID:
 
 
 def test_an_entity_is_entered_changed_and_ended(world: World) -> None:
-    code = "91440300M0000001"
-    from jingwei.kernel.codes import uscc
-
     code = str(uscc.build(authority="9", kind="1", division="440304", organisation="MA000001"))
     fields = entities.EntityFields(name="Made-up Trading", kind="company", address="1 Road")
     with under(QIAN):
@@ -287,8 +285,6 @@ def test_an_entity_is_entered_changed_and_ended(world: World) -> None:
         entities.change_entity(entity, moved, on=date(2026, 5, 1), source="market", actor=QIAN, at=NOON)
     with under(QIAN):
         entities.deregister_entity(entity, on=TODAY, source="market", actor=QIAN, at=NOON)
-    from jingwei.registers.queries import entities as listed
-
     with under(QIAN):
         row = listed.get_entity(code, actor=QIAN, purpose=SUPERVISION)
         assert (row.status, row.address, row.grid) == ("deregistered", "2 Road", G2)
