@@ -29,6 +29,17 @@ FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nautovacuu
 ALIASES = ("default", "owner", "import", "sequencer")
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
+    """The very last line says when no browser was found, so that nobody takes skipped journeys for journeys that passed."""
+    from tests.journeys.browser import find_chromium
+
+    yield
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and not hasattr(session.config, "workerinput") and find_chromium() is None:
+        reporter.write_line("browser journeys did not run: no Chromium found")
+
+
 def pytest_unconfigure() -> None:
     from django.conf import settings
 

@@ -1,6 +1,7 @@
 """``jingwei where``: from an address to the code behind it."""
 
 from click.testing import CliRunner, Result
+from django.utils.translation import override
 
 from jingwei.config.runtime import Runtime
 from jingwei.faces.cli import cli
@@ -50,6 +51,7 @@ def test_pages_of_others_are_named_as_theirs() -> None:
 
 
 def test_an_address_without_a_page_says_so() -> None:
-    result = run("/nowhere/at/all")
+    with override("en"):
+        result = run("/nowhere/at/all")
     assert result.exit_code == 1
     assert "Nothing is served at /nowhere/at/all" in result.stderr
