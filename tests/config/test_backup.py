@@ -109,7 +109,9 @@ def test_a_backup_restores_in_a_new_folder_with_the_keys(filled: Path, backup: P
     assert (data / "demo.json").read_text() == '{"made": "up"}'
     told = run(data, "-c", TELL)
     assert told.returncode == 0, told.stderr
-    assert told.stdout == run(filled, "-c", TELL).stdout
+    before = run(filled, "-c", TELL)
+    assert before.returncode == 0, before.stderr
+    assert told.stdout == before.stdout
     assert len(told.stdout) > 200
 
 
