@@ -31,6 +31,7 @@ def _context(request: Request) -> dict[str, object]:
     return {
         "code_form": HouseCodeForm(),
         "receipt_form": ReceiptForm(),
+        "staff": request.actor.role not in {Role.RESIDENT, Role.DECLARANT},
         "proved": request.actor.role is Role.RESIDENT,
         "sign_in_url": "" if request.account else reverse(SIGN_IN),
     }

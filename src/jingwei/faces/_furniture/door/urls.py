@@ -40,7 +40,7 @@ urlpatterns = [
     path("account/logout/", for_anybody(account.logout), name="account_logout"),
     path("account/inactive/", for_anybody(account.account_inactive), name="account_inactive"),
     path("account/reauthenticate/", for_staff(account.reauthenticate), name="account_reauthenticate"),
-    path("account/password/", for_staff(account.password_change), name="account_change_password"),
+    path("account/password/", for_staff(views.password), name="account_change_password"),
     path("account/login/code/", for_anybody(account.request_login_code), name="account_request_login_code"),
     path("account/login/code/confirm/", for_anybody(views.CodeView.as_view()), name="account_confirm_login_code"),
     path("account/2fa/", include(second_factor)),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.views import ConfirmLoginCodeView
+from allauth.account.views import ConfirmLoginCodeView, password_change
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from django import forms
@@ -122,3 +122,11 @@ class PostForm(forms.Form):
         field = self.fields["post"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(str(held.id), f"{ROLE_NAMES[held.role]} · {', '.join(held.codes)}") for held in posts]
+
+
+def password(request: Request) -> HttpResponse:
+    """Change one's password; an account that has none (the demo's) has nothing to change, and is led back."""
+    if request.account is not None and not request.account.has_password:
+        return HttpResponseRedirect(reverse("account:home"))
+    answer: HttpResponse = password_change(request)
+    return answer

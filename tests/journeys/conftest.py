@@ -1,0 +1,67 @@
+"""One small demo for all journeys of a process: made by the product's own command, served by it, and stopped at the end."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+from tests.journeys.browser import chromium, find_chromium
+
+SCALE = "1/500"
+PATIENCE_SECONDS = 180.0
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium."""
+    if find_chromium() is None:
+        pytest.skip("no Chromium was found")
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running demo of about three thousand invented people."""
+    folder = tmp_path_factory.mktemp("demo")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("JINGWEI_", "DJANGO_", "PORT"))}
+    program = [sys.executable, "-m", "jingwei.config.main", "demo"]
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(
+            [*program, "--data", str(folder / "data"), "--scale", SCALE, "--port", str(port)],
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        _wait(server, f"http://localhost:{port}/demo/", lambda: (folder / "log").read_text("utf-8"))
+        yield f"http://localhost:{port}"
+    finally:
+        server.send_signal(signal.SIGINT)
+        try:
+            server.wait(60)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            raise
+
+
+def _wait(server: subprocess.Popen[bytes], url: str, said: object) -> None:
+    last = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < last:
+        assert server.poll() is None, f"The demo stopped with {server.returncode}: {said() if callable(said) else ''}"
+        try:
+            with urllib.request.urlopen(url, timeout=10) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError(f"The demo did not answer in {PATIENCE_SECONDS:.0f} seconds.")

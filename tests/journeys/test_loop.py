@@ -1,0 +1,289 @@
+"""What people do, from the plate to the register, in a real browser against a running demo.
+
+Residents and grid workers hold a phone, staff sit at a desk. Every step is taken as a person takes it: by what the page shows.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser
+from tests.journeys.browser import find_chromium
+from tests.journeys.people import CODE, LOCALES, RECEIPT, Card, Somebody, until
+
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.slow,
+    pytest.mark.skipif(find_chromium() is None, reason="no Chromium was found"),
+]
+languages = pytest.mark.parametrize("language", LOCALES)
+type Enter = Callable[..., Somebody]
+
+
+@pytest.fixture
+def enter(browser: Browser, demo: str) -> Iterator[Enter]:
+    """Opens a window for somebody; all are closed at the end, and nothing was wrong in any."""
+    found: list[Somebody] = []
+
+    def open_one(language: str = "zh-hans", *, desk: bool = False, scripts: bool = True) -> Somebody:
+        found.append(Somebody(browser, demo, language, desk=desk, scripts=scripts))
+        return found[-1]
+
+    yield open_one
+    for one in found:
+        one.leave()
+
+
+def frame_of(page: Somebody) -> list[str]:
+    """What a receipt's page says to everybody: headings, steps, buttons. Not its number, code, address and time."""
+    return page.page.locator("main h1, main h2, main li, main .govuk-button").all_inner_texts()
+
+
+def visit(worker: Somebody, who: Card) -> None:
+    """The grid worker finds the order of a dwelling, accepts it, looks at what was declared, and records the visit."""
+    worker.become("grid-worker")
+    line = worker.page.locator("ul.day-list li", has_text=who.address)
+    assert who.name not in worker.says()
+    line.first.locator("a").click()
+    worker.page.wait_for_url("**/field/orders/*/")
+    worker.sees("Reasons for the visit")
+    worker.sees("No earlier record confirms the declaration")
+    worker.press('form[action$="/accept/"] button')
+    assert who.name not in worker.says()
+    worker.press('form[action$="/declared/"] button')
+    said = worker.says()
+    assert who.name in said
+    assert who.number not in said
+    worker.sees("This look was recorded. The resident can see who looked, when and why.")
+    worker.press('a[href$="/visit/"]')
+    worker.page.check("input[value=as-declared]")
+    worker.press()
+    worker.page.wait_for_url("**/recorded/")
+    worker.go("/field/done/")
+    assert who.address in worker.says()
+    worker.page.goto(f"{worker.demo}/field/")
+    assert who.address not in worker.says()
+
+
+def open_errand(clerk: Somebody, kind: str) -> None:
+    """Close what is open, and begin another errand."""
+    clerk.go("/counter/search")
+    close = clerk.page.locator('form[action="/counter/cases/close"] button')
+    if close.count():
+        close.first.click()
+        clerk.page.wait_for_load_state()
+    clerk.page.check(f"input[value={kind}]")
+    clerk.press('form[action="/counter/cases/open"] button')
+
+
+def search(clerk: Somebody, typed: str) -> None:
+    """Type into the one box; nothing that was typed is in the address."""
+    clerk.go("/counter/search")
+    clerk.fill(text=typed)
+    clerk.press("form[role=search] button")
+    assert typed not in clerk.page.url
+
+
+def give_account(clerk: Somebody, who: Card) -> None:
+    """The resident stands there with the card and the phone: the clerk looks at one field, and gives them their account."""
+    open_errand(clerk, "identity-check")
+
+    def found() -> bool:
+        search(clerk, who.number)
+        return who.name in clerk.heading()
+
+    until(found, "the confirmed resident in the register")
+    assert who.phone not in clerk.says()
+    clerk.sees("Card shown in this case")
+    field = clerk.page.locator('form[action$="/reveal"]:has(input[value=number]) button')
+    assert who.number not in clerk.says()
+    field.click()
+    clerk.page.wait_for_load_state()
+    assert who.number in clerk.says()
+    clerk.fill_in("/account", phone=who.phone)
+    clerk.sees("The account is theirs now")
+
+
+@languages
+def test_a_newcomer_declares_is_visited_and_sees_who_looked(enter: Enter, language: str) -> None:
+    known, newcomer = enter(language), enter(language)
+    known.declare("confirmed", phone=False)
+    known.sees("Your registration has arrived")
+    assert known.page.locator("svg.qr").count() == 1
+    who, receipt = newcomer.declare("unknown")
+    assert frame_of(known) == frame_of(newcomer)
+
+    other_phone = enter(language)
+    other_phone.go(f"/portal/declarations/{receipt}")
+    assert other_phone.page.locator("svg.qr").count() == 0
+    code = CODE.search(other_phone.message(who.phone, receipt).replace(who.phone, "").replace(receipt, ""))
+    assert code is not None
+    other_phone.fill(code=code[0])
+    other_phone.press()
+    other_phone.sees("Your registration has arrived")
+    assert who.address not in other_phone.says()
+
+    newcomer.sign_in(who.phone)
+    newcomer.go("/portal/identify")
+    newcomer.fill(number=who.number)
+    newcomer.press()
+    newcomer.sees("We cannot be sure by phone")
+
+    visit(enter(language), who)
+    clerk = enter(language, desk=True)
+    clerk.become("clerk")
+    give_account(clerk, who)
+
+    newcomer.go("/portal/record")
+    newcomer.sees("My record")
+    newcomer.sees("Confirmed")
+    assert who.address in newcomer.says()
+    assert who.number in newcomer.says()
+    newcomer.go("/portal/reads")
+    reads = newcomer.page.locator("main li").all_inner_texts()
+    assert any(newcomer.word("The grid worker of %(place)s").split("%")[0].strip() in one for one in reads), reads
+    assert any(receipt in one for one in reads), reads
+
+    newcomer.go("/portal/record")
+    newcomer.press('a[href*="/move-out/"]')
+    newcomer.press()
+    today = newcomer.page.locator("[name=on]").first
+    assert today.count() == 1
+    newcomer.sees("Is this right?")
+    newcomer.press()
+    newcomer.sees("Your move is entered")
+
+
+@languages
+def test_who_did_not_declare_says_so_from_the_message(enter: Enter, language: str) -> None:
+    declarant, phone = enter(language), enter(language)
+    who, receipt = declarant.declare("confirmed", phone=False)
+    message = phone.message(who.phone, "/portal/contest/")
+    link = re.search(r"https?://\S+/portal/contest/[0-9a-f-]+/[0-9A-Za-z_-]+", message)
+    assert link is not None
+    phone.go(link[0])
+    assert who.name not in phone.says()
+    assert receipt not in phone.says()
+    phone.press()
+    phone.page.wait_for_url("**/portal/contest/done")
+    phone.sees("Thank you, we look into it")
+    answer = phone.page.goto(link[0])
+    assert answer is not None
+    phone.press()
+    phone.sees("This link is used up")
+
+
+def test_a_clerk_proves_a_declaration_instead_of_a_visit(enter: Enter) -> None:
+    resident = enter()
+    who, receipt = resident.declare("unknown", phone=False)
+    clerk = enter(desk=True)
+    clerk.become("clerk")
+    open_errand(clerk, "record-question")
+    search(clerk, receipt)
+    clerk.sees("This case is for another errand")
+    open_errand(clerk, "desk-proof")
+    until(lambda: _opens(clerk, receipt, who), "the order of the receipt")
+    clerk.page.check("input[value=as-declared]")
+    clerk.press("main form:has([name=outcome]) button")
+    clerk.sees("Proved. Nobody needs to visit.")
+    search(clerk, receipt)
+    clerk.sees("Nothing is left to prove for this receipt")
+
+
+def _opens(clerk: Somebody, receipt: str, who: Card) -> bool:
+    search(clerk, receipt)
+    return who.name in clerk.says()
+
+
+def test_a_street_officer_goes_down_the_board_and_asks_for_another_visit(enter: Enter) -> None:
+    officer = enter(desk=True)
+    officer.become("street-officer")
+    officer.page.wait_for_url("**/ops/declarations")
+    numbers = officer.page.locator(".kpi, .kpis > *").all_inner_texts()
+    assert len(numbers) == 4, numbers
+    officer.press("main section table tbody tr a")
+    assert re.search(r"[?&]community=[0-9]{12}", officer.page.url), officer.page.url
+    officer.go("/ops/cases?show=closed")
+    orders = officer.page.locator("main table tbody tr a")
+    for place in range(orders.count()):
+        officer.go("/ops/cases?show=closed")
+        officer.page.locator("main table tbody tr a").nth(place).click()
+        officer.page.wait_for_load_state()
+        if officer.page.locator('form[action$="/reopen"]').count():
+            break
+    closed = officer.page.url
+    officer.press('form[action$="/reopen"] button')
+    assert officer.page.locator(".govuk-error-summary").count() == 1
+    officer.fill(why="The plate beside the door was new.")
+    officer.press('form[action$="/reopen"] button')
+    assert officer.page.url != closed
+    officer.sees("Not accepted yet")
+    officer.sees("The plate beside the door was new.")
+    officer.page.goto(closed)
+    officer.sees("Another visit follows")
+
+
+def test_a_district_officer_sees_streets_and_no_names(enter: Enter) -> None:
+    officer = enter("en", desk=True)
+    officer.become("district-officer")
+    streets = officer.page.locator("main section table tbody tr a").all_inner_texts()
+    assert len(streets) > 1
+    officer.press("main section table tbody tr a")
+    assert re.search(r"[?&]street=[0-9]{9}", officer.page.url)
+    assert officer.page.locator('nav a[href="/ops/registers/people"]').count() == 0
+    answer = officer.page.goto(f"{officer.demo}/ops/registers/people")
+    assert answer is not None
+    assert answer.status == 404
+
+
+def test_a_resident_needs_no_scripts(enter: Enter) -> None:
+    resident, elsewhere = enter(scripts=False), enter(scripts=False)
+    who, receipt = resident.declare("confirmed")
+    assert resident.page.locator("svg.qr").count() == 1
+    elsewhere.go(f"/portal/declarations/{receipt}")
+    code = CODE.search(elsewhere.message(who.phone, receipt).replace(who.phone, "").replace(receipt, ""))
+    assert code is not None
+    elsewhere.fill(code=code[0])
+    elsewhere.press()
+    assert elsewhere.page.locator("svg.qr").count() == 1
+    resident.sign_in(who.phone)
+    resident.go("/portal/identify")
+    resident.fill(number=who.number)
+    resident.press()
+    resident.page.wait_for_url("**/portal/record")
+    assert who.address in resident.says()
+    resident.go("/portal/reads")
+    assert resident.page.locator("main li").count() >= 1
+
+
+def tab_to(page: Somebody, name: str) -> None:
+    """Press Tab until a field has the focus, which is seen."""
+    for _ in range(40):
+        page.page.keyboard.press("Tab")
+        if page.page.evaluate("document.activeElement.name") == name:
+            return
+    raise AssertionError(f"Tab does not reach {name}")
+
+
+def test_a_resident_declares_by_the_keyboard(enter: Enter) -> None:
+    resident = enter()
+    who = resident.scan("confirmed")
+    for name, value in (("number", who.number), ("name", who.name)):
+        tab_to(resident, name)
+        resident.page.keyboard.insert_text(value)
+    resident.page.keyboard.press("Enter")
+    resident.page.wait_for_url("**/portal/declarations/*")
+    assert RECEIPT.fullmatch(resident.page.url.rsplit("/", 1)[1])
+
+
+def test_an_officer_opens_an_order_by_the_keyboard(enter: Enter) -> None:
+    officer = enter(desk=True)
+    officer.become("street-officer")
+    officer.go("/ops/cases?show=closed")
+    second = officer.page.locator("main table tbody tr a").nth(1).get_attribute("href")
+    for key in ("j", "j", "k", "j", "Enter"):
+        officer.page.keyboard.press(key)
+    officer.page.wait_for_url(f"**{second}")
+    officer.go("/ops/registers/people")
+    officer.page.keyboard.press("/")
+    assert officer.page.evaluate("document.activeElement.name") == "text"
