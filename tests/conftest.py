@@ -83,7 +83,7 @@ def committing(django_db_setup: None, django_db_blocker: object) -> Iterator[str
         connections.close_all()
         owner = connections["owner"]
         for statement in (
-            f"drop database if exists {name} with (force)",
+            f"drop database if exists {name}",  # waits some seconds for backends that are just leaving; with (force) would not
             f"create database {name} template jingwei strategy file_copy",
         ):
             with owner.cursor() as cursor:
