@@ -71,6 +71,8 @@ EVENTS: dict[str, str | Promise] = {
     "declarations.phone-proved": _("The declarant proved the phone"),
     "declarations.contested": _("Contested by the person concerned"),
     "declarations.concluded": _("The declaration was concluded"),
+    "declarations.order-attached": _("Another visit follows"),
+    "declarations.told": _("Messages about it were queued"),
     "cases.order-opened": _("An order was opened"),
     "cases.order-accepted": _("The order was accepted"),
     "cases.order-paused": _("The step's clock was stopped"),
