@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser
@@ -17,9 +17,9 @@ SCALE = "1/500"
 PATIENCE_SECONDS = 180.0
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A Chromium."""
+    """A Chromium. It ends with the file: while it runs, this thread may not ask a database, and other tests do."""
     if find_chromium() is None:
         pytest.skip("no Chromium was found")
     with chromium() as found:
@@ -54,10 +54,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             raise
 
 
-def _wait(server: subprocess.Popen[bytes], url: str, said: object) -> None:
+def _wait(server: subprocess.Popen[bytes], url: str, said: Callable[[], str]) -> None:
     last = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < last:
-        assert server.poll() is None, f"The demo stopped with {server.returncode}: {said() if callable(said) else ''}"
+        assert server.poll() is None, f"The demo stopped with {server.returncode}: {said()}"
         try:
             with urllib.request.urlopen(url, timeout=10) as answer:
                 if answer.status == 200:

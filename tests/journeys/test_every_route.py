@@ -4,13 +4,7 @@ A running demo is walked from each person's first page along its links; one page
 leads to stands in a table with the test that looks at it in its states (empty, filled, error). A route in neither fails.
 """
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -91,42 +85,6 @@ def _routes(resolver: URLResolver, space: str = "") -> Iterator[str]:
             yield space + (pattern.name or "")
         else:
             yield from _routes(pattern, space + (f"{pattern.namespace}:" if pattern.namespace else ""))
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a small demo, made and served by the product's own command."""
-    folder = tmp_path_factory.mktemp("demo") / "data"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("JINGWEI_", "DJANGO_"))}
-    program = "from jingwei.config.main import main; main()"
-    server = subprocess.Popen(
-        [sys.executable, "-c", program, "demo", "--scale", "1/500", "--port", str(port)],
-        env=environment | {"JINGWEI_DATA": str(folder)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://localhost:{port}"
-    try:
-        _wait_for(f"{address}/demo/", server)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(60)
-
-
-def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(480):
-        assert server.poll() is None, f"The demo ended with exit code {server.returncode}."
-        try:
-            with urllib.request.urlopen(url, timeout=5) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.25)
-    raise AssertionError("The demo did not answer within two minutes.")
 
 
 class Walk:

@@ -157,8 +157,9 @@ def _declaration(request: Request, row: Declaration) -> ShownDeclaration:
 def move(request: Request, residence: UUID) -> HttpResponse:
     """Move out: the day, then once more what it means, then done."""
     home = _home(request, residence)
-    form = MoveForm(request.POST or None, initial={"on": district_day(request.at)})
-    context = {"form": form, "home": home, "latest": district_day(request.at) + LATEST_MOVE}
+    today, first = district_day(request.at), home.valid_from + timedelta(days=1)
+    form = MoveForm(request.POST or None, initial={"on": max(today, first)})
+    context = {"form": form, "home": home, "first": first if first > today else None, "latest": today + LATEST_MOVE}
     if request.method == "POST" and form.is_valid():
         day = form.cleaned_data["on"]
         try:
