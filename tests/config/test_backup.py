@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,9 +71,22 @@ def jingwei(data: Path, *args: str, largest: int | None = None) -> subprocess.Co
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def places() -> Iterator[Path]:
+    """Not pytest's own folder: each of its sessions closes that one to other accounts, and a root user's server runs under one."""
+    with tempfile.TemporaryDirectory(prefix="jw-backup-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def place(places: Path) -> Path:
+    """A new folder for one test."""
+    return Path(tempfile.mkdtemp(dir=places))
+
+
+@pytest.fixture(scope="module")
+def filled(places: Path) -> Iterator[Path]:
     """A data folder with a small district, and a process that keeps its server up."""
-    data = tmp_path_factory.mktemp("filled")
+    data = places / "filled"
     done = run(data, "-c", FILL)
     assert done.returncode == 0, done.stderr
     (data / "demo.json").write_text('{"made": "up"}')
@@ -89,8 +103,8 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def backup(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("backups") / "district.tar"
+def backup(filled: Path, places: Path) -> Path:
+    file = places / "district.tar"
     done = jingwei(filled, "backup", str(file))
     assert done.returncode == 0, done.stderr
     assert "acts 1 (last 0), reads 1 (last 0)" in done.stdout
@@ -102,8 +116,8 @@ def with_keys(filled: Path, folder: Path) -> Path:
     return folder
 
 
-def test_a_backup_restores_in_a_new_folder_with_the_keys(filled: Path, backup: Path, tmp_path: Path) -> None:
-    data = with_keys(filled, tmp_path / "new")
+def test_a_backup_restores_in_a_new_folder_with_the_keys(filled: Path, backup: Path, place: Path) -> None:
+    data = with_keys(filled, place / "new")
     done = jingwei(data, "restore", str(backup))
     assert done.returncode == 0, done.stderr
     assert (data / "demo.json").read_text() == '{"made": "up"}'
@@ -127,12 +141,12 @@ def test_the_keys_and_no_name_in_the_clear_outside_the_dump_are_in_the_file(fill
     assert manifest["logs"]["acts"]["entries"] == 1
 
 
-def test_a_restore_without_the_keys_or_with_others_is_refused(filled: Path, backup: Path, tmp_path: Path) -> None:
-    done = jingwei(tmp_path / "none", "restore", str(backup))
+def test_a_restore_without_the_keys_or_with_others_is_refused(filled: Path, backup: Path, place: Path) -> None:
+    done = jingwei(place / "none", "restore", str(backup))
     assert done.returncode == 1
     assert "Put your copy of the keys there first" in done.stderr
-    assert not (tmp_path / "none").exists() or not list((tmp_path / "none").iterdir())
-    data = with_keys(filled, tmp_path / "others")
+    assert not (place / "none").exists() or not list((place / "none").iterdir())
+    data = with_keys(filled, place / "others")
     (data / "keys" / "field-citizen-id.1.key").write_text("00" * 32)
     done = jingwei(data, "restore", str(backup))
     assert done.returncode == 1
@@ -140,32 +154,32 @@ def test_a_restore_without_the_keys_or_with_others_is_refused(filled: Path, back
     assert [path.name for path in data.iterdir()] == ["keys"]
 
 
-def test_a_restore_over_anything_is_refused(filled: Path, backup: Path, tmp_path: Path) -> None:
+def test_a_restore_over_anything_is_refused(filled: Path, backup: Path, place: Path) -> None:
     done = jingwei(filled, "restore", str(backup))
     assert done.returncode == 1
     assert "is not empty" in done.stderr
-    data = with_keys(filled, tmp_path / "with-file")
+    data = with_keys(filled, place / "with-file")
     (data / "notes.txt").write_text("mine")
     assert "notes.txt" in jingwei(data, "restore", str(backup)).stderr
     assert (data / "notes.txt").read_text() == "mine"
 
 
-def test_a_damaged_file_is_no_backup(filled: Path, backup: Path, tmp_path: Path) -> None:
+def test_a_damaged_file_is_no_backup(filled: Path, backup: Path, place: Path) -> None:
     whole = bytearray(backup.read_bytes())
     middle = len(whole) // 3
     whole[middle] ^= 1
-    data = with_keys(filled, tmp_path / "data")
+    data = with_keys(filled, place / "data")
     for content, says in ((bytes(whole), "altered"), (bytes(whole[:middle]), "no manifest"), (b"hello", "no manifest")):
-        (tmp_path / "bad.tar").write_bytes(content)
-        done = jingwei(data, "restore", str(tmp_path / "bad.tar"))
+        (place / "bad.tar").write_bytes(content)
+        done = jingwei(data, "restore", str(place / "bad.tar"))
         assert done.returncode == 1
         assert "is not a whole backup" in done.stderr
         assert says in done.stderr
         assert [path.name for path in data.iterdir()] == ["keys"]
 
 
-def test_a_log_that_is_not_the_manifests_is_refused_and_nothing_is_left(filled: Path, backup: Path, tmp_path: Path) -> None:
-    forged = tmp_path / "forged.tar"
+def test_a_log_that_is_not_the_manifests_is_refused_and_nothing_is_left(filled: Path, backup: Path, place: Path) -> None:
+    forged = place / "forged.tar"
     with tarfile.open(backup) as source, tarfile.open(forged, "w") as target:
         for member in source.getmembers():
             content = source.extractfile(member).read()  # type: ignore[union-attr]
@@ -173,27 +187,27 @@ def test_a_log_that_is_not_the_manifests_is_refused_and_nothing_is_left(filled: 
                 manifest = json.loads(content)
                 manifest["logs"]["acts"]["entries"] += 1
                 content = json.dumps(manifest).encode()
-            (tmp_path / "member").write_bytes(content)
-            target.add(tmp_path / "member", member.name)
-    data = with_keys(filled, tmp_path / "data")
+            (place / "member").write_bytes(content)
+            target.add(place / "member", member.name)
+    data = with_keys(filled, place / "data")
     before = sorted(path.name for path in (data / "keys").iterdir())
     done = jingwei(data, "restore", str(forged))
-    assert done.returncode == 3
+    assert done.returncode == 3, done.stderr
     assert "the evidence log is not the one of the manifest" in done.stderr
     assert [path.name for path in data.iterdir()] == ["keys"]
     assert sorted(path.name for path in (data / "keys").iterdir()) == before
 
 
-def test_a_full_disk_leaves_nothing_and_says_so(filled: Path, tmp_path: Path) -> None:
-    done = jingwei(filled, "backup", str(tmp_path / "half.tar"), largest=20_000)
-    assert done.returncode == 3
+def test_a_full_disk_leaves_nothing_and_says_so(filled: Path, place: Path) -> None:
+    done = jingwei(filled, "backup", str(place / "half.tar"), largest=20_000)
+    assert done.returncode == 3, done.stderr
     assert "Nothing was left behind" in done.stderr
-    assert list(tmp_path.iterdir()) == []
+    assert list(place.iterdir()) == []
 
 
-def test_a_backup_never_writes_over_a_file(filled: Path, tmp_path: Path) -> None:
-    (tmp_path / "there.tar").write_text("mine")
-    done = jingwei(filled, "backup", str(tmp_path / "there.tar"))
+def test_a_backup_never_writes_over_a_file(filled: Path, place: Path) -> None:
+    (place / "there.tar").write_text("mine")
+    done = jingwei(filled, "backup", str(place / "there.tar"))
     assert done.returncode == 1
-    assert (tmp_path / "there.tar").read_text() == "mine"
-    assert [path.name for path in tmp_path.iterdir()] == ["there.tar"]
+    assert (place / "there.tar").read_text() == "mine"
+    assert [path.name for path in place.iterdir()] == ["there.tar"]
