@@ -181,7 +181,9 @@ class Cluster:
             os.chown(self.socket, account.pw_uid, account.pw_gid)
         elif self.socket.stat().st_uid != os.getuid():
             raise DatabaseWillNotStart(f"{self.socket} belongs to somebody else. Set XDG_RUNTIME_DIR to a folder of your own.")
-        (self.files / "postgresql.auto.conf").write_text(CONFIGURATION.format(socket=self.socket) + self.extra, "utf-8")
+        wanted, file = CONFIGURATION.format(socket=self.socket) + self.extra, self.files / "postgresql.auto.conf"
+        if file.read_text("utf-8") != wanted:  # on a full disk a file that is written again is left empty
+            file.write_text(wanted, "utf-8")
         log = self.files / "server.log"
         done = self._run("pg_ctl", "-D", str(self.files), "-w", "-t", "60", "-l", str(log), "start", check=False)
         if done.returncode != 0:

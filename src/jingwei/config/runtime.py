@@ -87,11 +87,15 @@ class Runtime:
 
     def serve(self, ready: Callable[[str], bool]) -> None:
         """Run the server and the worker until interrupted, or until ``ready`` (called with the URL) says that this is enough."""
-        from jingwei.config import options, server
+        from jingwei.config import options, server, settings
 
         chosen = options.read()
         port = int(chosen["JINGWEI_PORT"])
-        processes = {"worker": server.Watched(server.worker()), "web": server.Watched(server.web(chosen, port=port))}
+        processes: dict[str, server.Watched | server.Kept] = {}
+        if chosen.embedded:
+            processes["database"] = server.Kept(settings.CLUSTER)
+        processes["worker"] = server.Watched(server.worker())
+        processes["web"] = server.Watched(server.web(chosen, port=port))
         supervisor = server.Supervisor(processes)
 
         def answered() -> None:

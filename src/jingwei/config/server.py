@@ -4,6 +4,7 @@ Whoever supervises holds the embedded database until both have ended, so the dat
 """
 
 import ctypes
+import logging
 import os
 import signal
 import socket
@@ -12,7 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,7 @@ from django.apps import apps
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from jingwei.config.embedded import Cluster, DatabaseWillNotStart
 from jingwei.config.options import Options
 from jingwei.kernel.errors import Refused
 
@@ -31,7 +33,11 @@ STOPS_WITHIN_SECONDS = 20.0
 LOOK_EVERY_SECONDS = 0.2
 BACKOFF_SECONDS = (0.2, 1.0, 2.0, 5.0, 10.0)
 STEADY_SECONDS = 30.0  # a process that ran so long starts again at once
+DATABASE_SECONDS = 1.0
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+_log = logging.getLogger(__name__)
 
 
 class PortInUse(Refused):
@@ -148,10 +154,42 @@ def _end_with_parent() -> None:
 
 
 @dataclass(slots=True)
+class Kept:
+    """The embedded database, which was started before: started again when it ended (killed, or for want of room)."""
+
+    cluster: Cluster
+    failures: int = 0
+    again_at: float = 0.0
+
+    def start(self) -> None:
+        """It is up."""
+
+    def look(self) -> None:
+        """Start it again if it ended; a start that fails (a full disk, children that still end) is tried again later."""
+        now = time.monotonic()
+        if now < self.again_at:
+            return
+        self.again_at = now + DATABASE_SECONDS
+        if self.cluster.runs():
+            self.failures = 0
+            return
+        try:
+            self.cluster.start()
+            _log.warning("The database had ended and was started again.")
+        except (DatabaseWillNotStart, OSError) as error:
+            self.failures += 1
+            self.again_at = time.monotonic() + BACKOFF_SECONDS[min(self.failures, len(BACKOFF_SECONDS) - 1)]
+            _log.error("The database ended and does not start yet: %s", error)
+
+    def stop(self) -> None:
+        """Whoever supervises leaves it when all others have ended."""
+
+
+@dataclass(slots=True)
 class Supervisor:
     """Runs processes until it is told to stop."""
 
-    processes: dict[str, Watched]
+    processes: Mapping[str, Watched | Kept]
     stop: Event = field(default_factory=Event)
 
     def run(self, *, url: str, ready: Callable[[], None]) -> None:
@@ -171,7 +209,7 @@ class Supervisor:
                 for process in self.processes.values():
                     process.look()
         finally:
-            for process in reversed(self.processes.values()):
+            for process in reversed(list(self.processes.values())):
                 process.stop()
             for number, handler in before.items():
                 signal.signal(number, handler)

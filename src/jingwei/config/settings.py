@@ -32,7 +32,7 @@ def _database(role: str, name: str) -> dict[str, object]:
 DATABASES = {
     "default": _database("jingwei_app", "JINGWEI_DATABASE_URL") | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True},
     "owner": _database("jingwei_owner", "JINGWEI_OWNER_DATABASE_URL"),
-    "sequencer": _database("jingwei_sequencer", "JINGWEI_SEQUENCER_DATABASE_URL"),
+    "sequencer": _database("jingwei_sequencer", "JINGWEI_SEQUENCER_DATABASE_URL") | {"CONN_MAX_AGE": None},  # it holds a lock
     "import": _database("jingwei_import", "JINGWEI_IMPORT_DATABASE_URL"),
 }
 DATABASE_ROUTERS: list[str] = []

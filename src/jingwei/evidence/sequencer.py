@@ -32,23 +32,30 @@ class Sequencer:
     """Numbers entries over one connection of the sequencer role."""
 
     connection: BaseDatabaseWrapper
-    _holds: bool = False
+    _session: object = None  # the database session that holds the lock: a new one does not, whoever closed the old
+
+    @property
+    def holds(self) -> bool:
+        """Whether this one holds the lock: it goes with its session."""
+        return self._session is not None and self.connection.connection is self._session
 
     def acquire(self) -> bool:
         """Try to become the one; False while another holds the lock."""
         with self.connection.cursor() as cursor:
             cursor.execute("select pg_try_advisory_lock(%s)", [LOCK])
-            self._holds = bool(cursor.fetchone()[0])
-        return self._holds
+            self._session = self.connection.connection if cursor.fetchone()[0] else None
+        return self.holds
 
     def number_some(self) -> int:
         """Number up to one batch of committed entries; how many there were."""
-        if not self._holds and not self.acquire():
+        if not self.holds and not self.acquire():
             return 0
         with transaction.atomic(using=self.connection.alias), self.connection.cursor() as cursor:
+            if not self.holds:
+                return 0  # opened anew meanwhile, without the lock
             cursor.execute(_NUMBER, [BATCH])
             return int(cursor.rowcount)
 
     def forget(self) -> None:
         """The connection was lost and the lock with it."""
-        self._holds = False
+        self._session = None
