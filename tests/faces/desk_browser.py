@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
-from tests.journeys.browser import DESKTOP, PHONE, axe_violations, screenshot, sticks_out
+from tests.journeys.browser import DESKTOP, PHONE, axe_violations, pressed, screenshot, sticks_out
 
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 
@@ -43,5 +43,4 @@ class Look:
 
     def send(self, selector: str) -> None:
         """Press a button and wait for the page that comes."""
-        self.page.locator(selector).first.click()
-        self.page.wait_for_load_state()
+        pressed(self.page.locator(selector).first)

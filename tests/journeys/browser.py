@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
@@ -52,6 +52,12 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def pressed(control: Locator) -> None:
+    """Press a button or a link and wait for the page that comes: a click alone comes back before the form was sent."""
+    with control.page.expect_navigation():
+        control.click()
 
 
 @cache

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils import translation
 from django.utils.translation import gettext
 from playwright.sync_api import Browser, Page
+from tests.journeys.browser import pressed
 
 LOCALES = {"zh-hans": "zh-CN", "en": "en-GB"}
 PHONE_WINDOW, DESK_WINDOW = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
@@ -60,8 +61,7 @@ class Somebody:
 
     def press(self, selector: str = "main .govuk-button") -> None:
         """Press the first such button and wait for the page that comes."""
-        self.page.locator(selector).first.click()
-        self.page.wait_for_load_state()
+        pressed(self.page.locator(selector).first)
 
     def fill(self, **fields: str) -> None:
         """Type into fields by their name."""

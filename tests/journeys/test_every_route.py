@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 from playwright.sync_api import Page
-from tests.journeys.browser import PHONE, axe_violations, chromium, find_chromium, sticks_out
+from tests.journeys.browser import PHONE, axe_violations, chromium, find_chromium, pressed, sticks_out
 
 pytestmark = [
     pytest.mark.journey,
@@ -127,8 +127,7 @@ class Walk:
                 else self.page.locator("main form .govuk-button").first
             )
             if sent.count():
-                sent.click()
-                self.page.wait_for_load_state()
+                pressed(sent)
                 self._look()
             if next_path:
                 self.page.goto(order + next_path)
@@ -164,8 +163,7 @@ def walked(demo: str) -> dict[str, Walk]:
                 page.goto(f"{demo}/demo/")
                 walk = Walk(page, demo)
                 if place is not None:
-                    page.locator('form[action="/demo/enter/"] button.govuk-button--secondary').nth(place).click()
-                    page.wait_for_load_state()
+                    pressed(page.locator('form[action="/demo/enter/"] button.govuk-button--secondary').nth(place))
                     walk.from_here()
                 first = list(FIRST[person])
                 if place is None:

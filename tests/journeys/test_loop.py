@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser
-from tests.journeys.browser import find_chromium
+from tests.journeys.browser import find_chromium, pressed
 from tests.journeys.people import CODE, LOCALES, RECEIPT, Card, Somebody, until
 
 pytestmark = [
@@ -70,8 +70,7 @@ def open_errand(clerk: Somebody, kind: str) -> None:
     clerk.go("/counter/search")
     close = clerk.page.locator('form[action="/counter/cases/close"] button')
     if close.count():
-        close.first.click()
-        clerk.page.wait_for_load_state()
+        pressed(close.first)
     clerk.page.check(f"input[value={kind}]")
     clerk.press('form[action="/counter/cases/open"] button')
 
@@ -97,8 +96,7 @@ def give_account(clerk: Somebody, who: Card) -> None:
     clerk.sees("Card shown in this case")
     field = clerk.page.locator('form[action$="/reveal"]:has(input[value=identity-number]) button')
     assert who.number not in clerk.says()
-    field.click()
-    clerk.page.wait_for_load_state()
+    pressed(field)
     assert who.number in clerk.says()
     clerk.fill_in("/account", phone=who.phone)
     clerk.sees("The account is theirs now")
@@ -205,8 +203,7 @@ def test_a_street_officer_goes_down_the_board_and_asks_for_another_visit(enter: 
     orders = officer.page.locator("main table tbody tr a")
     for place in range(orders.count()):
         officer.go("/ops/cases?show=closed")
-        officer.page.locator("main table tbody tr a").nth(place).click()
-        officer.page.wait_for_load_state()
+        pressed(officer.page.locator("main table tbody tr a").nth(place))
         if officer.page.locator('form[action$="/reopen"]').count():
             break
     closed = officer.page.url

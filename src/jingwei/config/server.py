@@ -35,6 +35,7 @@ BACKOFF_SECONDS = (0.2, 1.0, 2.0, 5.0, 10.0)
 STEADY_SECONDS = 30.0  # a process that ran so long starts again at once
 DATABASE_SECONDS = 1.0
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_STANDARD_ERROR = 2
 
 
 _log = logging.getLogger(__name__)
@@ -114,8 +115,10 @@ class Watched:
     again_at: float = 0.0
 
     def start(self) -> None:
-        """Start it in a session of its own, so that Ctrl-C reaches the supervisor alone."""
-        self.process = subprocess.Popen(self.command, start_new_session=True, preexec_fn=_end_with_parent)
+        """Start it in a session of its own, so that Ctrl-C reaches the supervisor alone. What it says goes to standard error: the
+        result on standard output is the command's own.
+        """
+        self.process = subprocess.Popen(self.command, stdout=_STANDARD_ERROR, start_new_session=True, preexec_fn=_end_with_parent)
         self.started = time.monotonic()
 
     def look(self) -> None:

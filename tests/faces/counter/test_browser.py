@@ -7,7 +7,7 @@ from tests.faces.counter.test_desk import looked, opened
 from tests.faces.desk import G1, G4, NEW, STREET, WANG, ZHANG, District, SignIn, declared, number, send
 from tests.faces.desk_browser import Look, context
 from tests.faces.furniture.serving import served
-from tests.journeys.browser import chromium, find_chromium
+from tests.journeys.browser import chromium, find_chromium, pressed
 
 from jingwei.kernel.actors import Role
 
@@ -105,6 +105,5 @@ def test_an_errand_needs_no_scripts(district: District, sign_in: SignIn) -> None
         page = context(browser, address, zhao, language="zh", scripts=False).new_page()
         page.goto(address + path)
         assert "13800000001" in page.content()
-        page.locator("dl.facts form button").first.click()
-        page.wait_for_load_state()
+        pressed(page.locator("dl.facts form button").first)
         assert WANG in page.content()

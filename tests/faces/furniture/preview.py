@@ -6,7 +6,7 @@ from pathlib import Path
 import django
 from django.conf import settings
 from tests.faces.furniture import gallery
-from tests.journeys.browser import DESKTOP, PHONE, axe_violations, chromium, screenshot, sticks_out
+from tests.journeys.browser import DESKTOP, PHONE, axe_violations, chromium, pressed, screenshot, sticks_out
 
 
 def configure() -> None:
@@ -45,8 +45,7 @@ def main(folder: Path) -> None:
             for path in [*gallery.PAGES, "/#sent"]:
                 page.goto(address + path.replace("#sent", ""))
                 if path == "/#sent":
-                    page.locator("main .govuk-button").first.click()
-                    page.wait_for_load_state()
+                    pressed(page.locator("main .govuk-button").first)
                 name = path.strip("/#").replace("/", "-") or "form"
                 print(language, path, axe_violations(page), sticks_out(page))
                 for width in (PHONE, DESKTOP):

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from tests.declarations.conftest import CODES, KNOWN, UNKNOWN, Street
 from tests.faces.furniture.serving import served
 from tests.faces.portal.conftest import WANG_PHONE
-from tests.journeys.browser import DESKTOP, PHONE, axe_violations, chromium, find_chromium, screenshot, sticks_out
+from tests.journeys.browser import DESKTOP, PHONE, axe_violations, chromium, find_chromium, pressed, screenshot, sticks_out
 
 from jingwei.kernel.ports import Message
 
@@ -51,8 +51,7 @@ class Walk:
 
     def press(self, name: str) -> None:
         """Press the page's one filled button and look at what comes."""
-        self.page.locator("main .govuk-button").first.click()
-        self.page.wait_for_load_state()
+        pressed(self.page.locator("main .govuk-button").first)
         self.look(name)
 
     def look(self, name: str) -> None:
@@ -73,8 +72,7 @@ def declare(walk: Walk, plate: str, *, number: str, name: str) -> str:
     walk.page.goto(f"{walk.address}/d/{plate}")
     walk.page.fill("#id_number", number)
     walk.page.fill("#id_name", name)
-    walk.page.locator("main .govuk-button").first.click()
-    walk.page.wait_for_load_state()
+    pressed(walk.page.locator("main .govuk-button").first)
     return walk.page.url.rsplit("/", 1)[1]
 
 
@@ -82,21 +80,18 @@ def sign_in(walk: Walk, sent: list[Message]) -> None:
     """By phone and the code of the message."""
     walk.page.goto(f"{walk.address}/account/login/code/?next=/portal/identify")
     walk.page.fill("[name=phone]", WANG_PHONE)
-    walk.page.locator("main .govuk-button").first.click()
-    walk.page.wait_for_load_state()
+    pressed(walk.page.locator("main .govuk-button").first)
     code = re.search(r"\b[0-9]{6}\b", sent[-1].text)
     assert code is not None
     walk.page.fill("[name=code]", code[0])
-    walk.page.locator("main .govuk-button").first.click()
-    walk.page.wait_for_load_state()
+    pressed(walk.page.locator("main .govuk-button").first)
 
 
 def visit_unsigned(walk: Walk, street: Street) -> None:
     """Every page and state that nobody in particular can get."""
     walk.open("/", "home")
     walk.page.fill("#id_receipt", "?")
-    walk.page.locator("main .govuk-button--secondary").first.click()
-    walk.page.wait_for_load_state()
+    pressed(walk.page.locator("main .govuk-button--secondary").first)
     walk.look("home-error")
     walk.open("/d/", "typed")
     walk.press("typed-error")
@@ -174,8 +169,7 @@ def test_it_works_without_scripts(browser: Browser, street: Street, sent: list[M
         sign_in(walk, sent)
         walk.page.goto(f"{address}/portal/identify")
         walk.page.fill("#id_number", KNOWN)
-        walk.page.locator("main .govuk-button").first.click()
-        walk.page.wait_for_load_state()
+        pressed(walk.page.locator("main .govuk-button").first)
         assert "My record" in walk.page.content()
         context.close()
 
