@@ -15,6 +15,7 @@ from jingwei.declarations import operations as declaring
 from jingwei.declarations import queries as declarations
 from jingwei.declarations.errors import NotContestable
 from jingwei.declarations.queries import Declaration
+from jingwei.declarations.words import CONTESTABLE
 from jingwei.faces._furniture.access import Request, for_roles, once
 from jingwei.faces._furniture.components import Tag
 from jingwei.faces.portal import words
@@ -32,7 +33,6 @@ from jingwei.registers.queries import own
 from jingwei.registers.queries.own import OwnField, OwnRecord, OwnResidence
 
 TAGS = {"accepted": "ok", "confirmed": "ok", "waiting": "wait", "contested": "wait", "unconfirmed": "bad"}
-CONTESTABLE = ("accepted", "waiting", "confirmed")
 
 
 @dataclass(frozen=True, slots=True)
