@@ -173,4 +173,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if request.path.startswith(API):
         code, words = ("not-now", str(NotNow())) if down else ("server-error", str(problems.PROBLEMS[500].title))
         return JsonResponse({"code": code, "message": words}, status=503 if down else 500)
-    return problems.page(None, problems.problem_of(503), **{"Retry-After": "60"}) if down else problems.server_error(request)
+    return (
+        problems.bare_page(request, problems.problem_of(503), **{"Retry-After": "60"}) if down else problems.server_error(request)
+    )
