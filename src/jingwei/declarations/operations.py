@@ -372,19 +372,20 @@ def _confirm(held: queries.Handled, claim: Claim, proof: str, *, actor: Actor, a
     return settle(entering, actor=actor, purpose=DECLARING, at=at)
 
 
-def attach_order(declaration: UUID, order: UUID, *, at: datetime) -> None:
-    """The declaration waits for another visit. Runs as the product, in the decision scope.
+def follow_order(closed: UUID, order: UUID, *, at: datetime) -> None:
+    """Another visit follows a closed one: every declaration that the closed order was for now waits for the new one.
 
-    Records ``declarations.order-attached``.
+    One that was concluded before waits again. Idempotent; runs as the product, in the decision scope.
+
+    Records ``declarations.order-attached`` for each.
     """
     actor = Actor.system("declarations")
-    held = queries.get_for_handler(declaration, actor=actor, purpose=DECLARING)
-    if held.order == order:
-        return
     with connection.cursor() as cursor:
-        cursor.execute("select declarations_attach(%s, %s)", [declaration, order])
-    about = Particulars(purpose=DECLARING, case=held.case, subjects=(held.subject,))
-    record(OrderAttached(declaration, order), actor=actor, at=at, about=about)
+        cursor.execute('select id, "case", subject from declarations_follow(%s, %s)', [closed, order])
+        rows = cursor.fetchall()
+    for declaration, case, subject in rows:
+        about = Particulars(purpose=DECLARING, case=case, subjects=(subject,))
+        record(OrderAttached(declaration, order), actor=actor, at=at, about=about)
 
 
 def keep_code(declaration: UUID, *, at: datetime) -> None:

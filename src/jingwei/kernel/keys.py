@@ -69,11 +69,11 @@ class KeyRing:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = path.with_suffix(f".{os.getpid()}.{randomness.draw(4).hex()}.draft")
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(randomness.draw(32).hex() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
         try:
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(randomness.draw(32).hex() + "\n")
+                file.flush()
+                os.fsync(file.fileno())
             os.link(draft, path)  # whole or not at all, and the first of two processes wins
         except FileExistsError:
             pass

@@ -10,6 +10,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import DateTimeField, Value
+from django.db.models.functions import Greatest
 
 from jingwei.cases import events, policy
 from jingwei.cases.brief import BRIEF, Brief
@@ -134,7 +136,9 @@ def accept_order(order: UUID, *, actor: Actor, at: datetime) -> WorkOrder:
     """
     reads.gate(actor, VISIT, duty="cases.accept")
     row = held(order)
-    won = WorkOrder.objects.filter(pk=row.pk, closed_at=None, accepted_at=None).update(accepted_at=at, accepted_by=actor.ident)
+    won = WorkOrder.objects.filter(pk=row.pk, closed_at=None, accepted_at=None).update(
+        accepted_at=Greatest("opened_at", Value(at, output_field=DateTimeField())), accepted_by=actor.ident
+    )
     row.refresh_from_db()
     if not won:
         must_be_open(row)
