@@ -126,6 +126,7 @@ class Runtime:
                 if executor.migration_plan(executor.loader.graph.leaf_nodes()):
                     call_command("migrate", database="owner", verbosity=0, interactive=False)
                 self._admit(cursor)
+                _close(cursor)
             finally:
                 cursor.execute("select pg_advisory_unlock(%s)", [MIGRATION_LOCK])
         connection.close()
@@ -141,3 +142,14 @@ class Runtime:
             if secret and found and not found[0]:
                 statement = sql.SQL("alter role {} login password {}").format(sql.Identifier(role), sql.Literal(secret))
                 cursor.execute(statement.as_string())
+
+
+def _close(cursor: CursorWrapper) -> None:
+    """No role but the owner makes temporary tables: one of them could stand before a table that the owner's functions name.
+
+    Rights on the database itself are in no dump, so they are looked at here and not in a migration.
+    """
+    cursor.execute("select has_database_privilege('jingwei_app', current_database(), 'temporary'), current_database()")
+    open_to_all, name = cursor.fetchone()
+    if open_to_all:
+        cursor.execute(sql.SQL("revoke temporary on database {} from public").format(sql.Identifier(name)).as_string())
