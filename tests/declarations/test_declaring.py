@@ -8,9 +8,10 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from tests.declarations.conftest import CODES, KNOWN, NOON, OTHER, UNKNOWN, Street, number
 
-from jingwei.declarations import operations, receipts
-from jingwei.declarations.errors import CodeUnknown, FieldRefused, NumberDoubtful, PlateNotGenuine
+from jingwei.declarations import claims, operations, receipts
+from jingwei.declarations.errors import CodeUnknown, FieldRefused, NotContestable, NumberDoubtful, PlateNotGenuine
 from jingwei.declarations.operations import Typed
+from jingwei.declarations.words import CONTESTABLE, State
 from jingwei.evidence import promises
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
@@ -163,3 +164,21 @@ def test_two_who_declare_the_same_person_at_once_take_turns(street: Street) -> N
     assert done == ["declared"]
     assert sorted(owner("select state, reasons from declarations_declaration")) == [("accepted", []), ("waiting", ["overlaps"])]
     assert owner("select count(*) from registers_person") == [(1,)]
+
+
+@pytest.mark.parametrize("state", State)
+def test_pages_and_database_agree_on_what_may_be_contested(street: Street, state: State) -> None:
+    declare(Typed(number=KNOWN, name="王小明"))
+    ident = owner("select id from declarations_declaration")[0][0]
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("alter table declarations_declaration disable trigger user")
+        cursor.execute("update declarations_declaration set state = %s", [state])
+        cursor.execute("alter table declarations_declaration enable trigger user")
+    actor = Actor.declarant()
+    try:
+        with scopes.entered(actor.scope, at=NOON):
+            operations.contest(ident, claims.contest_token(ident), actor=actor, at=NOON)  # type: ignore[arg-type]
+    except NotContestable:
+        assert state not in CONTESTABLE
+    else:
+        assert state in CONTESTABLE

@@ -1,7 +1,7 @@
 """The worker: numbers the log, delivers its news, sends messages, does what is due. One process; several may run.
 
-Threads share nothing but the stop signal: the sequencer over its own role, the subscribers, the periodic work, and procrastinate's
-worker. A thread that fails says so, waits and goes on; a database that is down is waited for.
+Threads share nothing but the stop signal: the sequencer over its own role, the subscribers, the periodic work, what is kept no
+longer, and procrastinate's worker. A thread that fails says so, waits and goes on; a database that is down is waited for.
 """
 
 import asyncio
@@ -18,6 +18,7 @@ from procrastinate.contrib.django import app
 
 from jingwei.accounts.jobs import tidy as tidy_accounts
 from jingwei.cases.jobs import remind_and_escalate
+from jingwei.config.retention import let_go
 from jingwei.config.subscriptions import SUBSCRIPTIONS
 from jingwei.declarations.jobs import tidy as tidy_declarations
 from jingwei.evidence.delivery import deliver
@@ -27,6 +28,7 @@ from jingwei.faces._furniture import clock
 SEQUENCE_SECONDS = 0.1
 DELIVER_SECONDS = 0.2
 PERIODIC_SECONDS = 60.0
+RETENTION_SECONDS = 3600.0
 AFTER_FAILURE_SECONDS = 2.0
 STALLED_SECONDS = 30.0  # three heartbeats
 RESCUE_SECONDS = 15.0
@@ -37,7 +39,7 @@ _log = logging.getLogger(__name__)
 
 def run(stop: Event) -> None:
     """Work until ``stop`` is set; returns when every thread has ended."""
-    loops = {"sequencer": sequence, "subscribers": deliver_all, "periodic": periodic}
+    loops = {"sequencer": sequence, "subscribers": deliver_all, "periodic": periodic, "retention": retention}
     threads = [Thread(target=loop, args=(stop,), name=name) for name, loop in loops.items()]
     for thread in threads:
         thread.start()
@@ -107,6 +109,18 @@ def periodic(stop: Event) -> None:
         return False
 
     steadily(work, every=PERIODIC_SECONDS, stop=stop)
+
+
+def retention(stop: Event) -> None:
+    """Erase what is kept no longer, every hour."""
+
+    def work() -> bool:
+        for _ in let_go(clock.now()):
+            if stop.is_set():
+                break
+        return False
+
+    steadily(work, every=RETENTION_SECONDS, stop=stop)
 
 
 async def _rescue(worker_app: App) -> None:

@@ -138,7 +138,7 @@ def declare(
 
 def _declare(code: str, claim: Claim, *, actor: Actor, at: datetime, on: date, channel: str, language: str) -> Receipt:
     case, ident = handle(), ordered_id(at)
-    facts = registers.facts_of(code, claim.number, claim.name, phone=claim.phone, on=on, actor=actor, purpose=DECLARING, case=case)
+    facts = registers.facts_of(code, claim.number, claim.name, on=on, actor=actor, purpose=DECLARING, case=case)
     if facts.place is None:
         raise CodeUnknown()
     decision = decide(quality(facts, claim, on=on))
@@ -362,7 +362,7 @@ def conclude(declaration: UUID, *, order: UUID, confirmed: bool, correction: Cor
 
 def _confirm(held: queries.Handled, claim: Claim, proof: str, *, actor: Actor, at: datetime) -> UUID | None:
     facts = registers.facts_of(
-        held.code, claim.number, claim.name, phone=None, on=district_day(at), actor=actor, purpose=DECLARING, case=held.case
+        held.code, claim.number, claim.name, on=district_day(at), actor=actor, purpose=DECLARING, case=held.case
     )
     place = facts.place or held.place
     if facts.lives_here:

@@ -7,10 +7,8 @@ Typed codes, plates that are not genuine, and one-time codes are counted; a coun
 from datetime import date
 from uuid import UUID
 
-import segno
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -21,6 +19,7 @@ from jingwei.declarations.queries import Shown
 from jingwei.declarations.receipts import verifier_key
 from jingwei.faces._furniture.access import Request, for_anybody, once
 from jingwei.faces._furniture.components import Step
+from jingwei.faces._furniture.qr import receipt_qr
 from jingwei.faces._furniture.steady import steadily
 from jingwei.faces.portal.forms import CodeForm, DeclareForm, HouseCodeForm
 from jingwei.faces.portal.frame import address_of, as_declarant, counted, language_of, page, private, why
@@ -169,7 +168,7 @@ def _receipt_context(shown: Shown, *, by_plate: bool) -> dict[str, object]:
     return {
         "shown": shown,
         "address": shown.address if by_plate else "",
-        "qr": qr_of(shown.promise),
+        "qr": receipt_qr(shown.promise),
         "steps": _steps(shown.answer_by),
         "verifier_key": verifier_key(),
     }
@@ -192,12 +191,6 @@ def _steps(answer_by: date) -> list[Step]:
         ),
         Step(_("It is settled by %(day)s at the latest") % {"day": day}, "todo", _("If you gave a mobile number, we write.")),
     ]
-
-
-def qr_of(text: str) -> SafeString:
-    """A QR code as inline SVG: no style, no script, no file to fetch."""
-    code = segno.make(text, error="m", micro=False)
-    return mark_safe(code.svg_inline(border=4, svgclass="qr", lineclass=None, omitsize=True))
 
 
 @for_anybody

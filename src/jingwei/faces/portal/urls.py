@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jingwei.faces.portal import declarations, evidence, home, identity, registers
+from jingwei.faces.portal import carrying, declarations, evidence, home, identity, registers
 
 app_name = "portal"
 urlpatterns = [
@@ -14,7 +14,7 @@ urlpatterns = [
     path("portal/contest/done", declarations.contested, name="contested"),
     path("portal/contest/<uuid:declaration>/<str:token>", declarations.contest, name="contest"),
     path("portal/record", registers.record, name="record"),
-    path("portal/record/copy", registers.copy, name="copy"),
+    path("portal/record/copy", carrying.copy, name="copy"),
     path("portal/record/move-out/<uuid:residence>", registers.move, name="move-out"),
     path("portal/record/moved", registers.moved, name="moved"),
     path("portal/record/contest/<uuid:declaration>", registers.contest, name="contest-own"),
