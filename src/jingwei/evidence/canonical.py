@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 type Json = str | bool | int | Sequence[Json] | Mapping[str, Json] | None
 
 LIMIT = 2**53 - 1
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
 
 
 class NotCanonical(ValueError):
@@ -27,7 +28,7 @@ def canonical(value: Json) -> bytes:
     Source: RFC 8785.
     """
     _check(value, "$")
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def _check(value: object, place: str) -> None:
