@@ -25,6 +25,7 @@ ROLES = ("jingwei_owner", "jingwei_app", "jingwei_import", "jingwei_sequencer")
 DATABASE = "jingwei"
 SYSTEM_USER = "jingwei-db"  # PostgreSQL refuses to run as root; a root user's server runs under this account
 PROCESSES = Path("/proc")
+SETTING_UP = "setup.lock"
 SOCKET_PATH_LIMIT = 107  # bytes, sizeof(sun_path) - 1 on Linux
 
 CONFIGURATION = """
@@ -160,6 +161,19 @@ class Cluster:
         except (OSError, ValueError):
             return None
         return PROCESSES / str(number) if (PROCESSES / "self").exists() else file
+
+    @contextmanager
+    def setting_up(self) -> Iterator[None]:
+        """Server and tables are being set up: whoever calls ``wait_until_set_up`` waits, also when this process is killed."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        with (self.data / SETTING_UP).open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def wait_until_set_up(self) -> None:
+        """Return when nobody is setting up."""
+        with (self.data / SETTING_UP).open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH)
 
     @contextmanager
     def _exclusively(self) -> Iterator[None]:

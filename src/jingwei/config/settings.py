@@ -1,6 +1,7 @@
 """Django's settings, from the options table. Everything that a deployment may change stands in ``options.py``."""
 
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
@@ -29,8 +30,14 @@ def _database(role: str, name: str) -> dict[str, object]:
     return settings
 
 
+def _kept(database: dict[str, Any]) -> dict[str, Any]:
+    """A connection that lives as long as its thread, with the statements that the server prepared (``kernel.statements``)."""
+    options = {"prepare_threshold": 0} | database.get("OPTIONS", {})
+    return database | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
+
+
 DATABASES = {
-    "default": _database("jingwei_app", "JINGWEI_DATABASE_URL") | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True},
+    "default": _kept(_database("jingwei_app", "JINGWEI_DATABASE_URL")),
     "owner": _database("jingwei_owner", "JINGWEI_OWNER_DATABASE_URL"),
     "sequencer": _database("jingwei_sequencer", "JINGWEI_SEQUENCER_DATABASE_URL") | {"CONN_MAX_AGE": None},  # it holds a lock
     "import": _database("jingwei_import", "JINGWEI_IMPORT_DATABASE_URL"),

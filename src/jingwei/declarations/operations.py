@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, connection
+from django.db.backends.utils import CursorWrapper
 
 from jingwei.cases import operations as cases
 from jingwei.cases.brief import Brief, Correction
@@ -32,6 +33,7 @@ from jingwei.kernel.errors import NotNow, TooMany
 from jingwei.kernel.purposes import DECLARING
 from jingwei.kernel.randomness import handle, ordered_id
 from jingwei.kernel.scope import Kind as ScopeKind
+from jingwei.kernel.statements import insert_row, prepared, unwaited
 from jingwei.registers.operations.settling import Settlement, settle
 from jingwei.registers.people import names
 from jingwei.registers.queries import facts as registers
@@ -130,7 +132,7 @@ def declare(
     if not house_code.check(code).valid:
         raise CodeUnknown()
     try:
-        with steadily(BUDGET, at=at):
+        with unwaited(), steadily(BUDGET, at=at):
             return _declare(house_code.check(code).normal, claim, actor=actor, at=at, on=today, channel=channel, language=language)
     except IntegrityError as error:  # declarers of one person take turns; an import of the same person does not
         raise NotNow() from error
@@ -142,8 +144,7 @@ def _declare(code: str, claim: Claim, *, actor: Actor, at: datetime, on: date, c
     if facts.place is None:
         raise CodeUnknown()
     decision = decide(quality(facts, claim, on=on))
-    waiting = _waiting(claim, facts.place)
-    person, order = _take_effect(ident, case, claim, facts, facts.place, decision, waiting, actor=actor, at=at, on=on)
+    earlier = _ask_waiting(claim, facts.place)
     deadline = workdays.add(on, ANSWER_WORKDAYS)
     receipt = claims.receipt_number(on)
     notice = notices.version()
@@ -151,7 +152,9 @@ def _declare(code: str, claim: Claim, *, actor: Actor, at: datetime, on: date, c
     event = Declared(ident, receipt, notice, channel, state, decision.reasons, RULE)
     about = Particulars(purpose=DECLARING, case=case, subjects=(claim.subject,), rule=RULE)
     recorded = record(event, actor=actor, at=at, about=about, new_case=True)
-    Declaration(
+    waiting = earlier.fetchone()[0]
+    person, order = _take_effect(ident, case, claim, facts, facts.place, decision, waiting, actor=actor, at=at, on=on)
+    declaration = Declaration(
         id=ident,
         receipt=receipt,
         case=case,
@@ -176,7 +179,8 @@ def _declare(code: str, claim: Claim, *, actor: Actor, at: datetime, on: date, c
         person=person if decision.accepted else None,
         order_id=order,
         decided_at=at if decision.accepted else None,
-    ).save(force_insert=True)
+    )
+    insert_row(declaration)
     return Receipt(receipt, promise_text(receipt, recorded.hash, at), at, deadline.on, deadline.provisional, recorded.id)
 
 
@@ -249,12 +253,11 @@ def quality(facts: Facts, claim: Claim, *, on: date) -> RecordQuality:
     )
 
 
-def _waiting(claim: Claim, place: Place) -> UUID | None:
-    """The open order of an earlier declaration of the same person for the same dwelling."""
-    with connection.cursor() as cursor:
-        cursor.execute("select declarations_waiting(%s, %s)", [claim.subject, place.dwelling])
-        found: UUID | None = cursor.fetchone()[0]
-    return found
+def _ask_waiting(claim: Claim, place: Place) -> CursorWrapper:
+    """Ask for the open order of an earlier declaration of the same person for the same dwelling; the answer is fetched later."""
+    cursor = prepared()
+    cursor.execute("select declarations_waiting(%s, %s)", [claim.subject, place.dwelling])
+    return cursor
 
 
 def prove_phone(receipt: str, code: str, *, actor: Actor, at: datetime) -> None:

@@ -27,6 +27,7 @@ from jingwei.kernel.errors import NotFound
 from jingwei.kernel.purposes import COUNTER, VISIT
 from jingwei.kernel.randomness import ordered_id
 from jingwei.kernel.scope import Kind as ScopeKind
+from jingwei.kernel.statements import insert_row, prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def open_order(opening: Opening, *, actor: Actor, at: datetime, told_by_caller: 
         resident_due_on=limit.on,
         due_provisional=limit.provisional,
     )
-    row.save(force_insert=True)
+    insert_row(row)
     if not told_by_caller:
         event = events.OrderOpened(
             order=ident,
@@ -120,7 +121,7 @@ def _may_open(actor: Actor) -> None:
 
 def _next_number(at: datetime) -> str:
     """``2026-11-0417``: the month and a running number. A sequence: no two declarations wait for each other; gaps are allowed."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("select nextval('cases_order_number')")
         return f"{district_day(at):%Y-%m}-{cursor.fetchone()[0]:04d}"
 
