@@ -57,8 +57,9 @@ class Claim:
         return cls(number=normal, name=named.value, phone=_phone(phone), number_check=fits)
 
     def corrected(self, *, name: str, number: str) -> "Claim":
-        """The claim as a visit found it; an empty field stands as declared."""
-        return replace(self, name=name or self.name, number=number or self.number)
+        """The claim as a visit found it; an empty field stands as declared, and a number was checked before."""
+        fits = self.number_check or bool(number)
+        return replace(self, name=name or self.name, number=number or self.number, number_check=fits)
 
     @property
     def subject(self) -> UUID:

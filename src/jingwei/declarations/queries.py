@@ -172,6 +172,22 @@ def get_for_handler(declaration: UUID, *, actor: Actor, purpose: Purpose) -> Han
     return Handled(row[0], row[1], row[2], claims.Claim.unseal(row[3], declaration), *row[4:])
 
 
+def get_recorder(declaration: UUID, *, actor: Actor, purpose: Purpose) -> str:
+    """The account that recorded a declaration; in the decision scope."""
+    gate(actor, purpose, duty="declarations.confirm")
+    with connection.cursor() as cursor:
+        cursor.execute("select declarations_recorder(%s)", [declaration])
+        return str(cursor.fetchone()[0])
+
+
+def list_on_order(order: UUID, *, actor: Actor, purpose: Purpose) -> list[UUID]:
+    """The declarations that wait for an order, or for an earlier visit that it follows, oldest first; in the decision scope."""
+    gate(actor, purpose, duty="declarations.confirm")
+    with connection.cursor() as cursor:
+        cursor.execute("select declarations_of_order(%s)", [order])
+        return [ident for (ident,) in cursor.fetchall()]
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """Counts of one community (or of all) over days; no person is in them."""
