@@ -141,6 +141,10 @@ PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}  # a message that 
 
 AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "jingwei.accounts.hashing.RandomSecretHasher",  # never for what people choose: `accounts.operations.clients` names it
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

@@ -260,7 +260,7 @@ def quality(facts: Facts, claim: Claim, unsettled: int, *, on: date) -> RecordQu
 
 def _before(claim: Claim, place: Place, on: date) -> tuple[UUID | None, int]:
     """The open order of an earlier declaration of the same person for the same dwelling, and how many others wait for it."""
-    given = [claim.subject, place.dwelling, claim.subject, place.dwelling, on]
+    given: list[UUID | date] = [claim.subject, place.dwelling, claim.subject, place.dwelling, on]
     with connection.cursor() as cursor:
         cursor.execute("select declarations_waiting(%s, %s), declarations_unsettled(%s, %s, %s)", given)
         order, unsettled = cursor.fetchone()
