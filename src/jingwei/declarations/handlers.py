@@ -3,7 +3,7 @@
 Each runs as the product in the decision scope, in the transaction that moves its cursor; all are idempotent.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -16,11 +16,13 @@ from jingwei.declarations.events import Told
 from jingwei.evidence.delivery import Delivered, Subscription
 from jingwei.evidence.recording import Particulars, record
 from jingwei.kernel.actors import Actor
+from jingwei.kernel.errors import TooMany
 from jingwei.kernel.ports import Message, queue_message
 from jingwei.kernel.purposes import DECLARING, MESSAGES, VISIT
 from jingwei.registers.queries import facts as registers
 
 CONFIRMING = frozenset({Outcome.AS_DECLARED, Outcome.CORRECTED})
+DAY = timedelta(days=1)
 
 
 def on_order_news(event: Delivered) -> None:
@@ -57,10 +59,28 @@ def on_declared(event: Delivered) -> None:
         operations.keep_code(ident, at=event.at)
         values = {"receipt": held.receipt, "code": claims.one_time_code(ident), "url": _url(f"/portal/declarations/{held.receipt}")}
         texts.append((held.claim.phone, telling.worded(telling.RECEIPT, held.language, values)))
-    link = {"url": _url(f"/portal/contest/{ident}/{claims.contest_token(ident)}")}
-    for phone in registers.known_phones(held.claim.number, actor=actor, purpose=MESSAGES):
-        texts.append((phone, telling.worded(telling.IN_YOUR_NAME, held.language, link)))
+    texts += _in_your_name("declared", ident, held, actor=actor, at=event.at)
     _queue(ident, "declared", texts, event, held)
+
+
+def on_renumbered(event: Delivered) -> None:
+    """The declaration concerns somebody else than was declared: word to the phones that we knew before of that person."""
+    actor = Actor.system("declarations.tell")
+    ident = UUID(event.fields["declaration"])
+    held = queries.get_for_handler(ident, actor=actor, purpose=MESSAGES)
+    _queue(ident, "renumbered", _in_your_name("renumbered", ident, held, actor=actor, at=event.at), event, held)
+
+
+def _in_your_name(what: str, ident: UUID, held: queries.Handled, *, actor: Actor, at: datetime) -> list[tuple[str, str]]:
+    """Once a day and person: whoever declares somebody thirty times sends them one message. The others stand in their record."""
+    link = {"url": _url(f"/portal/contest/{ident}/{claims.contest_token(ident)}")}
+    text = telling.worded(telling.IN_YOUR_NAME, held.language, link)
+    phones = registers.known_phones(held.claim.number, actor=actor, purpose=MESSAGES)
+    try:
+        operations.count_attempt(f"{what}-in-your-name:{held.subject}", at=at, most=1, within=DAY)
+    except TooMany:
+        return []
+    return [(phone, text) for phone in phones]
 
 
 def on_concluded(event: Delivered) -> None:
@@ -92,10 +112,24 @@ SUBSCRIPTIONS = (
         "declarations.conclude",
         frozenset({"cases.order-closed", "cases.order-reopened"}),
         on_order_news,
-        records=frozenset({"declarations.concluded", "declarations.order-attached", "registers.residence-settled"}),
+        records=frozenset(
+            {
+                "cases.order-opened",
+                "declarations.concluded",
+                "declarations.order-attached",
+                "declarations.renumbered",
+                "registers.residence-settled",
+            }
+        ),
     ),
     Subscription(
         "declarations.tell-receipt", frozenset({"declarations.declared"}), on_declared, records=frozenset({"declarations.told"})
+    ),
+    Subscription(
+        "declarations.tell-renumbered",
+        frozenset({"declarations.renumbered"}),
+        on_renumbered,
+        records=frozenset({"declarations.told"}),
     ),
     Subscription(
         "declarations.tell-outcome", frozenset({"declarations.concluded"}), on_concluded, records=frozenset({"declarations.told"})

@@ -180,6 +180,14 @@ def list_waiting_for(order: UUID, *, actor: Actor, purpose: Purpose) -> list[UUI
         return [row[0] for row in cursor.fetchall()]
 
 
+def get_recorder(declaration: UUID, *, actor: Actor, purpose: Purpose) -> str:
+    """The account that recorded a declaration; in the decision scope."""
+    gate(actor, purpose, duty="declarations.confirm")
+    with connection.cursor() as cursor:
+        cursor.execute("select declarations_recorder(%s)", [declaration])
+        return str(cursor.fetchone()[0])
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """Counts of one community (or of all) over days; no person is in them."""

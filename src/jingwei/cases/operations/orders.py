@@ -53,12 +53,14 @@ class Opening:
         brief: what is to be verified; None when nobody has declared.
         subjects: handles of the people concerned, for evidence and the read log.
         recorded_by: ident of the account that recorded the fact; it cannot close the order.
+        barred: idents of further accounts that had a hand in it (recorded, visited or contested it); nor can they.
     """
 
     where: Where
     reasons: Sequence[Reason]
     case: UUID
     recorded_by: str
+    barred: tuple[str, ...] = ()
     declaration: UUID | None = None
     brief: Brief | None = None
     subjects: tuple[UUID, ...] = ()
@@ -95,6 +97,7 @@ def open_order(opening: Opening, *, actor: Actor, at: datetime, told_by_caller: 
         brief_sealed=opening.brief.sealed(BRIEF, ident) if opening.brief else None,
         subjects=list(opening.subjects),
         recorded_by=opening.recorded_by,
+        barred=sorted(set(opening.barred) - {opening.recorded_by}),
         opened_at=at,
         due_on=limit.on,
         resident_due_on=limit.on,
@@ -224,9 +227,19 @@ _FOLLOWS = (
     "declaration",
     "subjects",
     "recorded_by",
+    "barred",
     "resident_due_on",
     "desk_asked_at",
 )
+
+
+def bar(order: UUID, who: str) -> None:
+    """One more account that may not close an open order, since it had a hand in the fact; in the scope *decision*.
+
+    The caller records an event that covers ``cases_workorder``. Begins with ``with``, as what writes does (``declarations.steady``).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("with given (id, who) as (values (%s::uuid, %s::text)) select cases_bar(id, who) from given", [order, who])
 
 
 def ask_desk(declaration: UUID, *, actor: Actor, at: datetime) -> bool:

@@ -82,7 +82,7 @@ def _close(
     row = held(order)
     if row.closed_at is not None:
         raise already_closed(row)
-    if row.recorded_by == actor.ident:
+    if row.bars(actor.ident):
         raise OwnRecord()
     text = worded(note, needed=outcome is Outcome.OTHER)
     found = checked(correction) if outcome is Outcome.CORRECTED else None

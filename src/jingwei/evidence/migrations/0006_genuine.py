@@ -50,7 +50,7 @@ alter table evidence_entry drop constraint evidence_entry_says, drop constraint 
 
 
 class Migration(migrations.Migration):
-    dependencies = (("evidence", "0004_kept"),)
+    dependencies = (("evidence", "0005_rows"),)
     operations = (
         migrations.AlterField(  # an entry queued twice would want two numbers; and a commit looks for its entries there
             "pending", "entry", models.OneToOneField("evidence.entry", django.db.models.deletion.PROTECT, related_name="+")
