@@ -93,9 +93,5 @@ def _move(subscription: Subscription, number: int, *, now: datetime) -> None:
 def _advance(subscriber: str, number: int) -> bool:
     """Move the cursor forward under its row's lock; False when another process was first."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into evidence_cursor (subscriber, number) values (%s, %s)"
-            " on conflict (subscriber) do update set number = excluded.number where evidence_cursor.number < excluded.number",
-            [subscriber, number],
-        )
-        return bool(cursor.rowcount)
+        cursor.execute("select evidence_advance(%s, %s)", [subscriber, number])
+        return bool(cursor.fetchone()[0])

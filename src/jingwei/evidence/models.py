@@ -39,7 +39,7 @@ class Pending(models.Model):
     """Entries that are committed and not yet numbered."""
 
     place = models.BigAutoField(primary_key=True)
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+", db_index=False)
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="+")
 
 
 class Number(models.Model):

@@ -13,19 +13,6 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 LOCK = 0x4A574C4F47  # "JWLOG"
 BATCH = 5000
 
-_NUMBER = """
-with taken as (
-  delete from evidence_pending where place in (select place from evidence_pending order by place limit %s)
-  returning place, entry_id
-), heads as (
-  select log, (select coalesce(max(number) + 1, 0) from evidence_number n where n.log = logs.log) as head
-  from unnest(array['acts', 'reads']) as logs (log)
-)
-insert into evidence_number (log, number, entry_id, numbered_at)
-select e.log, h.head + row_number() over (partition by e.log order by t.place) - 1, t.entry_id, clock_timestamp()
-from taken t join evidence_entry e on e.id = t.entry_id join heads h on h.log = e.log
-"""
-
 
 @dataclass(slots=True)
 class Sequencer:
@@ -53,8 +40,8 @@ class Sequencer:
         with transaction.atomic(using=self.connection.alias), self.connection.cursor() as cursor:
             if not self.holds:
                 return 0  # opened anew meanwhile, without the lock
-            cursor.execute(_NUMBER, [BATCH])
-            return int(cursor.rowcount)
+            cursor.execute("select evidence_number_some(%s)", [BATCH])
+            return int(cursor.fetchone()[0])
 
     def forget(self) -> None:
         """The connection was lost and the lock with it."""

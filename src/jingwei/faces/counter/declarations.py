@@ -110,7 +110,7 @@ def proof(request: Request, handle: str) -> HttpResponse:
         order=found,
         brief=brief,
         reasons=[Reason(code).label for code in found.reasons],
-        own=found.recorded_by == request.actor.ident,
+        own=found.bars(request.actor.ident),
         form=form,
     )
 

@@ -17,6 +17,7 @@ from jingwei.kernel import keys
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.keys import KeyMissing
 from jingwei.kernel.purposes import Purpose
+from jingwei.kernel.statements import prepared
 from jingwei.registers.history.codec import LOOKUP_CAP, Codec, LookUp, Row, unwrap_data_key
 from jingwei.registers.history.dictionary import Dictionary
 from jingwei.registers.history.record import Damaged, HistoryRecord
@@ -99,7 +100,7 @@ def _ask(code: str, number: str, name: str, on: date) -> tuple[tuple[Any, ...], 
     same person take turns.
     """
     index = numbers.citizen_index(number)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             _FACTS,
             [

@@ -1,0 +1,134 @@
+"""Each role of the log can do what the product does with it, and little else: chains, keys, numbers, cursors."""
+
+from django.db import migrations
+
+# Plans may be kept from when the tables were empty: hence enable_seqscan = off.
+# An entry names the one before it, whatever the chain's row says; and that row is always the last entry, so the next can follow.
+# Neither runs for the first entry of a case.
+CHAIN = """
+create function jw_follows() returns trigger
+language plpgsql security definer set search_path = public, pg_temp set enable_seqscan = off as $$
+begin
+  if not exists (select from evidence_entry e where e.log = 'acts' and e."case" = new."case" and e.seq = new.seq - 1
+                 and position(convert_to('"prev":"' || encode(e.hash, 'hex') || '"', 'UTF8') in new.text) > 0) then
+    raise exception 'entry % of its case does not follow from the one before', new.seq using errcode = 'check_violation';
+  end if;
+  return null;
+end $$;
+create trigger evidence_entry_follows after insert on evidence_entry for each row
+  when (new.log = 'acts' and new.seq <> 1) execute function jw_follows();
+
+create function jw_chained() returns trigger
+language plpgsql security definer set search_path = public, pg_temp set enable_seqscan = off as $$
+begin
+  if not exists (
+    select from evidence_chain c join lateral (
+      select e.seq, e.hash from evidence_entry e where e.log = 'acts' and e."case" = c."case" order by e.seq desc limit 1
+    ) last on (last.seq, last.hash) = (c.seq, c.prev) where c."case" = new."case") then
+    raise exception 'the chain of a case is not at its last entry' using errcode = 'check_violation';
+  end if;
+  return null;
+end $$;
+create constraint trigger evidence_chain_chained after update on evidence_chain
+  deferrable initially deferred for each row execute function jw_chained();
+
+create function jw_same_subject() returns trigger language plpgsql as $$
+begin
+  raise exception 'a subject keeps its key' using errcode = 'check_violation';
+end $$;
+create trigger evidence_subjectkey_same before update on evidence_subjectkey for each row
+  when (old.subject is distinct from new.subject) execute function jw_same_subject();
+
+revoke insert, update on evidence_chain, evidence_subjectkey from jingwei_app, jingwei_import;
+grant insert, update (seq, prev) on evidence_chain to jingwei_app, jingwei_import;
+grant insert, update (subject) on evidence_subjectkey to jingwei_app, jingwei_import;  -- a key that is there is read by writing nothing
+"""
+NO_CHAIN = """
+grant insert, update on evidence_chain, evidence_subjectkey to jingwei_app, jingwei_import;
+drop trigger evidence_subjectkey_same on evidence_subjectkey; drop function jw_same_subject();
+drop trigger evidence_chain_chained on evidence_chain; drop function jw_chained();
+drop trigger evidence_entry_follows on evidence_entry; drop function jw_follows();
+"""
+
+# Whoever loads writes entries and reads none.
+IMPORT = """
+revoke select on evidence_entry, evidence_payload, evidence_pending from jingwei_import;
+drop policy evidence_entry_import on evidence_entry;
+drop policy evidence_payload_import on evidence_payload;
+create policy evidence_entry_import on evidence_entry for insert to jingwei_import with check (true);
+create policy evidence_payload_import on evidence_payload for insert to jingwei_import with check (true);
+"""
+NO_IMPORT = """
+drop policy evidence_payload_import on evidence_payload;
+drop policy evidence_entry_import on evidence_entry;
+create policy evidence_payload_import on evidence_payload to jingwei_import using (true) with check (true);
+create policy evidence_entry_import on evidence_entry to jingwei_import using (true) with check (true);
+grant select on evidence_entry, evidence_payload, evidence_pending to jingwei_import;
+"""
+
+# The sequencer can do one thing: take entries from the queue and give them the next numbers, both or neither. An entry that is
+# queued again has its number already and gets no other.
+NUMBERING = """
+create function evidence_number_some(most integer) returns integer
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare gone integer;
+begin
+  execute $sql$  -- planned anew each time, since a queue is empty or long
+    with taken as (
+      delete from evidence_pending where place in (select place from evidence_pending order by place limit $1)
+      returning place, entry_id
+    ), heads as (
+      select log, (select coalesce(max(number) + 1, 0) from evidence_number n where n.log = logs.log) as head
+      from unnest(array['acts', 'reads']) as logs (log)
+    ), numbered as (
+      insert into evidence_number (log, number, entry_id, numbered_at)
+      select e.log, h.head + row_number() over (partition by e.log order by t.place) - 1, t.entry_id, clock_timestamp()
+      from taken t join evidence_entry e on e.id = t.entry_id join heads h on h.log = e.log
+      where not exists (select from evidence_number n where n.entry_id = t.entry_id)
+    )
+    select count(*) from taken
+  $sql$ into gone using most;
+  return gone;
+end $$;
+revoke execute on function evidence_number_some from public, jingwei_app;
+grant execute on function evidence_number_some to jingwei_sequencer;
+revoke all on evidence_pending, evidence_entry from jingwei_sequencer;
+revoke insert on evidence_number from jingwei_sequencer;
+drop policy evidence_entry_sequencer on evidence_entry;
+"""
+NO_NUMBERING = """
+create policy evidence_entry_sequencer on evidence_entry for select to jingwei_sequencer using (true);
+grant insert on evidence_number to jingwei_sequencer;
+grant select on evidence_entry to jingwei_sequencer;
+grant select, delete on evidence_pending to jingwei_sequencer;
+drop function evidence_number_some;
+"""
+
+# A cursor moves on to an entry that is there; never back, so nothing is delivered twice, and not past the log's end.
+CURSORS = """
+create function evidence_advance(who text, wanted bigint) returns boolean
+language plpgsql volatile security definer set search_path = public, pg_temp set enable_seqscan = off as $$
+begin
+  if jw_scope() <> 'decision' then raise exception 'for decisions only' using errcode = 'insufficient_privilege'; end if;
+  if not exists (select from evidence_number where log = 'acts' and number = wanted) then
+    raise exception 'no entry has that number' using errcode = 'check_violation';
+  end if;
+  insert into evidence_cursor (subscriber, number) values (who, wanted)
+    on conflict (subscriber) do update set number = excluded.number where evidence_cursor.number < excluded.number;
+  return found;
+end $$;
+revoke execute on function evidence_advance from public;
+grant execute on function evidence_advance to jingwei_app;
+revoke insert, update on evidence_cursor from jingwei_app;
+"""
+NO_CURSORS = "grant insert, update on evidence_cursor to jingwei_app; drop function evidence_advance;"
+
+
+class Migration(migrations.Migration):
+    dependencies = (("evidence", "0006_genuine"),)
+    operations = (
+        migrations.RunSQL(CHAIN, NO_CHAIN),
+        migrations.RunSQL(IMPORT, NO_IMPORT),
+        migrations.RunSQL(NUMBERING, NO_NUMBERING),
+        migrations.RunSQL(CURSORS, NO_CURSORS),
+    )
