@@ -17,8 +17,6 @@ SQL = re.compile(
 ALLOWED = {
     "evidence/recording.py": "writes entries, in the transaction of the change",
     "evidence/reads.py": "writes the read log, in the reader's transaction",
-    "evidence/delivery.py": "moves subscribers' cursors",
-    "evidence/sequencer.py": "numbers entries",
     "kernel/statements.py": "words the INSERT of a row for operations, and is no way around them: calling it is a write",
     "declarations/steady.py": "part of operations: rows that mean nothing, so that every declaration is the same work",
 }

@@ -7,7 +7,7 @@ from jingwei.kernel.rowsecurity import evidenced_by_rows
 # The order is locked until the declaration that joins it has committed: nobody closes it unseen in between.
 WAITING = """
 create or replace function declarations_waiting(concerned uuid, place uuid) returns uuid
-language plpgsql {volatility} security definer set search_path = public as $$
+language plpgsql {volatility} security definer set search_path = public, pg_temp as $$
 declare joined uuid;
 begin
   perform declarations_decides();
@@ -22,7 +22,7 @@ CONTEST = """
 create or replace function declarations_contest(wanted uuid, by_token boolean)
 returns table ("case" uuid, subject uuid, dwelling uuid, street text, community text, grid text, sealed bytea,
   code text, address text, open_order uuid)
-language plpgsql volatile security definer set search_path = public as $$
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare visit uuid;
 begin
   if not by_token and jw_scope() <> 'own' then raise exception 'own scope only' using errcode = 'insufficient_privilege'; end if;
@@ -43,7 +43,7 @@ FOLLOWING = """
 create index declarations_declaration_open_order on declarations_declaration (order_id) where state in ('waiting', 'contested');
 
 create function declarations_waiting_for(work uuid) returns table (id uuid)
-language plpgsql stable security definer set search_path = public as $$
+language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
   perform declarations_decides();
   return query select d.id from declarations_declaration d
@@ -53,7 +53,7 @@ end $$;
 -- Whoever held the closed order holds the one that follows it. A declaration that was concluded waits again: somebody asked for
 -- another visit, and what it finds counts. One whose claim was erased is nobody's any more and stays as it is.
 create function declarations_follow(closed uuid, work uuid) returns table (id uuid, "case" uuid, subject uuid)
-language plpgsql volatile security definer set search_path = public as $$
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
   perform declarations_decides();
   return query update declarations_declaration d
