@@ -37,7 +37,8 @@ def _works(uv: str) -> bool:
 
 def _once(uv: str) -> dict[str, float]:
     folder = Path(tempfile.mkdtemp(prefix="jw-b19-"))
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("JINGWEI_", "DJANGO_", "VIRTUAL_ENV"))}
+    ours = ("JINGWEI_", "DJANGO_", "VIRTUAL_ENV", "PYTHON")  # PYTHONDONTWRITEBYTECODE would compile all of it in every process
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     environment |= {"JINGWEI_DATA": str(folder / "data"), "VIRTUAL_ENV": str(folder / "venv")}
     spent: dict[str, float] = {}
     begun = time.perf_counter()

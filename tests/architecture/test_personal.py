@@ -8,9 +8,10 @@ from django.apps import apps
 from django.db.models import Model
 from tests.architecture.source import modules
 
+from jingwei.config.personal import TABLES
 from jingwei.kernel import purposes
 from jingwei.kernel.law import Citation
-from jingwei.kernel.personal import Personal
+from jingwei.kernel.personal import Ends, Personal
 
 PERSONAL = re.compile(
     r"(^|_)(person|subjects?|account|phone|sealed|username|display_name|born_on|citizen|name)(_|$)|^(name_fold|name_sound|number_index|raised_by)"
@@ -25,6 +26,10 @@ NOT_PERSONAL = {
     "registers_historygeneration": "about batches; the name is that of a compression dictionary",
 }
 """Tables with a column of such a name that hold nobody's data, each with its reason."""
+
+
+KEPT = {Ends.LEAVING: purposes.DECLARING.kept, Ends.AGE: purposes.AUDIT.kept, Ends.CLOSING: purposes.ACCOUNTS.kept}
+"""What is said to people of each way in which the time for keeping ends."""
 
 
 def _tables() -> dict[str, type[Model]]:
@@ -58,9 +63,13 @@ def test_descriptions_are_whole() -> None:
     for table, entry in _described().items():
         assert entry.purpose in purposes.ALL, table
         assert isinstance(entry.basis, Citation), table
-        assert str(entry.kept), table
+        assert str(entry.kept) == str(KEPT[entry.ends]), table
         assert callable(entry.export), table
         assert callable(entry.erase), table
+
+
+def test_the_retention_job_and_the_copy_know_every_description() -> None:
+    assert _described() == TABLES
 
 
 def test_descriptions_and_exceptions_name_tables_that_exist() -> None:

@@ -1,5 +1,6 @@
 """A small street for declarations: two dwellings, a history archive with two people, one of whom is in the register."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -35,23 +36,30 @@ class Street:
     plate: str
 
 
-def _places(cursor: object) -> tuple[UUID, UUID]:
-    building, first, second = handle(), handle(), handle()
+def code(room: int) -> str:
+    """The house code of a room in the street's building."""
+    return f"{GRID}00001{room:06d}"
+
+
+def _places(cursor: object, rooms: Iterable[int], capacity: int) -> list[UUID]:
+    building, made = handle(), []
     run = cursor.execute  # type: ignore[attr-defined]
     run("insert into registers_building (id) values (%s)", [building])
-    for ident, code in ((first, CODES[0]), (second, CODES[1])):
-        run("insert into registers_dwelling (id, code, building_id) values (%s, %s, %s)", [ident, code, building])
+    for room in rooms:
+        made.append(ident := handle())
+        run("insert into registers_dwelling (id, code, building_id) values (%s, %s, %s)", [ident, code(room), building])
         run(
             "insert into registers_dwellingversion (id, dwelling_id, address, room, use, capacity, status, street, community, grid,"
             " valid_from, valid_until, recorded_from, recorded_until, source, entered_by)"
-            " values (%s, %s, '莲花街道福中社区福中三路 88 号 2 栋 1203', '1203', 'residential', 4, 'coded', %s, %s, %s,"
+            " values (%s, %s, '莲花街道福中社区福中三路 88 号 2 栋 1203', '1203', 'residential', %s, 'coded', %s, %s, %s,"
             " '2010-01-01', '9999-12-31', now(), now(), 'test', 'test')",
-            [handle(), ident, STREET, COMMUNITY, GRID],
+            [handle(), ident, capacity, STREET, COMMUNITY, GRID],
         )
-    return first, second
+    return made
 
 
-def _archive(cursor: object) -> None:
+def file_archive(cursor: object, more: Iterable[tuple[str, str]] = ()) -> None:
+    """The archive with its two people and more of them."""
     ring = keys.ring()
     record = HistoryRecord(
         "王小明", "福中三路 88 号", Source.SCHOOL, date(2015, 9, 1), valid_from=date(2015, 9, 1), phone="13800000001"
@@ -63,6 +71,7 @@ def _archive(cursor: object) -> None:
     key = draw_data_key()
     codec = Codec(dictionary, key, key_id=1, generation=1)
     filed = [Filed(KNOWN, 1, record), Filed(OTHER, 1, HistoryRecord("张伟", "景田路 1 号", Source.HOUSING, date(2018, 1, 1)))]
+    filed += [Filed(number, 1, HistoryRecord(name, "景田路 2 号", Source.HOUSING, date(2018, 1, 1))) for number, name in more]
     build = Build(filed, codecs={1: codec}, blind=lambda text: ring.blind_index("citizen-id", text))
     rows = list(build.rows())
     run = cursor.execute  # type: ignore[attr-defined]
@@ -78,15 +87,24 @@ def _archive(cursor: object) -> None:
     run("select registers_history_switch(1)")
 
 
-@pytest.fixture
-def street(committing: str) -> Street:
-    """The street, in a database of the test's own."""
+def furnish(*, rooms: Iterable[int] = (101, 102), capacity: int = 4, known: Iterable[tuple[str, str]] = ()) -> Street:
+    """Dwellings and the archive in the database that is connected.
+
+    Args:
+        known: numbers and names that the archive holds beside its two people.
+    """
     with connections["owner"].cursor() as cursor:
         for table in ("building", "dwelling", "dwellingversion"):
             cursor.execute(f"alter table registers_{table} disable trigger registers_{table}_evidence")
-        dwellings = _places(cursor)
+        first, second, *_others = _places(cursor, rooms, capacity)
         for table in ("building", "dwelling", "dwellingversion"):
             cursor.execute(f"alter table registers_{table} enable trigger registers_{table}_evidence")
-        _archive(cursor)
+        file_archive(cursor, known)
     forget_archive()
-    return Street(dwellings, house_code.plate(CODES[0], keys.ring().key("plate")))
+    return Street((first, second), house_code.plate(CODES[0], keys.ring().key("plate")))
+
+
+@pytest.fixture
+def street(committing: str) -> Street:
+    """The street, in a database of the test's own."""
+    return furnish()

@@ -1,6 +1,8 @@
 """Two fields at a plate: confirmed ones are in the register when the page answers, doubtful ones are a work order; outside both look alike."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from threading import Thread
 
 import pytest
@@ -8,12 +10,15 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from tests.declarations.conftest import CODES, KNOWN, NOON, OTHER, UNKNOWN, Street, number
 
-from jingwei.declarations import operations, receipts
-from jingwei.declarations.errors import CodeUnknown, FieldRefused, NumberDoubtful, PlateNotGenuine
+from jingwei.declarations import claims, operations, receipts
+from jingwei.declarations.errors import CodeUnknown, FieldRefused, NotContestable, NumberDoubtful, PlateNotGenuine
 from jingwei.declarations.operations import Typed
+from jingwei.declarations.words import CONTESTABLE, State
 from jingwei.evidence import promises
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
+from jingwei.kernel.errors import NotNow
+from jingwei.registers.queries import facts as registers
 
 Ask = Callable[[str], int]
 
@@ -129,7 +134,7 @@ def test_whatever_was_found_the_work_is_the_same(street: Street) -> None:
     ):
         with CaptureQueriesContext(connection) as queries:
             declare(typed)
-        writes = sum(query["sql"].lstrip().lower().startswith(("insert", "with ")) for query in queries)
+        writes = sum(bool(re.match(r"\W*(?:QUERY = )?\W*(?:insert|with) ", query["sql"], re.I)) for query in queries)
         counts.add((len(queries), writes))
     assert len(counts) == 1, counts
 
@@ -141,6 +146,21 @@ def test_the_log_says_nothing_of_the_decision(street: Street) -> None:
     assert len(texts) == 2
     assert len(texts[0]) == len(texts[1])
     assert not any(word in text for text in texts for word in ("accepted", "waiting", "order-opened", "settled", "unconfirmed"))
+
+
+def test_a_person_whom_somebody_else_enters_meanwhile_is_not_now(street: Street, monkeypatch: pytest.MonkeyPatch) -> None:
+    declare(Typed(number=KNOWN, name="王小明"))
+    before = owner("select count(*) from evidence_entry")
+    asked = registers.facts_of
+
+    def as_before_the_import(*args: object, **named: object) -> registers.Facts:
+        return replace(asked(*args, **named), person=None, lives_here=False, lives_elsewhere=False)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(registers, "facts_of", as_before_the_import)
+    with pytest.raises(NotNow):
+        declare(Typed(number=KNOWN, name="王小明"), CODES[1])
+    assert owner("select count(*) from declarations_declaration") == [(1,)]
+    assert owner("select count(*) from evidence_entry") == before
 
 
 def test_two_who_declare_the_same_person_at_once_take_turns(street: Street) -> None:
@@ -163,3 +183,21 @@ def test_two_who_declare_the_same_person_at_once_take_turns(street: Street) -> N
     assert done == ["declared"]
     assert sorted(owner("select state, reasons from declarations_declaration")) == [("accepted", []), ("waiting", ["overlaps"])]
     assert owner("select count(*) from registers_person") == [(1,)]
+
+
+@pytest.mark.parametrize("state", State)
+def test_pages_and_database_agree_on_what_may_be_contested(street: Street, state: State) -> None:
+    declare(Typed(number=KNOWN, name="王小明"))
+    ident = owner("select id from declarations_declaration")[0][0]
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("alter table declarations_declaration disable trigger user")
+        cursor.execute("update declarations_declaration set state = %s", [state])
+        cursor.execute("alter table declarations_declaration enable trigger user")
+    actor = Actor.declarant()
+    try:
+        with scopes.entered(actor.scope, at=NOON):
+            operations.contest(ident, claims.contest_token(ident), actor=actor, at=NOON)  # type: ignore[arg-type]
+    except NotContestable:
+        assert state not in CONTESTABLE
+    else:
+        assert state in CONTESTABLE

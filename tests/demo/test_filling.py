@@ -12,7 +12,7 @@ from jingwei.config.subscriptions import SUBSCRIPTIONS
 from jingwei.demo import queries
 from jingwei.demo.generator import District, is_never_sent_to, stories
 from jingwei.demo.mark import Mark
-from jingwei.demo.operations import SEED, Filling
+from jingwei.demo.operations import SEED, Filling, write_truth
 from jingwei.kernel import keys
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.dates import start_of
@@ -119,3 +119,9 @@ def test_the_walk_begins_with_the_storys_people(filled: Filled) -> None:
     assert walk.confirmed_next == mark.cast.confirmed[0]
     assert walk.unknown_next == mark.cast.unknown[0]
     assert walk.visited_by == mark.cast.accounts["grid-worker"]
+
+
+@pytest.mark.slow
+def test_the_ground_truth_tells_of_every_record_of_the_archive(filled: Filled, tmp_path: Path) -> None:
+    write_truth(filled.mark, tmp_path / "truth")
+    assert len((tmp_path / "truth").read_text("utf-8").splitlines()) == filled.counts["records"] + 2

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
+from tests.declarations.conftest import Street, street
 
 from jingwei.evidence import reads, recording
 from jingwei.evidence.events import Event
@@ -17,6 +18,7 @@ from jingwei.kernel.actors import Actor
 from jingwei.kernel.purposes import DECLARING
 from jingwei.kernel.scope import Scope
 
+__all__ = ["street"]
 NOON = datetime(2027, 3, 1, 4, tzinfo=UTC)
 
 
@@ -77,3 +79,16 @@ def test_an_evidenced_table_does_not_change_without_an_entry(committing: str) ->
         connection.cursor() as cursor,
     ):
         cursor.execute("insert into planted values (1)")
+
+
+def test_a_change_that_met_no_row_needs_no_entry_and_one_that_did_does(street: Street) -> None:
+    update = "update registers_dwellingversion set source = 'tests' where address "
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute(f"{update} = 'there is no such address'")
+        cursor.execute("delete from registers_dwellingversion where address = 'there is no such address'")
+    with (
+        pytest.raises(IntegrityError, match="without an entry that covers it"),
+        transaction.atomic(using="owner"),
+        connections["owner"].cursor() as cursor,
+    ):
+        cursor.execute(f"{update} <> ''")

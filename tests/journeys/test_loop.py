@@ -249,6 +249,11 @@ def test_a_resident_needs_no_scripts(enter: Enter) -> None:
     assert who.address in resident.says()
     resident.go("/portal/reads")
     assert resident.page.locator("main li").count() >= 1
+    resident.go("/demo/")
+    assert "done" in (
+        resident.page.locator("main li", has_text=resident.word("Read who looked at your record, and why")).get_attribute("class")
+        or ""
+    )
 
 
 def tab_to(page: Somebody, name: str) -> None:

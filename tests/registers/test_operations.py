@@ -164,10 +164,9 @@ def test_a_clerk_corrects_a_person_with_reason_and_proof(world: World) -> None:
     with under(clerk):
         people.correct_person(person, right, on=TODAY, reason="misspelt", proof="identity card", actor=clerk, at=NOON)
     with under(clerk):
-        hit = found.find_by_number(number_of(900), actor=clerk, purpose=COUNTER)
-        assert hit is not None
+        (hit,) = found.search(number_of(900), actor=clerk, purpose=COUNTER).people
         assert (hit.person, hit.name) == (person, "欧阳小明")
-        assert found.find_by_number(number, actor=clerk, purpose=COUNTER) is None
+        assert found.search(number, actor=clerk, purpose=COUNTER).people == ()
         assert [one.person for one in found.search("ouyang", actor=clerk, purpose=COUNTER).people] == [person]
         assert found.search(world.names[person], actor=clerk, purpose=COUNTER).people == ()
         born = found.reveal(person, found.Field.BORN_ON, actor=clerk, purpose=COUNTER)

@@ -6,7 +6,7 @@ from uuid import UUID
 from jingwei.accounts import queries
 from jingwei.accounts.models import Account, Consent, Post
 from jingwei.accounts.operations import erasing
-from jingwei.kernel.personal import Exported, Personal
+from jingwei.kernel.personal import Ends, Exported, Ids, Key, Personal
 from jingwei.kernel.purposes import ACCOUNTS
 
 
@@ -55,7 +55,15 @@ def _nothing(account: UUID, at: datetime) -> int:
 
 
 PERSONAL: dict[str, Personal] = {
-    "accounts_account": Personal(ACCOUNTS.code, ACCOUNTS.basis, ACCOUNTS.kept, _account, erasing.erase_account),
-    "accounts_post": Personal(ACCOUNTS.code, ACCOUNTS.basis, ACCOUNTS.kept, _posts, _nothing),
-    "accounts_consent": Personal(ACCOUNTS.code, ACCOUNTS.basis, ACCOUNTS.kept, _consents, _nothing),
+    "accounts_account": Personal(
+        ACCOUNTS.code, ACCOUNTS.basis, ACCOUNTS.kept, Key.ACCOUNT, Ends.CLOSING, _account, erasing.erase_account
+    ),
+    "accounts_post": Personal(ACCOUNTS.code, ACCOUNTS.basis, ACCOUNTS.kept, Key.ACCOUNT, Ends.CLOSING, _posts, _nothing),
+    "accounts_consent": Personal(ACCOUNTS.code, ACCOUNTS.basis, ACCOUNTS.kept, Key.ACCOUNT, Ends.CLOSING, _consents, _nothing),
 }
+
+
+def over(now: datetime, after: UUID, most: int) -> list[tuple[UUID, Ids]]:
+    """``kernel.personal.Over``: accounts that are closed and not erased yet."""
+    closed = Account.objects.filter(is_active=False, pk__gt=after).exclude(username__startswith=erasing.ERASED)
+    return [(account, {Key.ACCOUNT: account}) for account in closed.order_by("pk").values_list("pk", flat=True)[:most]]

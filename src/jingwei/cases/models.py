@@ -32,6 +32,7 @@ class WorkOrder(TerritoryMixin):
     brief_sealed = models.BinaryField(null=True)
     subjects = ArrayField(models.UUIDField())
     recorded_by = models.CharField(max_length=120)
+    barred = ArrayField(models.CharField(max_length=120), default=list)  # more who had a hand in the fact
     opened_at = models.DateTimeField()
     opening_note = models.CharField(max_length=200, default="")
     attempt = models.PositiveSmallIntegerField(default=1)
@@ -68,6 +69,7 @@ class WorkOrder(TerritoryMixin):
             models.CheckConstraint(  # 采办分离: who records a fact does not verify it
                 name="cases_who_records_does_not_verify", condition=Q(closed_by=None) | ~Q(closed_by=F("recorded_by"))
             ),
+            models.CheckConstraint(name="cases_who_had_a_hand_does_not_verify", condition=~Q(barred__contains=[F("closed_by")])),
             models.CheckConstraint(
                 name="cases_other_needs_a_note", condition=Q(outcome=None) | ~Q(outcome=Outcome.OTHER) | ~Q(note="")
             ),
@@ -100,6 +102,10 @@ class WorkOrder(TerritoryMixin):
             models.Index(name="cases_open_in_street", fields=["street", "due_on", "id"], condition=OPEN),
             models.Index(name="cases_closed_in_street", fields=["street", "closed_at", "id"], condition=Q(closed_at__isnull=False)),
         )
+
+    def bars(self, who: str) -> bool:
+        """Whether an account had a hand in the fact that the order verifies, and so may not close it (采办分离)."""
+        return who == self.recorded_by or who in self.barred
 
     @property
     def follow(self) -> Follow:

@@ -9,7 +9,7 @@ from jingwei.cases.brief import BRIEF, CORRECTION, Brief, Correction
 from jingwei.cases.operations import erase_briefs
 from jingwei.kernel import keys
 from jingwei.kernel.actors import Actor
-from jingwei.kernel.personal import Exported, Personal
+from jingwei.kernel.personal import Ends, Exported, Key, Personal
 from jingwei.kernel.purposes import CORRECTION as TO_CORRECT
 from jingwei.kernel.purposes import VISIT
 
@@ -21,10 +21,6 @@ def _orders(subject: UUID) -> Exported:
         )
         rows = cursor.fetchall()
     return [_order(*row) for row in rows]
-
-
-_OF_SUBJECT = """select id, number, house_code, opened_at, closed_at, outcome, brief, correction
-from cases_of_subject(%s)"""
 
 
 def _order(
@@ -68,7 +64,9 @@ def _objections(subject: UUID) -> Exported:
 
 
 def _erase(subject: UUID, at: datetime) -> int:
-    """One call empties the person's orders and objections alike."""
+    """One call empties the person's orders and objections alike; nothing is written of somebody without any."""
+    if not _orders(subject):
+        return 0
     return erase_briefs(before=at, actor=Actor.system("erasure"), at=at, subject=subject)
 
 
@@ -78,6 +76,8 @@ def _with_the_orders(subject: UUID, at: datetime) -> int:
 
 
 PERSONAL: dict[str, Personal] = {
-    "cases_workorder": Personal(VISIT.code, VISIT.basis, VISIT.kept, _orders, _erase),
-    "cases_objection": Personal(TO_CORRECT.code, TO_CORRECT.basis, TO_CORRECT.kept, _objections, _with_the_orders),
+    "cases_workorder": Personal(VISIT.code, VISIT.basis, VISIT.kept, Key.SUBJECT, Ends.LEAVING, _orders, _erase),
+    "cases_objection": Personal(
+        TO_CORRECT.code, TO_CORRECT.basis, VISIT.kept, Key.SUBJECT, Ends.LEAVING, _objections, _with_the_orders
+    ),
 }

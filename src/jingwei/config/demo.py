@@ -16,7 +16,7 @@ from typing import IO
 from django.db import connections
 from django.utils.translation import gettext_lazy as _
 
-from jingwei.config.embedded import Cluster
+from jingwei.config.embedded import SETTING_UP, Cluster
 from jingwei.config.options import Options
 from jingwei.demo import mark as marks
 from jingwei.demo.mark import Mark
@@ -26,7 +26,7 @@ from jingwei.kernel.progress import Progress
 APPS = ["jingwei.faces.demo"]
 MIDDLEWARE = ["jingwei.faces.demo.middleware.StripMiddleware"]
 LOCK = "demo.lock"
-OURS = ("keys", "pg", "database.lock", "database.users", LOCK, f"{marks.FILE}.draft")
+OURS = ("keys", "pg", "database.lock", "database.users", SETTING_UP, LOCK, f"{marks.FILE}.draft")
 """What a folder may hold that a demo is begun in: what starting a command leaves there."""
 
 

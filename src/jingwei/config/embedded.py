@@ -24,6 +24,8 @@ from jingwei.kernel.keys import KeyRing
 ROLES = ("jingwei_owner", "jingwei_app", "jingwei_import", "jingwei_sequencer")
 DATABASE = "jingwei"
 SYSTEM_USER = "jingwei-db"  # PostgreSQL refuses to run as root; a root user's server runs under this account
+PROCESSES = Path("/proc")
+SETTING_UP = "setup.lock"
 SOCKET_PATH_LIMIT = 107  # bytes, sizeof(sun_path) - 1 on Linux
 
 CONFIGURATION = """
@@ -138,10 +140,40 @@ class Cluster:
             self._run("pg_ctl", "-D", str(self.files), "-w", "-t", "60", "-m", mode, "stop")
 
     def runs(self) -> bool:
-        """Whether the server is up."""
-        if not (self.files / "postmaster.pid").exists():
+        """Whether the server is up.
+
+        On Linux the process of the noted number is looked at: after a restart of the machine, or in a container that reaps no
+        zombies, that number may be another program's or nobody's.
+        """
+        process = self._noted()
+        if process is None or process.parent != PROCESSES:
+            return process is not None and self._run("pg_ctl", "-D", str(self.files), "status", check=False).returncode == 0
+        try:
+            return (process / "cwd").samefile(self.files)  # PostgreSQL's first process works in its folder
+        except OSError:
             return False
-        return self._run("pg_ctl", "-D", str(self.files), "status", check=False).returncode == 0
+
+    def _noted(self) -> Path | None:
+        """The process that ``postmaster.pid`` names (a file's path where there is no /proc); None when it names none."""
+        file = self.files / "postmaster.pid"
+        try:
+            number = int(file.read_text("ascii").split("\n", 1)[0])
+        except (OSError, ValueError):
+            return None
+        return PROCESSES / str(number) if (PROCESSES / "self").exists() else file
+
+    @contextmanager
+    def setting_up(self) -> Iterator[None]:
+        """Server and tables are being set up: whoever calls ``wait_until_set_up`` waits, also when this process is killed."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        with (self.data / SETTING_UP).open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def wait_until_set_up(self) -> None:
+        """Return when nobody is setting up."""
+        with (self.data / SETTING_UP).open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH)
 
     @contextmanager
     def _exclusively(self) -> Iterator[None]:
@@ -184,6 +216,11 @@ class Cluster:
         wanted, file = CONFIGURATION.format(socket=self.socket) + self.extra, self.files / "postgresql.auto.conf"
         if file.read_text("utf-8") != wanted:  # on a full disk a file that is written again is left empty
             file.write_text(wanted, "utf-8")
+        stranger = self._noted()
+        if stranger is not None and stranger.parent == PROCESSES and stranger.exists():
+            # Not the server, or we were not here; PostgreSQL would not start beside it. That nothing of an old server still works
+            # on the files is seen by its shared memory, which is found by the folder and not by this file.
+            (self.files / "postmaster.pid").unlink()
         log = self.files / "server.log"
         done = self._run("pg_ctl", "-D", str(self.files), "-w", "-t", "60", "-l", str(log), "start", check=False)
         if done.returncode != 0:

@@ -8,7 +8,7 @@ from procrastinate import App
 
 from jingwei.adapters.outbox import OutboxSender
 from jingwei.adapters.sms import GatewaySender
-from jingwei.config import datasets, tasks
+from jingwei.config import datasets, personal, tasks
 from jingwei.demo.mark import FILE, Mark
 from jingwei.faces._furniture import clock
 from jingwei.kernel import keys, ports
@@ -18,6 +18,7 @@ def install(app: App) -> None:
     """Called once a process, when procrastinate is ready (``PROCRASTINATE_ON_APP_READY``)."""
     tasks.install(app)
     datasets.fill()
+    personal.fill()
     if settings.DEMO:
         folder = settings.OPTIONS.data
         clock.install(MarkedOffset(folder))

@@ -3,6 +3,8 @@
 import atexit
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from fractions import Fraction
 from pathlib import Path
 from threading import Event
@@ -44,11 +46,14 @@ class Runtime:
         from jingwei.config.settings import CLUSTER, OPTIONS
 
         if OPTIONS.embedded:
-            CLUSTER.start()
             atexit.register(self.stop)
-        self.prepare()
-        if OPTIONS.embedded:
+            with ThreadPoolExecutor(1) as pool:  # making and starting the server is other programs' work
+                started = pool.submit(CLUSTER.start)
+                self.prepare()
+                started.result()
             self.migrate()
+        else:
+            self.prepare()
         self._started = True
 
     def work(self, stop: Event) -> None:
@@ -87,16 +92,19 @@ class Runtime:
 
     def serve(self, ready: Callable[[str], bool]) -> None:
         """Run the server and the worker until interrupted, or until ``ready`` (called with the URL) says that this is enough."""
-        from jingwei.config import options, server, settings
+        from jingwei.config import server
+        from jingwei.config.settings import CLUSTER, OPTIONS
 
-        chosen = options.read()
-        port = int(chosen["JINGWEI_PORT"])
-        processes: dict[str, server.Watched | server.Kept] = {}
-        if chosen.embedded:
-            processes["database"] = server.Kept(settings.CLUSTER)
-        processes["worker"] = server.Watched(server.worker())
-        processes["web"] = server.Watched(server.web(chosen, port=port))
-        supervisor = server.Supervisor(processes)
+        port = int(OPTIONS["JINGWEI_PORT"])
+        database = [server.Kept(CLUSTER)] if OPTIONS.embedded else []
+        supervisor = server.Supervisor(server.Watched(server.web(OPTIONS, port=port)), [*database, server.Watched(server.worker())])
+        try:
+            with CLUSTER.setting_up() if OPTIONS.embedded else nullcontext():
+                supervisor.web.start()  # it loads meanwhile, and waits for the end of this block
+                self.start()
+        except BaseException:
+            supervisor.web.stop()
+            raise
 
         def answered() -> None:
             if not ready(f"http://localhost:{port}"):

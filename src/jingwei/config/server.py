@@ -4,6 +4,7 @@ Whoever supervises holds the embedded database until both have ended, so the dat
 """
 
 import ctypes
+import importlib.util
 import logging
 import os
 import signal
@@ -13,13 +14,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
-from django.apps import apps
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
@@ -80,9 +80,10 @@ def require_free(address: str, port: int) -> None:
 
 def static_mounts() -> Iterator[tuple[str, Path]]:
     """Route and folder of every package's static files; each package has a folder of its own name."""
-    for config in apps.get_app_configs():
-        root = Path(config.path) / "static"
-        if root.is_dir():
+    for name in settings.INSTALLED_APPS:  # found, not loaded: the server loads itself meanwhile
+        found = importlib.util.find_spec(name)
+        root = Path(next(iter(found.submodule_search_locations or ()))) / "static" if found else None
+        if root and root.is_dir():
             yield from ((f"/static/{folder.name}", folder) for folder in sorted(root.iterdir()) if folder.is_dir())
 
 
@@ -190,29 +191,28 @@ class Kept:
 
 @dataclass(slots=True)
 class Supervisor:
-    """Runs processes until it is told to stop."""
+    """Runs the web server, and the others once it answers, until it is told to stop."""
 
-    processes: Mapping[str, Watched | Kept]
+    web: Watched
+    others: Sequence[Watched | Kept]
     stop: Event = field(default_factory=Event)
 
     def run(self, *, url: str, ready: Callable[[], None]) -> None:
-        """Start all, call ``ready`` when the server answers, watch until stopped; then stop all in reverse order.
+        """Call ``ready`` when the server answers, start the others, watch until stopped; then stop all, the server first.
 
         Raises:
             DoesNotAnswer: the server does not come up.
         """
         before = {number: signal.signal(number, self._told) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
-            for process in self.processes.values():
-                process.start()
             self._wait_for(url)
             if not self.stop.is_set():
                 ready()
             while not self.stop.wait(LOOK_EVERY_SECONDS):
-                for process in self.processes.values():
+                for process in (self.web, *self.others):
                     process.look()
         finally:
-            for process in reversed(list(self.processes.values())):
+            for process in (self.web, *self.others):
                 process.stop()
             for number, handler in before.items():
                 signal.signal(number, handler)
@@ -227,8 +227,7 @@ class Supervisor:
                 return
             if time.monotonic() > last:
                 raise DoesNotAnswer(url=url)
-            for process in self.processes.values():
-                process.look()
+            self.web.look()
             self.stop.wait(LOOK_EVERY_SECONDS)
 
 

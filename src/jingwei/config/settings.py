@@ -1,6 +1,7 @@
 """Django's settings, from the options table. Everything that a deployment may change stands in ``options.py``."""
 
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
@@ -29,8 +30,14 @@ def _database(role: str, name: str) -> dict[str, object]:
     return settings
 
 
+def _kept(database: dict[str, Any]) -> dict[str, Any]:
+    """A connection that lives as long as its thread, with the statements that the server prepared (``kernel.statements``)."""
+    options = {"prepare_threshold": 0} | database.get("OPTIONS", {})
+    return database | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
+
+
 DATABASES = {
-    "default": _database("jingwei_app", "JINGWEI_DATABASE_URL") | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True},
+    "default": _kept(_database("jingwei_app", "JINGWEI_DATABASE_URL")),
     "owner": _database("jingwei_owner", "JINGWEI_OWNER_DATABASE_URL"),
     "sequencer": _database("jingwei_sequencer", "JINGWEI_SEQUENCER_DATABASE_URL") | {"CONN_MAX_AGE": None},  # it holds a lock
     "import": _database("jingwei_import", "JINGWEI_IMPORT_DATABASE_URL"),
@@ -91,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "jingwei.faces._furniture.plain.PlainMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -140,6 +148,10 @@ PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}  # a message that 
 
 AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "jingwei.accounts.hashing.RandomSecretHasher",  # never for what people choose: `accounts.operations.clients` names it
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -188,7 +200,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts carry no mail address
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "jingwei.config.logs.LineFormatter", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -1,21 +1,24 @@
 """The worker: numbers the log, delivers its news, sends messages, does what is due. One process; several may run.
 
-Threads share nothing but the stop signal: the sequencer over its own role, the subscribers, the periodic work, and procrastinate's
-worker. A thread that fails says so, waits and goes on; a database that is down is waited for.
+Threads share nothing but the stop signal: the sequencer over its own role, the subscribers, the periodic work, what is kept no
+longer, and procrastinate's worker. A thread that fails says so, waits and goes on; a database that is down is waited for.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from itertools import chain
 from threading import Event, Thread
+from typing import Any
 
 from django.db import close_old_connections, connections
+from procrastinate import App
 from procrastinate.contrib.django import app
 
 from jingwei.accounts.jobs import tidy as tidy_accounts
 from jingwei.cases.jobs import remind_and_escalate
+from jingwei.config.retention import let_go
 from jingwei.config.subscriptions import SUBSCRIPTIONS
 from jingwei.declarations.jobs import tidy as tidy_declarations
 from jingwei.evidence.delivery import deliver
@@ -25,14 +28,18 @@ from jingwei.faces._furniture import clock
 SEQUENCE_SECONDS = 0.1
 DELIVER_SECONDS = 0.2
 PERIODIC_SECONDS = 60.0
+RETENTION_SECONDS = 3600.0
 AFTER_FAILURE_SECONDS = 2.0
+STALLED_SECONDS = 30.0  # three heartbeats
+RESCUE_SECONDS = 15.0
+LOOK_SECONDS = 0.2
 
 _log = logging.getLogger(__name__)
 
 
 def run(stop: Event) -> None:
     """Work until ``stop`` is set; returns when every thread has ended."""
-    loops = {"sequencer": sequence, "subscribers": deliver_all, "periodic": periodic}
+    loops = {"sequencer": sequence, "subscribers": deliver_all, "periodic": periodic, "retention": retention}
     threads = [Thread(target=loop, args=(stop,), name=name) for name, loop in loops.items()]
     for thread in threads:
         thread.start()
@@ -104,6 +111,27 @@ def periodic(stop: Event) -> None:
     steadily(work, every=PERIODIC_SECONDS, stop=stop)
 
 
+def retention(stop: Event) -> None:
+    """Erase what is kept no longer, every hour."""
+
+    def work() -> bool:
+        for _ in let_go(clock.now()):
+            if stop.is_set():
+                break
+        return False
+
+    steadily(work, every=RETENTION_SECONDS, stop=stop)
+
+
+async def _rescue(worker_app: App) -> None:
+    """Queue again the jobs of a worker that was killed over them, as soon as its heartbeat is old; they run at least once."""
+    while True:
+        for job in await worker_app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+            _log.warning("A job was left by a worker that ended; it is queued again.")
+            await worker_app.job_manager.retry_job(job)
+        await asyncio.sleep(RESCUE_SECONDS)
+
+
 async def _jobs(stop: Event) -> None:
     """Procrastinate's worker until stopped; started again after a failure."""
     while not stop.is_set():
@@ -111,12 +139,28 @@ async def _jobs(stop: Event) -> None:
             connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
             with app.replace_connector(connector) as worker_app:
                 async with worker_app.open_async():
-                    task = asyncio.create_task(worker_app.run_worker_async(install_signal_handlers=False, concurrency=2))
-                    waiter = asyncio.create_task(asyncio.to_thread(stop.wait))
-                    await asyncio.wait({task, waiter}, return_when=asyncio.FIRST_COMPLETED)
-                    task.cancel()
-                    with suppress(asyncio.CancelledError):
-                        await task
+                    await _first_of(
+                        worker_app.run_worker_async(install_signal_handlers=False, concurrency=2), _rescue(worker_app), _told(stop)
+                    )
         except Exception:
             _log.exception("The job worker failed and is started again.")
-            await asyncio.to_thread(stop.wait, AFTER_FAILURE_SECONDS)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(_told(stop), AFTER_FAILURE_SECONDS)
+
+
+async def _told(stop: Event) -> None:
+    """Until ``stop`` is set. Looked at, not waited for: a thread that waits would be left behind at each failure."""
+    while not stop.is_set():
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _first_of(*work: Coroutine[Any, Any, None]) -> None:
+    """Run all until one ends; the others are ended then, and what one of them raised is raised."""
+    tasks = [asyncio.create_task(one) for one in work]
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+    for task in tasks:
+        if not task.cancelled():
+            task.result()

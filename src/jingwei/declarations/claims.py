@@ -16,6 +16,10 @@ from jingwei.registers.people import names, numbers
 
 _KIND = "declaration-claim"
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 O 1 I: a receipt is read over the phone
+RECEIPT = r"[0-9]{8}-(?=[0-9]{0,5}-?[0-9]{0,5}[A-Za-z])[2-9A-HJ-NP-Za-hj-np-z]{5}-[2-9A-HJ-NP-Za-hj-np-z]{5}"
+"""What a receipt's number looks like as it may be typed. No identity number fits: its digits 9 to 18 hold a month, so a 0 or a 1, and
+what is no date has no letter among them.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +61,9 @@ class Claim:
         return cls(number=normal, name=named.value, phone=_phone(phone), number_check=fits)
 
     def corrected(self, *, name: str, number: str) -> "Claim":
-        """The claim as a visit found it; an empty field stands as declared."""
-        return replace(self, name=name or self.name, number=number or self.number)
+        """The claim as a visit found it; an empty field stands as declared, and a number was checked before."""
+        fits = self.number_check or bool(number)
+        return replace(self, name=name or self.name, number=number or self.number, number_check=fits)
 
     @property
     def subject(self) -> UUID:
@@ -93,8 +98,10 @@ def receipt_number(on: date) -> str:
     >>> len(receipt_number(date(2026, 11, 23)))
     20
     """
-    bits = int.from_bytes(randomness.draw(7))
-    tail = "".join(_ALPHABET[bits >> shift & 31] for shift in range(0, 50, 5))
+    tail = ""
+    while not tail or tail.isdecimal():  # one in a million; with a letter it is never taken for an identity number
+        bits = int.from_bytes(randomness.draw(7))
+        tail = "".join(_ALPHABET[bits >> shift & 31] for shift in range(0, 50, 5))
     return f"{on:%Y%m%d}-{tail[:5]}-{tail[5:]}"
 
 

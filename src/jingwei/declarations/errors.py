@@ -42,6 +42,17 @@ class NumberDoubtful(FieldRefused):
     code = "number-check"
 
 
+class PhoneTooOften(FieldRefused):
+    """The phone was typed in many declarations today: whoever has it is not to be flooded. Says nothing of anybody we know."""
+
+    code = "phone-too-often"
+
+    def __init__(self) -> None:
+        super().__init__(
+            field="phone", why=_("This mobile number was given several times today. Leave it empty, or give another one.")
+        )
+
+
 class CodeWrong(Refused):
     """The one-time code is not the one that was sent, or is too old, or was tried too often."""
 

@@ -52,8 +52,19 @@ class Contested(Event):
 
     act: ClassVar[str] = "object"
     step: ClassVar[str] = "declarations.contested"
-    covers: ClassVar[tuple[str, ...]] = ("declarations_declaration",)
+    covers: ClassVar[tuple[str, ...]] = ("cases_workorder", "declarations_declaration")
     declaration: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Renumbered(Event):
+    """A proof found another identity number: the declaration concerns somebody else, whose proof stands or follows."""
+
+    act: ClassVar[str] = "correct"
+    step: ClassVar[str] = "declarations.renumbered"
+    covers: ClassVar[tuple[str, ...]] = ("cases_workorder", "declarations_declaration", "registers_residenceversion")
+    declaration: UUID
+    order: UUID
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 Each runs as the product in the decision scope, in the transaction that moves its cursor; all are idempotent.
 """
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -15,33 +16,37 @@ from jingwei.declarations.events import Told
 from jingwei.evidence.delivery import Delivered, Subscription
 from jingwei.evidence.recording import Particulars, record
 from jingwei.kernel.actors import Actor
+from jingwei.kernel.errors import TooMany
 from jingwei.kernel.ports import Message, queue_message
-from jingwei.kernel.purposes import MESSAGES, VISIT
+from jingwei.kernel.purposes import DECLARING, MESSAGES, VISIT
 from jingwei.registers.queries import facts as registers
 
 CONFIRMING = frozenset({Outcome.AS_DECLARED, Outcome.CORRECTED})
+DAY = timedelta(days=1)
 
 
-def on_order_closed(event: Delivered) -> None:
-    """A visit ended: conclude, unless another one follows."""
-    if event.fields.get("declaration") is None or event.fields["follow"] != Follow.NOTHING:
+def on_order_news(event: Delivered) -> None:
+    """What a visit means for the declarations that wait for it. One subscriber takes both steps, so they come in the log's order."""
+    if event.fields.get("declaration") is None:
         return
-    order = UUID(event.fields["order"])
-    finding = cases.get_finding(order, actor=Actor.system("declarations.conclude"), purpose=VISIT)
-    operations.conclude(
-        UUID(event.fields["declaration"]),
-        order=order,
-        confirmed=finding.outcome in CONFIRMING,
-        correction=finding.correction or Correction(),
-        proof=finding.proof,
-        at=event.at,
-    )
+    if event.step == "cases.order-reopened":
+        operations.follow_order(UUID(event.fields["of"]), UUID(event.fields["order"]), at=event.at)
+    elif event.fields["follow"] == Follow.NOTHING:
+        _conclude(UUID(event.fields["order"]), at=event.at)
 
 
-def on_order_reopened(event: Delivered) -> None:
-    """Another visit follows: the declaration waits for that one."""
-    if event.fields.get("declaration") is not None:
-        operations.attach_order(UUID(event.fields["declaration"]), UUID(event.fields["order"]), at=event.at)
+def _conclude(order: UUID, *, at: datetime) -> None:
+    actor = Actor.system("declarations.conclude")
+    finding = cases.get_finding(order, actor=actor, purpose=VISIT)
+    for declaration in queries.list_waiting_for(order, actor=actor, purpose=DECLARING):
+        operations.conclude(
+            declaration,
+            order=order,
+            confirmed=finding.outcome in CONFIRMING,
+            correction=finding.correction or Correction(),
+            proof=finding.proof,
+            at=at,
+        )
 
 
 def on_declared(event: Delivered) -> None:
@@ -54,10 +59,28 @@ def on_declared(event: Delivered) -> None:
         operations.keep_code(ident, at=event.at)
         values = {"receipt": held.receipt, "code": claims.one_time_code(ident), "url": _url(f"/portal/declarations/{held.receipt}")}
         texts.append((held.claim.phone, telling.worded(telling.RECEIPT, held.language, values)))
-    link = {"url": _url(f"/portal/contest/{ident}/{claims.contest_token(ident)}")}
-    for phone in registers.known_phones(held.claim.number, actor=actor, purpose=MESSAGES):
-        texts.append((phone, telling.worded(telling.IN_YOUR_NAME, held.language, link)))
+    texts += _in_your_name("declared", ident, held, actor=actor, at=event.at)
     _queue(ident, "declared", texts, event, held)
+
+
+def on_renumbered(event: Delivered) -> None:
+    """The declaration concerns somebody else than was declared: word to the phones that we knew before of that person."""
+    actor = Actor.system("declarations.tell")
+    ident = UUID(event.fields["declaration"])
+    held = queries.get_for_handler(ident, actor=actor, purpose=MESSAGES)
+    _queue(ident, "renumbered", _in_your_name("renumbered", ident, held, actor=actor, at=event.at), event, held)
+
+
+def _in_your_name(what: str, ident: UUID, held: queries.Handled, *, actor: Actor, at: datetime) -> list[tuple[str, str]]:
+    """Once a day and person: whoever declares somebody thirty times sends them one message. The others stand in their record."""
+    link = {"url": _url(f"/portal/contest/{ident}/{claims.contest_token(ident)}")}
+    text = telling.worded(telling.IN_YOUR_NAME, held.language, link)
+    phones = registers.known_phones(held.claim.number, actor=actor, purpose=MESSAGES)
+    try:
+        operations.count_attempt(f"{what}-in-your-name:{held.subject}", at=at, most=1, within=DAY)
+    except TooMany:
+        return []
+    return [(phone, text) for phone in phones]
 
 
 def on_concluded(event: Delivered) -> None:
@@ -75,7 +98,7 @@ def on_concluded(event: Delivered) -> None:
 
 def _queue(ident: UUID, what: str, texts: list[tuple[str, str]], event: Delivered, held: queries.Handled) -> None:
     for number, (phone, text) in enumerate(texts):
-        queue_message(Message(ident=f"{what}:{ident}:{number}", phone=phone, text=text, at=event.at))
+        queue_message(Message(ident=f"{what}:{ident}:{event.number}:{number}", phone=phone, text=text, at=event.at))
     about = Particulars(purpose=MESSAGES, case=held.case, subjects=(held.subject,))
     record(Told(ident, what, len(texts)), actor=Actor.system("declarations.tell"), at=event.at, about=about)
 
@@ -87,18 +110,26 @@ def _url(path: str) -> str:
 SUBSCRIPTIONS = (
     Subscription(
         "declarations.conclude",
-        frozenset({"cases.order-closed"}),
-        on_order_closed,
-        records=frozenset({"declarations.concluded", "registers.residence-settled"}),
-    ),
-    Subscription(
-        "declarations.follow",
-        frozenset({"cases.order-reopened"}),
-        on_order_reopened,
-        records=frozenset({"declarations.order-attached"}),
+        frozenset({"cases.order-closed", "cases.order-reopened"}),
+        on_order_news,
+        records=frozenset(
+            {
+                "cases.order-opened",
+                "declarations.concluded",
+                "declarations.order-attached",
+                "declarations.renumbered",
+                "registers.residence-settled",
+            }
+        ),
     ),
     Subscription(
         "declarations.tell-receipt", frozenset({"declarations.declared"}), on_declared, records=frozenset({"declarations.told"})
+    ),
+    Subscription(
+        "declarations.tell-renumbered",
+        frozenset({"declarations.renumbered"}),
+        on_renumbered,
+        records=frozenset({"declarations.told"}),
     ),
     Subscription(
         "declarations.tell-outcome", frozenset({"declarations.concluded"}), on_concluded, records=frozenset({"declarations.told"})

@@ -65,7 +65,7 @@ class PhoneCode(models.Model):
 
 
 class Attempt(models.Model):
-    """How often somebody tried within a window; ``bucket`` is a keyed hash of an address or session, never of what was typed."""
+    """How often somebody tried within a window; ``bucket`` is a keyed hash of an address, a session, a phone or a person's handle."""
 
     pk = models.CompositePrimaryKey("bucket", "window_at")
     bucket = models.UUIDField()

@@ -14,7 +14,7 @@ from jingwei.cases import operations as cases
 from jingwei.cases.brief import Brief, Correction
 from jingwei.cases.operations import Opening, Where
 from jingwei.cases.words import Reason
-from jingwei.declarations import claims, notices, queries
+from jingwei.declarations import claims, notices, queries, renumbering
 from jingwei.declarations.claims import Claim
 from jingwei.declarations.errors import CodeUnknown, CodeWrong, NotContestable, PlateNotGenuine
 from jingwei.declarations.events import ClaimsErased, Concluded, Contested, Declared, OrderAttached, PhoneProved
@@ -32,6 +32,7 @@ from jingwei.kernel.errors import NotNow, TooMany
 from jingwei.kernel.purposes import DECLARING
 from jingwei.kernel.randomness import handle, ordered_id
 from jingwei.kernel.scope import Kind as ScopeKind
+from jingwei.kernel.statements import insert_row, prepared, unwaited
 from jingwei.registers.operations.settling import Settlement, settle
 from jingwei.registers.people import names
 from jingwei.registers.queries import facts as registers
@@ -88,14 +89,17 @@ def read_plate(text: str) -> str:
     return code
 
 
-def count_attempt(source: str, *, at: datetime, most: int = ATTEMPTS) -> None:
+def count_attempt(source: str, *, at: datetime, most: int = ATTEMPTS, within: timedelta = WINDOW) -> None:
     """Count one try of a source (an address, a session) and refuse the eleventh, or the one after ``most``, within ten minutes.
+
+    Args:
+        within: the length of the windows in which tries are counted, a day at most.
 
     Raises:
         TooMany: it says how long to wait.
     """
     bucket = UUID(bytes=keys.ring().blind_index("attempt", source))
-    window = datetime.fromtimestamp(at.timestamp() // WINDOW.total_seconds() * WINDOW.total_seconds(), at.tzinfo)
+    window = datetime.fromtimestamp(at.timestamp() // within.total_seconds() * within.total_seconds(), at.tzinfo)
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into declarations_attempt (bucket, window_at, count) values (%s, %s, 1) on conflict (bucket, window_at)"
@@ -104,7 +108,7 @@ def count_attempt(source: str, *, at: datetime, most: int = ATTEMPTS) -> None:
         )
         count = cursor.fetchone()[0]
     if count > most:
-        raise TooMany(minutes=int(WINDOW.total_seconds() // 60))
+        raise TooMany(minutes=int(within.total_seconds() // 60))
 
 
 def declare(
@@ -130,7 +134,7 @@ def declare(
     if not house_code.check(code).valid:
         raise CodeUnknown()
     try:
-        with steadily(BUDGET, at=at):
+        with unwaited(), steadily(BUDGET, at=at):
             return _declare(house_code.check(code).normal, claim, actor=actor, at=at, on=today, channel=channel, language=language)
     except IntegrityError as error:  # declarers of one person take turns; an import of the same person does not
         raise NotNow() from error
@@ -138,12 +142,11 @@ def declare(
 
 def _declare(code: str, claim: Claim, *, actor: Actor, at: datetime, on: date, channel: str, language: str) -> Receipt:
     case, ident = handle(), ordered_id(at)
-    facts = registers.facts_of(code, claim.number, claim.name, phone=claim.phone, on=on, actor=actor, purpose=DECLARING, case=case)
+    facts = registers.facts_of(code, claim.number, claim.name, on=on, actor=actor, purpose=DECLARING, case=case)
     if facts.place is None:
         raise CodeUnknown()
-    decision = decide(quality(facts, claim, on=on))
-    waiting = _waiting(claim, facts.place)
-    person, order = _take_effect(ident, case, claim, facts, facts.place, decision, waiting, actor=actor, at=at, on=on)
+    waiting, unsettled = _before(claim, facts.place, on)
+    decision = decide(quality(facts, claim, unsettled, on=on))
     deadline = workdays.add(on, ANSWER_WORKDAYS)
     receipt = claims.receipt_number(on)
     notice = notices.version()
@@ -151,7 +154,8 @@ def _declare(code: str, claim: Claim, *, actor: Actor, at: datetime, on: date, c
     event = Declared(ident, receipt, notice, channel, state, decision.reasons, RULE)
     about = Particulars(purpose=DECLARING, case=case, subjects=(claim.subject,), rule=RULE)
     recorded = record(event, actor=actor, at=at, about=about, new_case=True)
-    Declaration(
+    person, order = _take_effect(ident, case, claim, facts, facts.place, decision, waiting, actor=actor, at=at, on=on)
+    declaration = Declaration(
         id=ident,
         receipt=receipt,
         case=case,
@@ -176,7 +180,8 @@ def _declare(code: str, claim: Claim, *, actor: Actor, at: datetime, on: date, c
         person=person if decision.accepted else None,
         order_id=order,
         decided_at=at if decision.accepted else None,
-    ).save(force_insert=True)
+    )
+    insert_row(declaration)
     return Receipt(receipt, promise_text(receipt, recorded.hash, at), at, deadline.on, deadline.provisional, recorded.id)
 
 
@@ -200,6 +205,7 @@ def _take_effect(
         entering = settlement(claim, facts.person, place, "history", "declared", on=on, case=case)
         return settle(entering, actor=actor, purpose=DECLARING, at=at, told_by_caller=True), None
     if waiting is not None:
+        cases.bar(waiting, actor.ident)
         return None, waiting
     opening = Opening(
         where=Where(place.dwelling, place.code, place.address, place.street, place.community, place.grid),
@@ -230,8 +236,13 @@ def settlement(claim: Claim, person: UUID | None, place: Place, standing: str, s
     )
 
 
-def quality(facts: Facts, claim: Claim, *, on: date) -> RecordQuality:
-    """What the decision reads, from the facts of a record."""
+def quality(facts: Facts, claim: Claim, unsettled: int, *, on: date) -> RecordQuality:
+    """What the decision reads, from the facts of a record.
+
+    Args:
+        unsettled: how many others wait for the dwelling. They count as those who live there do: else a full dwelling would tell the next
+            declarer whether we knew the one before.
+    """
     agreements = [names.compare(claim.name, held.name) for held in facts.history]
     if facts.name_agreement is not None:
         agreements.append(facts.name_agreement)
@@ -244,17 +255,18 @@ def quality(facts: Facts, claim: Claim, *, on: date) -> RecordQuality:
             held.valid_from is None or held.valid_until is None or held.valid_from <= held.valid_until for held in facts.history[:1]
         ),
         overlaps=facts.lives_elsewhere,
-        over_capacity=facts.place is not None and facts.occupants + 1 > facts.place.capacity,
+        over_capacity=facts.place is not None and facts.occupants + unsettled + 1 > facts.place.capacity,
         store_available=facts.store_available,
     )
 
 
-def _waiting(claim: Claim, place: Place) -> UUID | None:
-    """The open order of an earlier declaration of the same person for the same dwelling."""
-    with connection.cursor() as cursor:
-        cursor.execute("select declarations_waiting(%s, %s)", [claim.subject, place.dwelling])
-        found: UUID | None = cursor.fetchone()[0]
-    return found
+def _before(claim: Claim, place: Place, on: date) -> tuple[UUID | None, int]:
+    """The open order of an earlier declaration of the same person for the same dwelling, and how many others wait for it."""
+    given: list[UUID | date] = [claim.subject, place.dwelling, claim.subject, place.dwelling, on]
+    with prepared() as cursor:
+        cursor.execute("select declarations_waiting(%s, %s), declarations_unsettled(%s, %s, %s)", given)
+        order, unsettled = cursor.fetchone()
+    return order, unsettled
 
 
 def prove_phone(receipt: str, code: str, *, actor: Actor, at: datetime) -> None:
@@ -294,8 +306,12 @@ def contest(declaration: UUID, token: str | None, *, actor: Actor, at: datetime)
         raise NotContestable()
     case, subject = row[0], row[1]
     record(Contested(declaration), actor=actor, at=at, about=Particulars(purpose=DECLARING, case=case, subjects=(subject,)))
-    if row[9] is None:
-        _open_contested(declaration, row, actor=actor, at=at)
+    system = Actor.system("declarations")
+    with scopes.entered(system.scope, at=at):
+        if row[9] is None:
+            _open_contested(declaration, row, by=actor.ident, actor=system, at=at)
+        else:
+            cases.bar(row[9], actor.ident)
 
 
 def contest_at_counter(declaration: UUID, *, actor: Actor, at: datetime) -> None:
@@ -315,23 +331,23 @@ def contest_at_counter(declaration: UUID, *, actor: Actor, at: datetime) -> None
     contest(declaration, claims.contest_token(declaration), actor=actor, at=at)
 
 
-def _open_contested(declaration: UUID, row: tuple, *, actor: Actor, at: datetime) -> None:  # type: ignore[type-arg]
+def _open_contested(declaration: UUID, row: tuple, *, by: str, actor: Actor, at: datetime) -> None:  # type: ignore[type-arg]
+    """The visit that settles it. Neither who recorded the declaration nor who contests it may close it."""
     case, subject, dwelling, street, community, grid, sealed, code, address = row[:9]
     claim = Claim.unseal(sealed, declaration)
     opening = Opening(
         where=Where(dwelling, code, address, street, community, grid),
         reasons=(Reason.CONTESTED,),
         case=case,
-        recorded_by=actor.ident,
+        recorded_by=queries.get_recorder(declaration, actor=actor, purpose=DECLARING),
+        barred=(by,),
         declaration=declaration,
         brief=Brief(name=claim.name, number=claim.number),
         subjects=(subject,),
     )
-    system = Actor.system("declarations")
-    with scopes.entered(system.scope, at=at):
-        order = cases.open_order(opening, actor=system, at=at)
-        with connection.cursor() as cursor:
-            cursor.execute("select declarations_attach(%s, %s)", [declaration, order.pk])
+    order = cases.open_order(opening, actor=actor, at=at)
+    with connection.cursor() as cursor:
+        cursor.execute("select declarations_attach(%s, %s)", [declaration, order.pk])
 
 
 def conclude(declaration: UUID, *, order: UUID, confirmed: bool, correction: Correction, proof: str, at: datetime) -> None:
@@ -340,15 +356,21 @@ def conclude(declaration: UUID, *, order: UUID, confirmed: bool, correction: Cor
     Idempotent: a declaration that was concluded before is left alone. Runs as the product, in the decision scope.
 
     Args:
-        correction: what the visit found instead of what was declared; empty fields stand as declared.
+        correction: what the visit found instead of what was declared; empty fields stand as declared. Another number than the declared
+            one is not settled by one visit: somebody else visits again (see ``renumbering``).
 
-    Records ``declarations.concluded``.
+    Records ``declarations.concluded``; ``declarations.renumbered`` with another number.
     """
     actor = Actor.system("declarations")
     held = queries.get_for_handler(declaration, actor=actor, purpose=DECLARING)
     if held.state not in {Declaration.State.WAITING, Declaration.State.CONTESTED}:
         return
     claim = held.claim.corrected(name=correction.name, number=correction.number)
+    if confirmed and claim.number != held.claim.number:
+        if proof != "desk":
+            renumbering.visit_again(declaration, held, claim, order=order, actor=actor, at=at)
+            return
+        renumbering.renumber(declaration, held, claim, order=order, actor=actor, at=at)
     person = _confirm(held, claim, proof, actor=actor, at=at) if confirmed else None
     state = Declaration.State.CONFIRMED if confirmed else Declaration.State.UNCONFIRMED
     with connection.cursor() as cursor:
@@ -362,7 +384,7 @@ def conclude(declaration: UUID, *, order: UUID, confirmed: bool, correction: Cor
 
 def _confirm(held: queries.Handled, claim: Claim, proof: str, *, actor: Actor, at: datetime) -> UUID | None:
     facts = registers.facts_of(
-        held.code, claim.number, claim.name, phone=None, on=district_day(at), actor=actor, purpose=DECLARING, case=held.case
+        held.code, claim.number, claim.name, on=district_day(at), actor=actor, purpose=DECLARING, case=held.case
     )
     place = facts.place or held.place
     if facts.lives_here:
@@ -372,19 +394,20 @@ def _confirm(held: queries.Handled, claim: Claim, proof: str, *, actor: Actor, a
     return settle(entering, actor=actor, purpose=DECLARING, at=at)
 
 
-def attach_order(declaration: UUID, order: UUID, *, at: datetime) -> None:
-    """The declaration waits for another visit. Runs as the product, in the decision scope.
+def follow_order(closed: UUID, order: UUID, *, at: datetime) -> None:
+    """Another visit follows a closed one: every declaration that the closed order was for now waits for the new one.
 
-    Records ``declarations.order-attached``.
+    One that was concluded before waits again. Idempotent; runs as the product, in the decision scope.
+
+    Records ``declarations.order-attached`` for each.
     """
     actor = Actor.system("declarations")
-    held = queries.get_for_handler(declaration, actor=actor, purpose=DECLARING)
-    if held.order == order:
-        return
     with connection.cursor() as cursor:
-        cursor.execute("select declarations_attach(%s, %s)", [declaration, order])
-    about = Particulars(purpose=DECLARING, case=held.case, subjects=(held.subject,))
-    record(OrderAttached(declaration, order), actor=actor, at=at, about=about)
+        cursor.execute('select id, "case", subject from declarations_follow(%s, %s)', [closed, order])
+        rows = cursor.fetchall()
+    for declaration, case, subject in rows:
+        about = Particulars(purpose=DECLARING, case=case, subjects=(subject,))
+        record(OrderAttached(declaration, order), actor=actor, at=at, about=about)
 
 
 def keep_code(declaration: UUID, *, at: datetime) -> None:

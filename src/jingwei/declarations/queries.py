@@ -172,6 +172,22 @@ def get_for_handler(declaration: UUID, *, actor: Actor, purpose: Purpose) -> Han
     return Handled(row[0], row[1], row[2], claims.Claim.unseal(row[3], declaration), *row[4:])
 
 
+def list_waiting_for(order: UUID, *, actor: Actor, purpose: Purpose) -> list[UUID]:
+    """The declarations that an order is to settle: the one that it was opened for and those that joined it. In the decision scope."""
+    gate(actor, purpose, duty="declarations.confirm")
+    with connection.cursor() as cursor:
+        cursor.execute("select id from declarations_waiting_for(%s)", [order])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def get_recorder(declaration: UUID, *, actor: Actor, purpose: Purpose) -> str:
+    """The account that recorded a declaration; in the decision scope."""
+    gate(actor, purpose, duty="declarations.confirm")
+    with connection.cursor() as cursor:
+        cursor.execute("select declarations_recorder(%s)", [declaration])
+        return str(cursor.fetchone()[0])
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """Counts of one community (or of all) over days; no person is in them."""

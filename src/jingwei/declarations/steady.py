@@ -13,6 +13,7 @@ from django.db import connection
 
 from jingwei.declarations.models import Decoy
 from jingwei.kernel import randomness
+from jingwei.kernel.statements import insert_row, prepared
 
 FILLER_BYTES = 220  # about one version row
 _WRITES = ("insert", "with ")
@@ -59,7 +60,8 @@ def steadily(budget: Budget, *, at: datetime) -> Iterator[Counter]:
         if counter.writes > budget.writes or counter.others > budget.others + _LOADING:
             raise OverBudget(f"{counter.writes} writes and {counter.others} others; the budget is {budget}.")
         while counter.writes < budget.writes:
-            Decoy(id=randomness.ordered_id(at), filler=randomness.draw(FILLER_BYTES)).save(force_insert=True)
-        with connection.cursor() as cursor:
+            insert_row(Decoy(id=randomness.ordered_id(at), filler=randomness.draw(FILLER_BYTES)))
+        with prepared() as cursor:
             while counter.others < budget.others:
                 cursor.execute("select 1")
+                cursor.fetchone()  # as every other read is waited for

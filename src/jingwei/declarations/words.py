@@ -14,6 +14,10 @@ class State(TextChoices):
     CONTESTED = "contested", _("Contested by the person concerned")
 
 
+CONTESTABLE = (State.ACCEPTED, State.WAITING, State.CONFIRMED)
+"""In which states the person concerned may still say that it was not them; the database holds the same list."""
+
+
 class Channel(TextChoices):
     """How a declaration came."""
 

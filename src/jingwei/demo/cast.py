@@ -8,6 +8,7 @@ grid come first, so that each visitor of the demo finds a fresh pair.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from jingwei.demo.generator import Dwelling, HistoryRecord, Part, Person, Residence, Standing, Stories, Use
 from jingwei.demo.generator.district import District
@@ -21,10 +22,15 @@ MOST = 150  # of each kind: so often can the walk be walked
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """Somebody who lives undeclared in a dwelling."""
+    """Somebody who lives undeclared in a dwelling.
+
+    Attributes:
+        since: the first day on which they, born by then, live in the dwelling, coded by then.
+    """
 
     person: Person
     dwelling: Dwelling
+    since: date
     vacant: bool
     known: bool
 
@@ -95,7 +101,8 @@ def _player(
     newest = max(records, key=lambda record: record.recorded_on, default=None)
     same_phone = newest is not None and newest.phone == person.phone  # so that it proves who they are
     known = person.standing is Standing.HISTORY and in_order and same_name and same_phone
-    return Player(person, dwelling, residence.house_code not in taken, known)
+    since = max(person.born_on, dwelling.coded_on, residence.since)
+    return Player(person, dwelling, since, residence.house_code not in taken, known)
 
 
 def _is_plain(one: Player) -> bool:

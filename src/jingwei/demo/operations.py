@@ -104,6 +104,11 @@ class Filling:
             yield one
 
 
+def write_truth(mark: Mark, path: Path) -> None:
+    """The ground truth of a demo's district, made anew from its seed: it is kept in no data folder."""
+    District.generate(mark.seed, Fraction(mark.scale), on=mark.generated_on).write_truth(path)
+
+
 def move_clock(mark: Mark, offset: timedelta, *, folder: Path) -> Mark:
     """Move the demo's clock: the time of day stays, the day is another."""
     moved = mark.moved(offset)

@@ -7,8 +7,10 @@ short. The people are invented and their numbers belong to nobody; in a real ins
 import fcntl
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+
+from jingwei.kernel.personal import DAYS_OF_MESSAGES
 
 FILE = "demo-outbox.jsonl"
 MOST_BYTES = 4_000_000  # when the file grows beyond, its older half goes
@@ -35,12 +37,20 @@ def keep(folder: Path, message: Sent) -> None:
         written = file.read()
         if any(one.ident == message.ident for one in _read(written)):
             return
+        lines = written.splitlines(keepends=True)
         if len(written.encode()) > MOST_BYTES:
-            lines = written.splitlines(keepends=True)
-            written = "".join(lines[len(lines) // 2 :])
+            lines = lines[len(lines) // 2 :]
+        fresh = "".join(one for one in lines if _is_fresh(one, message.at))
+        if fresh != written:
+            written = fresh
             file.truncate(0)
             file.write(written)
         file.write(line + "\n" if written.endswith("\n") or not written else f"\n{line}\n")
+
+
+def _is_fresh(line: str, now: datetime) -> bool:
+    """Whether a line is a whole message of the last 30 days, as the rules of the demo district say."""
+    return any(one.at > now - timedelta(days=DAYS_OF_MESSAGES) for one in _read(line))
 
 
 def newest(folder: Path, *, most: int = 50) -> list[Sent]:

@@ -63,7 +63,7 @@ class Past:
 
     def live(self) -> Iterator[Progress]:
         """Day after day."""
-        calendar = self._calendar()
+        calendar = self.calendar()
         first = self.until - WEEKS * 7 * DAY
         sequencer = Sequencer(connections["sequencer"])
         for number in range(WEEKS * 7):
@@ -78,20 +78,20 @@ class Past:
                 yield Progress("past", number + 1, WEEKS * 7)
         recorded_as_of("default", None)
 
-    def _calendar(self) -> dict[date, list[Player]]:
-        """Who declares on which day: more from week to week, as word gets around."""
+    def calendar(self) -> dict[date, list[Player]]:
+        """Who declares on which day, from the day on which they live there: more from week to week, as word gets around."""
         wanted = max(12, round(len(self.players) * SHARE))
         doubtful = max(1, round(wanted * DOUBTFUL))
-        able = [one for one in self.players if not one.person.protected]
+        able = [one for one in self.players if not one.person.protected and one.since < self.until]
         known = [one for one in able if one.known]
         strangers = [one for one in able if one.person.standing in {Standing.NEWCOMER, Standing.ELSEWHERE}]
-        at_home = [one for one in strangers if one.dwelling.grid == self.home][:AT_HOME]
+        at_home = [one for one in strangers if one.dwelling.grid == self.home and one.since < self.until - AT_HOME * DAY][:AT_HOME]
         others = [one for one in strangers if one not in at_home]
         chosen = self.rng.sample(known, min(len(known), wanted - doubtful)) + self.rng.sample(others, min(len(others), doubtful))
         days: dict[date, list[Player]] = {}
         for one in chosen:
-            back = int(WEEKS * 7 * self.rng.random() ** 1.4)
-            days.setdefault(self.until - DAY - back * DAY, []).append(one)
+            span = min(WEEKS * 7, (self.until - one.since).days)
+            days.setdefault(self.until - DAY - int(span * self.rng.random() ** 1.4) * DAY, []).append(one)
         for number, one in enumerate(at_home):
             days.setdefault(self.until - (1 + number) * DAY, []).append(one)
         return days

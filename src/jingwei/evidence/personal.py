@@ -5,14 +5,15 @@ from uuid import UUID
 
 from django.db import connection
 
-from jingwei.kernel.personal import Exported, Personal
+from jingwei.kernel.dates import district_day, start_of, years_before
+from jingwei.kernel.personal import YEARS_OF_LOG, Ends, Exported, Key, Personal
 from jingwei.kernel.purposes import AUDIT
 
 
 def _payloads(subject: UUID) -> Exported:
     with connection.cursor() as cursor:
         cursor.execute("select step, at, fields::text from evidence_payloads_of(%s)", [subject])
-        return [{"step": step, "at": at.isoformat(), "fields": fields} for step, at, fields in cursor.fetchall()]
+        return [{"step": step, "at": at.isoformat(), "payload": fields} for step, at, fields in cursor.fetchall()]
 
 
 def _reads(subject: UUID) -> Exported:
@@ -40,6 +41,16 @@ def _called(function: str, subject: UUID, at: datetime) -> int:
 
 
 PERSONAL: dict[str, Personal] = {
-    "evidence_payload": Personal(AUDIT.code, AUDIT.basis, AUDIT.kept, _payloads, _forget),
-    "evidence_readsubject": Personal(AUDIT.code, AUDIT.basis, AUDIT.kept, _reads, _forget_reads),
+    "evidence_payload": Personal(AUDIT.code, AUDIT.basis, AUDIT.kept, Key.SUBJECT, Ends.AGE, _payloads, _forget),
+    "evidence_readsubject": Personal(AUDIT.code, AUDIT.basis, AUDIT.kept, Key.SUBJECT, Ends.AGE, _reads, _forget_reads),
 }
+
+
+def expire(now: datetime, most: int) -> int:
+    """Let go of payloads and reads of everybody that are older than the log is kept; at most so many rows of each.
+
+    The entries stand, and their leaves still verify. Call it in the decision scope.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select evidence_expire(%s, %s)", [start_of(years_before(district_day(now), YEARS_OF_LOG)), most])
+        return int(cursor.fetchone()[0])

@@ -10,6 +10,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -47,7 +48,7 @@ def sign(promise: Promise, *, seed: bytes) -> str:
         seed: the 32 bytes of the log's Ed25519 key.
     """
     body = f"{promise.receipt}\n{_b64(promise.hash)}\n{int(promise.at.timestamp())}\n"
-    signature = Ed25519PrivateKey.from_private_bytes(seed).sign((_LABEL + body).encode())
+    signature = _signer(seed).sign((_LABEL + body).encode())
     return ".".join(["JW1", *body.splitlines(), _b64(signature)])
 
 
@@ -93,6 +94,9 @@ def public_key(verifier: str) -> bytes:
     if raw[:1] != _ED25519 or len(raw) != 33 or hashlib.sha256(name.encode() + b"\n" + raw).digest()[:4].hex() != ident:
         raise ValueError("This is not an Ed25519 verifier key of the form NAME+ID+KEY.")
     return raw[1:]
+
+
+_signer = lru_cache(maxsize=4)(Ed25519PrivateKey.from_private_bytes)  # making the key costs more than a signature
 
 
 def _b64(value: bytes) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from jingwei.evidence.models import Entry, Number, Pending
+from jingwei.evidence.models import Entry, Number
 from jingwei.evidence.reads import gate
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.errors import NotFound
@@ -45,22 +45,11 @@ def list_of_case(case: UUID, *, actor: Actor, purpose: Purpose) -> list[Listed]:
     return [_listed(row, numbers.get(row.pk)) for row in rows]
 
 
-def number_of(entry: UUID, *, actor: Actor, purpose: Purpose) -> int | None:
-    """The number of an entry; None while it waits for the sequencer."""
-    gate(actor, purpose, duty="evidence.entries")
-    return Number.objects.filter(entry=entry).values_list("number", flat=True).first()
-
-
 def size_of(log: str, *, actor: Actor, purpose: Purpose) -> int:
     """How many numbered entries a log has; numbers are dense, so the next is this one."""
     gate(actor, purpose, duty="evidence.entries")
     last = Number.objects.filter(log=log).order_by("-number").values_list("number", flat=True).first()
     return 0 if last is None else last + 1
-
-
-def count_waiting() -> int:
-    """How many committed entries have no number yet; for the status page and tests. No personal data."""
-    return Pending.objects.count()
 
 
 def _listed(entry: Entry, number: int | None) -> Listed:

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC
 from uuid import UUID
 
-from django.db import connections
-
 from jingwei.evidence import entries
 from jingwei.evidence.canonical import Json
 from jingwei.evidence.commitments import SALT_BYTES, commit
@@ -20,6 +18,7 @@ from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.errors import PurposeMissing
 from jingwei.kernel.purposes import Purpose
 from jingwei.kernel.scope import Kind, NoScope
+from jingwei.kernel.statements import prepared
 
 
 def gate(actor: Actor, purpose: Purpose, *, duty: str) -> None:
@@ -76,7 +75,7 @@ def note(
     open_part: dict[str, Json] = {"t": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), "c": commit(hidden, salt=salt).hex()}
     entry = entries.make(open_part, nonce=randomness.draw(32), most=entries.READ_MOST_BYTES)
     leaf, ident = randomness.ordered_id(at), randomness.ordered_id(at)
-    with connections[using].cursor() as cursor:
+    with prepared(using) as cursor:
         cursor.execute(
             _NOTE,
             [

@@ -19,6 +19,7 @@ from jingwei.evidence.events import ACTS, Event
 from jingwei.kernel import keys, randomness
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.purposes import Purpose
+from jingwei.kernel.statements import prepared
 
 
 class OutsideTransaction(RuntimeError):
@@ -66,7 +67,7 @@ def record(
         raise OutsideTransaction(f"{event.step} must be recorded inside the transaction that it tells of.")
     if event.act not in ACTS:
         raise ValueError(f"{event.step} names the act {event.act}, which is none.")
-    with connection.cursor() as cursor:
+    with prepared(using) as cursor:
         handles = [*about.subjects, *_account(actor)]
         tags = dict(zip(handles, subject_keys(handles, using=using), strict=True)) if handles else {}
         seq, prev = 1, None
@@ -115,7 +116,7 @@ def subject_keys(subjects: Sequence[UUID], *, using: str = "default") -> list[by
     """The keys under which subjects' tags are made, made on first use; one statement, the same work for new and known ones."""
     ring = keys.ring()
     fresh = [ring.seal("subject", randomness.draw(32), aad=subject.bytes) for subject in subjects]
-    with connections[using].cursor() as cursor:
+    with prepared(using) as cursor:
         cursor.execute(_KEYS, [list(subjects), fresh])
         sealed = {subject: bytes(value) for subject, value in cursor.fetchall()}
     return [ring.open("subject", sealed[subject], aad=subject.bytes) for subject in subjects]

@@ -56,12 +56,10 @@ DUTIES: dict[Role, frozenset[str]] = {
             "cases.list",
             "cases.reopen",
             "cases.decide-objection",
-            "cases.assign",
             "cases.board",
             "cases.close",
             "declarations.board",
             "declarations.read",
-            "declarations.decide-objection",
             "registers.dwellings",
             "registers.search",
             "registers.reveal",
@@ -81,7 +79,7 @@ DUTIES: dict[Role, frozenset[str]] = {
             "evidence.entries",
         }
     ),
-    Role.AUDITOR: frozenset({"evidence.audit", "evidence.entries"}),
+    Role.AUDITOR: frozenset({"evidence.entries"}),
     Role.MACHINE: frozenset(),
     Role.OPERATOR: frozenset(
         {"registers.load", "registers.change", "cases.list", "evidence.entries", "accounts.staff", "accounts.clients"}

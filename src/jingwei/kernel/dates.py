@@ -104,3 +104,15 @@ def district_day(at: datetime) -> date:
 def start_of(day: date) -> datetime:
     """The instant, in UTC, at which a day begins in the district."""
     return datetime.combine(day, time.min, tzinfo=DISTRICT_ZONE).astimezone(UTC)
+
+
+def years_before(day: date, years: int) -> date:
+    """The same day years ago; 28 February where that year has no 29th.
+
+    >>> years_before(date(2028, 2, 29), 2)
+    datetime.date(2026, 2, 28)
+    """
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)

@@ -37,6 +37,7 @@ class KeyRing:
     folder: Path
     create: bool = False
     _cache: dict[tuple[str, int], bytes] = field(default_factory=dict, repr=False)
+    _ciphers: dict[tuple[str, int], AESGCM] = field(default_factory=dict, repr=False)
     _current: dict[str, int] = field(default_factory=dict, repr=False)
 
     def current(self, name: str) -> int:
@@ -69,11 +70,11 @@ class KeyRing:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = path.with_suffix(f".{os.getpid()}.{randomness.draw(4).hex()}.draft")
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(randomness.draw(32).hex() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
         try:
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(randomness.draw(32).hex() + "\n")
+                file.flush()
+                os.fsync(file.fileno())
             os.link(draft, path)  # whole or not at all, and the first of two processes wins
         except FileExistsError:
             pass
@@ -88,7 +89,7 @@ class KeyRing:
         """AES-256-GCM: key number (2 bytes) ‖ nonce (12) ‖ ciphertext and tag. ``kind`` and ``aad`` are bound."""
         key_id = self.current(f"field-{kind}")
         nonce = randomness.draw(NONCE_BYTES)
-        sealed = AESGCM(self.key(f"field-{kind}", key_id)).encrypt(nonce, plaintext, kind.encode() + b"\0" + aad)
+        sealed = self._cipher(kind, key_id).encrypt(nonce, plaintext, kind.encode() + b"\0" + aad)
         return key_id.to_bytes(2) + nonce + sealed
 
     def open(self, kind: str, sealed: bytes, *, aad: bytes = b"") -> bytes:
@@ -99,9 +100,15 @@ class KeyRing:
         """
         key_id, nonce, body = int.from_bytes(sealed[:2]), sealed[2:14], sealed[14:]
         try:
-            return AESGCM(self.key(f"field-{kind}", key_id)).decrypt(nonce, body, kind.encode() + b"\0" + aad)
+            return self._cipher(kind, key_id).decrypt(nonce, body, kind.encode() + b"\0" + aad)
         except InvalidTag as error:
             raise CannotOpen(f"A sealed {kind} does not open with key {key_id}.") from error
+
+    def _cipher(self, kind: str, key_id: int) -> AESGCM:
+        found = self._ciphers.get((kind, key_id))
+        if found is None:
+            found = self._ciphers[kind, key_id] = AESGCM(self.key(f"field-{kind}", key_id))
+        return found
 
     def derive(self, name: str, label: str) -> bytes:
         """32 bytes bound to a label, from one key (HKDF-Expand's first block, RFC 5869)."""

@@ -44,6 +44,24 @@ def evidenced(table: str) -> RunSQL:
     )
 
 
+def evidenced_by_rows(table: str) -> RunSQL:
+    """After ``evidenced``: an update or delete that met no row asks for no entry (who was second finds nothing left to do)."""
+    rows = {"update": "new", "delete": "old"}
+    return RunSQL(
+        f'drop trigger {table}_evidence on "{table}";'
+        f'create trigger {table}_evidence after insert on "{table}" for each statement execute function jw_touch();'
+        + "".join(
+            f'create trigger {table}_evidence_{command} after {command} on "{table}" referencing {which} table as touched_rows'
+            " for each statement execute function jw_touch_rows();"
+            for command, which in rows.items()
+        ),
+        "".join(f'drop trigger {table}_evidence_{command} on "{table}";' for command in rows)
+        + f'drop trigger {table}_evidence on "{table}";'
+        f'create trigger {table}_evidence after insert or update or delete on "{table}"'
+        " for each statement execute function jw_touch();",
+    )
+
+
 def two_timelines(table: str, *, of: str, key: str | None = None) -> RunSQL:
     """Half-open ranges beside the scalars, one version at a time, and ``recorded`` from the database's clock.
 

@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db import connections, transaction
 
 from jingwei.kernel.dates import district_day
+from jingwei.kernel.statements import prepared
 
 
 class Kind(StrEnum):
@@ -115,7 +116,7 @@ def _apply(entered: Entered | None, *, using: str) -> None:
             entered.on.isoformat(),
             entered.known_at.isoformat() if entered.known_at else "",
         )
-    with connections[using].cursor() as cursor:
+    with prepared(using) as cursor:
         cursor.execute(_SET, values)
 
 

@@ -8,11 +8,23 @@ archive is not here: it is erased batch by batch, by its keys.
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
+
 from jingwei.kernel import keys
 from jingwei.kernel.actors import Actor
-from jingwei.kernel.personal import Exported, Personal
+from jingwei.kernel.dates import district_day, years_before
+from jingwei.kernel.personal import YEARS_AFTER_LEAVING, Ends, Exported, Ids, Key, Personal
 from jingwei.kernel.purposes import DECLARING, IDENTIFY
-from jingwei.registers.models import Admission, IdentityLink, Person, PersonToken, PersonVersion, Residence, ResidenceVersion
+from jingwei.registers.models import (
+    Admission,
+    DwellingVersion,
+    IdentityLink,
+    Person,
+    PersonToken,
+    PersonVersion,
+    Residence,
+    ResidenceVersion,
+)
 from jingwei.registers.operations.forgetting import forget_person
 
 
@@ -47,9 +59,14 @@ def _residences(person: UUID) -> Exported:
 
 
 def _stays(person: UUID) -> Exported:
-    rows = ResidenceVersion.objects.filter(person=person).order_by("recorded_from", "valid_from")
+    rows = list(ResidenceVersion.objects.filter(person=person).order_by("recorded_from", "valid_from"))
+    homes = DwellingVersion.objects.filter(dwelling__in=[row.dwelling_id for row in rows]).order_by("recorded_from", "valid_from")
+    named = homes.values_list("dwelling_id", "dwelling__code", "address")  # the last one stays
+    places = {dwelling: {"house_code": code, "address": address} for dwelling, code, address in named}
     return [
-        {"dwelling": str(row.dwelling_id), "kind": row.kind, "standing": row.standing, "source": row.source, **_when(row)}
+        {"dwelling": str(row.dwelling_id), "kind": row.kind, "standing": row.standing, "source": row.source}
+        | places.get(row.dwelling_id, {})
+        | _when(row)
         for row in rows
     ]
 
@@ -83,11 +100,33 @@ def _with_the_person(person: UUID, at: datetime) -> int:
 
 
 PERSONAL: dict[str, Personal] = {
-    "registers_personversion": Personal(DECLARING.code, DECLARING.basis, DECLARING.kept, _versions, _erase),
-    "registers_person": Personal(DECLARING.code, DECLARING.basis, DECLARING.kept, _person, _with_the_person),
-    "registers_persontoken": Personal(DECLARING.code, DECLARING.basis, DECLARING.kept, _tokens, _with_the_person),
-    "registers_residence": Personal(DECLARING.code, DECLARING.basis, DECLARING.kept, _residences, _with_the_person),
-    "registers_residenceversion": Personal(DECLARING.code, DECLARING.basis, DECLARING.kept, _stays, _with_the_person),
-    "registers_identitylink": Personal(IDENTIFY.code, IDENTIFY.basis, IDENTIFY.kept, _links, _with_the_person),
-    "registers_admission": Personal(IDENTIFY.code, IDENTIFY.basis, IDENTIFY.kept, _admissions, _with_the_person),
+    "registers_personversion": Personal(
+        DECLARING.code, DECLARING.basis, DECLARING.kept, Key.PERSON, Ends.LEAVING, _versions, _erase
+    ),
+    "registers_person": Personal(
+        DECLARING.code, DECLARING.basis, DECLARING.kept, Key.PERSON, Ends.LEAVING, _person, _with_the_person
+    ),
+    "registers_persontoken": Personal(
+        DECLARING.code, DECLARING.basis, DECLARING.kept, Key.PERSON, Ends.LEAVING, _tokens, _with_the_person
+    ),
+    "registers_residence": Personal(
+        DECLARING.code, DECLARING.basis, DECLARING.kept, Key.PERSON, Ends.LEAVING, _residences, _with_the_person
+    ),
+    "registers_residenceversion": Personal(
+        DECLARING.code, DECLARING.basis, DECLARING.kept, Key.PERSON, Ends.LEAVING, _stays, _with_the_person
+    ),
+    "registers_identitylink": Personal(
+        IDENTIFY.code, IDENTIFY.basis, DECLARING.kept, Key.PERSON, Ends.LEAVING, _links, _with_the_person
+    ),
+    "registers_admission": Personal(
+        IDENTIFY.code, IDENTIFY.basis, DECLARING.kept, Key.PERSON, Ends.LEAVING, _admissions, _with_the_person
+    ),
 }
+
+
+def over(now: datetime, after: UUID, most: int) -> list[tuple[UUID, Ids]]:
+    """``kernel.personal.Over``: who moved away two years ago or longer."""
+    before = years_before(district_day(now), YEARS_AFTER_LEAVING)
+    with connection.cursor() as cursor:
+        cursor.execute("select person, subject from registers_departed(%s, %s, %s)", [before, after, most])
+        return [(person, {Key.PERSON: person, Key.SUBJECT: subject}) for person, subject in cursor.fetchall()]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connections
-from django.test import Client, override_settings
+from django.test import Client
 from tests.people import DISTRICT, OPERATOR
 from tests.registers.history_sample import Sampler
 
@@ -154,9 +154,6 @@ def district(filled: str, django_db_blocker: Any) -> Iterator[str]:
             forget_archive()
 
 
-QUICK = "django.contrib.auth.hashers.MD5PasswordHasher"  # the product's own takes a second for each secret
-
-
 def admit(
     kind: str, *, scopes_asked: tuple[str, ...] = (), level: Level = Level.STREET, codes: tuple[str, ...] = (STREET,)
 ) -> Machine:
@@ -165,13 +162,12 @@ def admit(
     agreement = Agreement(
         organisation="44030499", scopes=scopes_asked or (kind,), level=level, codes=codes, basis=BASIS, valid_from=date(2020, 1, 1)
     )
-    with override_settings(PASSWORD_HASHERS=[QUICK]), scopes.entered(OPERATOR.scope, at=at):
+    with scopes.entered(OPERATOR.scope, at=at):
         given = accounts.create_client(f"program for {kind}", agreement=agreement, actor=OPERATOR, at=at)
     basic = base64.b64encode(f"{given.client}:{given.secret}".encode()).decode()
-    with override_settings(PASSWORD_HASHERS=[QUICK]):
-        answer = Client().post(
-            "/identity/o/api/token", {"grant_type": "client_credentials"}, headers={"Authorization": f"Basic {basic}"}
-        )
+    answer = Client().post(
+        "/identity/o/api/token", {"grant_type": "client_credentials"}, headers={"Authorization": f"Basic {basic}"}
+    )
     assert answer.status_code == 200, answer.content
     return Machine(kind, answer.json()["access_token"])
 

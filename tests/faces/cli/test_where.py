@@ -1,10 +1,14 @@
 """``jingwei where``: from an address to the code behind it."""
 
+import re
+from collections.abc import Iterator
+
 from click.testing import CliRunner, Result
+from django.urls import URLPattern, get_resolver
 from django.utils.translation import override
 
 from jingwei.config.runtime import Runtime
-from jingwei.faces.cli import cli
+from jingwei.faces.cli import cli, where
 
 
 def run(url: str) -> Result:
@@ -55,3 +59,23 @@ def test_an_address_without_a_page_says_so() -> None:
         result = run("/nowhere/at/all")
     assert result.exit_code == 1
     assert "Nothing is served at /nowhere/at/all" in result.stderr
+
+
+def served() -> Iterator[str]:
+    """An address of every route that is served outside the demo, with something for each part that is filled in."""
+    waiting = [(pattern, "/") for pattern in get_resolver().url_patterns]
+    while waiting:
+        pattern, before = waiting.pop()
+        address = before + str(pattern.pattern).removeprefix("^")
+        if isinstance(pattern, URLPattern):
+            yield re.sub(r"<(?:(\w+):)?\w+>", lambda found: FILLED_IN.get(found[1], "x"), address)
+        else:
+            waiting += [(inner, address) for inner in pattern.url_patterns]
+
+
+FILLED_IN = {"int": "1", "uuid": "00000000-0000-0000-0000-000000000000"}
+
+
+def test_every_page_that_is_served_has_a_face_a_view_and_a_test() -> None:
+    with_nothing = [url for url in served() if not ((found := where.find(url)).face and found.views and found.tests)]
+    assert with_nothing == []

@@ -4,10 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from tests.faces.furniture import gallery
 
 from jingwei.faces import _furniture
+from jingwei.faces._furniture import problems
+from jingwei.faces._furniture.context import DemoNotice
 
 FOLDER = Path(_furniture.__file__).parent
 
@@ -155,3 +157,13 @@ def test_nothing_of_gov_uk_but_behaviour_is_left() -> None:
         assert "url(" not in text
         assert "@font-face" not in text
         assert "italic" not in text
+
+
+@pytest.mark.parametrize("problem", [503, 500])
+def test_a_broken_server_says_that_it_is_a_demo_and_asks_nothing(problem: int) -> None:
+    request = RequestFactory().get("/")
+    assert "demo-strip" not in problems.bare_page(request, problems.problem_of(problem)).content.decode()
+    request.chrome_demo = DemoNotice("demo-strip")  # type: ignore[attr-defined]
+    answer = problems.bare_page(request, problems.problem_of(problem))
+    assert answer.status_code == problem
+    assert "demo-strip" in answer.content.decode()

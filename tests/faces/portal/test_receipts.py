@@ -33,7 +33,7 @@ def wrong_code() -> str:
 
 def test_another_browser_is_asked_for_the_code_whether_there_is_such_a_receipt_or_not(receipt: str) -> None:
     stranger = Client(headers={"accept-language": "en"})
-    invented = receipt[:-5] + "22222"
+    invented = receipt[:-5] + "AAAAA"
     pages = [stranger.get(f"/portal/declarations/{number}") for number in (receipt, invented)]
     texts = [page.content.decode().replace(number, "NUMBER") for page, number in zip(pages, (receipt, invented), strict=True)]
     assert [page.status_code for page in pages] == [200, 200]
@@ -66,7 +66,7 @@ def test_a_wrong_code_is_counted_and_the_sixth_try_is_too_late(receipt: str) -> 
 
 def test_a_wrong_code_reads_the_same_for_a_receipt_that_does_not_exist(receipt: str) -> None:
     answers = []
-    for number in (receipt, receipt[:-5] + "22222"):
+    for number in (receipt, receipt[:-5] + "AAAAA"):
         answer = Client(headers={"accept-language": "en"}).post(f"/portal/declarations/{number}", {"code": wrong_code()})
         answers.append((answer.status_code, sorted(answer.headers), masked(answer.content.decode().replace(number, "NUMBER"))))
     assert answers[0] == answers[1]
@@ -74,7 +74,10 @@ def test_a_wrong_code_reads_the_same_for_a_receipt_that_does_not_exist(receipt: 
 
 def test_guessing_over_many_receipts_is_slowed(receipt: str) -> None:
     guesser = Client()
-    statuses = [guesser.post(f"/portal/declarations/20261123-AAAAA-AAA{n:02d}", {"code": "123456"}).status_code for n in range(11)]
+    statuses = [
+        guesser.post(f"/portal/declarations/20261123-AAAAA-AAAA{letter}", {"code": "123456"}).status_code
+        for letter in "ABCDEFGHJKL"
+    ]
     assert statuses == [200] * 10 + [429]
 
 
@@ -97,3 +100,21 @@ def test_the_person_concerned_contests_with_one_tap(receipt: str) -> None:
     assert "does not work any more" in again.content.decode()
     other = url[:-1] + ("0" if url[-1] != "0" else "1")
     assert browser.post(other).content.decode().replace(other, url) == again.content.decode()
+
+
+@pytest.mark.parametrize("number", ["990304199003070066", "99030419900307006X", "998735198710253629", "990304900307006"])
+def test_an_identity_number_is_led_to_no_address(db: None, number: str) -> None:
+    answer = Client(headers={"accept-language": "en"}).post("/portal/receipt", {"receipt": number})
+    assert answer.status_code == 200
+    assert "A receipt number has 8 digits" in answer.content.decode()
+
+
+@pytest.mark.parametrize("number", ["99873519-87523-53629", "99030419-90030-7006X", "990304199003070066"])
+def test_nor_is_one_taken_from_an_address(db: None, number: str) -> None:
+    assert Client().get(f"/portal/declarations/{number}").status_code == 404
+
+
+def test_a_receipt_has_a_letter_among_its_last_ten(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter([bytes(7), b"\xff" * 7])
+    monkeypatch.setattr(claims.randomness, "draw", lambda _size: next(drawn))
+    assert claims.receipt_number(NOON.date()) == "20261123-ZZZZZ-ZZZZZ"

@@ -4,12 +4,14 @@ import json
 from uuid import UUID
 
 import pytest
+from django.db import connections
 from django.test import Client
-from tests.declarations.conftest import KNOWN, NOON, OTHER, STREET, UNKNOWN, Street
+from tests.declarations.conftest import CODES, KNOWN, NOON, OTHER, STREET, UNKNOWN, Street
 from tests.faces.portal.conftest import STRANGER_PHONE, WANG_PHONE, declare, once, owner, sign_in
 
 from jingwei.evidence import reads
 from jingwei.faces.portal import words
+from jingwei.kernel import personal
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.purposes import COUNTER
@@ -119,9 +121,40 @@ def test_a_copy_is_carried_away_and_the_read_is_in_the_log(wang: Client) -> None
     assert answer.headers["Content-Disposition"] == 'attachment; filename="my-record.json"'
     assert answer.headers["Cache-Control"] == "private, no-store"
     copied = json.loads(answer.content)
-    assert {field["name"] for field in copied["fields"]} >= {"name", "number"}
-    assert copied["residences"][0]["valid_until"] is None
-    assert owner("select count(*) from evidence_read where what = 'registers.own-record'") == [(1,)]
+    held = {part["table"]: part["rows"] for part in copied["held"]}
+    assert set(held) == set(personal.described())
+    assert [row["name"] for row in held["registers_personversion"]][-1] == "王小明"
+    assert {row["identity_number"] for row in held["registers_personversion"]} == {KNOWN}
+    assert held["registers_residenceversion"][0]["house_code"] == CODES[0]
+    assert held["registers_residenceversion"][0]["valid_until"] == "9999-12-31"
+    assert owner("select what from evidence_read where role = 'resident'") == [("registers.own-record",), ("portal.copy",)]
+
+
+def test_the_copy_holds_declarations_visits_reads_and_the_account(wang: Client, street: Street, zhao: Actor) -> None:
+    receipt = declare(wang, street, number=KNOWN, name="赵小云", phone=STRANGER_PHONE)
+    read_by(zhao, fields=("name", "address"))
+    answer = wang.get("/portal/record/copy")
+    held = {part["table"]: part for part in json.loads(answer.content)["held"]}
+    rows = {table: part["rows"] for table, part in held.items()}
+    assert {row["receipt"]: row["state"] for row in rows["declarations_declaration"]}[receipt] == "waiting"
+    assert [(row["declared_name"], row["declared_number"]) for row in rows["cases_workorder"]] == [("赵小云", KNOWN)]
+    assert ("clerk", "registers.reveal") in {(row["role"], row["what"]) for row in rows["evidence_readsubject"]}
+    assert "declarations.declared" in {row["step"] for row in rows["evidence_payload"]}
+    assert [row["phone"] for row in rows["accounts_account"]] == [WANG_PHONE]
+    assert held["accounts_account"]["kept"] == "until the account is closed"
+    assert STRANGER_PHONE not in answer.content.decode(), "whoever typed it may be somebody else"
+
+
+def test_the_copy_of_a_protected_address_tells_no_place(wang: Client) -> None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("alter table registers_personversion disable trigger user")
+        cursor.execute("update registers_personversion set protected = true")
+        cursor.execute("alter table registers_personversion enable trigger user")
+    text = wang.get("/portal/record/copy").content.decode()
+    assert "王小明" in text
+    assert CODES[0] not in text
+    assert "福中三路" not in text
+    assert str(owner("select dwelling_id from registers_residenceversion")[0][0]) not in text
 
 
 def test_who_read_it_says_who_what_why_and_on_which_law(wang: Client, zhao: Actor) -> None:

@@ -5,9 +5,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from allauth.idp.oidc.models import Client
+from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy as _
 
 from jingwei.accounts import events, policy
+from jingwei.accounts.hashing import RandomSecretHasher
 from jingwei.accounts.models import MachineClient
 from jingwei.evidence.recording import Particulars, record
 from jingwei.kernel import keys, randomness
@@ -69,7 +71,7 @@ def create_client(name: str, *, agreement: Agreement, actor: Actor, at: datetime
     client.set_grant_types([Client.GrantType.CLIENT_CREDENTIALS])
     client.set_scopes(list(agreement.scopes))
     client.default_scopes = client.scopes
-    client.set_secret(given.secret)
+    client.secret = make_password(given.secret, hasher=RandomSecretHasher.algorithm)
     client.save(force_insert=True)
     MachineClient.objects.create(
         client=given.client,

@@ -10,6 +10,9 @@ from jingwei.accounts.models import Account
 from jingwei.accounts.operations._shared import note
 from jingwei.kernel.actors import Actor
 
+ERASED = "erased-"
+"""How the name of an erased account begins."""
+
 
 def erase_account(account: UUID, at: datetime) -> int:
     """Take name, phone, password and second factors out of an account, and close it. Runs as the product itself.
@@ -17,7 +20,7 @@ def erase_account(account: UUID, at: datetime) -> int:
     Records ``accounts.erased``.
     """
     touched = Account.objects.filter(pk=account).update(
-        username=f"erased-{account.hex}",
+        username=f"{ERASED}{account.hex}",
         display_name="",
         email="",
         phone_index=None,

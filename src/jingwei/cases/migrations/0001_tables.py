@@ -73,6 +73,10 @@ class Migration(migrations.Migration):
                 ('dwelling', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registers.dwelling')),
                 ('reopened_from', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.workorder')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('closed_at', None)), fields=['grid', 'due_on', 'id'], name='cases_open_in_grid'), models.Index(condition=models.Q(('closed_at', None)), fields=['community', 'due_on', 'id'], name='cases_open_in_community'), models.Index(condition=models.Q(('closed_at', None)), fields=['street', 'due_on', 'id'], name='cases_open_in_street'), models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['street', 'closed_at', 'id'], name='cases_closed_in_street')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None), ('outcome', None), ('proof', None)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('outcome__isnull', False), ('proof__isnull', False)), _connector='OR'), name='cases_order_closed_by_somebody'), models.CheckConstraint(condition=models.Q(('closed_by', None), models.Q(('closed_by', models.F('recorded_by')), _negated=True), _connector='OR'), name='cases_who_records_does_not_verify'), models.CheckConstraint(condition=models.Q(('outcome', None), models.Q(('outcome', 'other'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='cases_other_needs_a_note'), models.CheckConstraint(condition=models.Q(('note', ''), ('closed_at__isnull', False), _connector='OR'), name='cases_note_of_a_closed_order'), models.CheckConstraint(condition=models.Q(models.Q(('correction_sealed__isnull', False), ('outcome', 'corrected'), ('outcome__isnull', False)), models.Q(('erased_at__isnull', False), ('outcome', 'corrected'), ('outcome__isnull', False)), models.Q(models.Q(('outcome', None), models.Q(('outcome', 'corrected'), _negated=True), _connector='OR'), ('correction_sealed', None)), _connector='OR'), name='cases_correction_only_when_corrected'), models.CheckConstraint(condition=models.Q(('reasons__contained_by', ['unconfirmed', 'number-check', 'dwelling-cancelled', 'overlaps', 'dates-out-of-order', 'over-capacity', 'name-differs', 'store-down', 'nobody-declared']), ('reasons__len__gte', 1)), name='cases_known_reasons'), models.CheckConstraint(condition=models.Q(('outcome', None), ('outcome__in', ['as-declared', 'corrected', 'nobody-home', 'no-such-dwelling', 'not-admitted', 'other']), _connector='OR'), name='cases_known_outcome'), models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('accepted_by', None)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False)), _connector='OR'), name='cases_accepted_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('paused_at', None), ('paused_reason', '')), models.Q(('closed_at', None), ('paused_at__isnull', False), models.Q(('paused_reason', ''), _negated=True)), _connector='OR'), name='cases_paused_for_a_reason'), models.CheckConstraint(condition=models.Q(('attempt__gte', 1)), name='cases_attempts'), models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('declaration',), name='cases_one_open_order_per_declaration'), models.UniqueConstraint(fields=('id', 'closed_by'), name='cases_order_and_its_visitor')],
+            },
         ),
         migrations.CreateModel(
             name='Pause',
@@ -85,6 +89,9 @@ class Migration(migrations.Migration):
                 ('ended_by', models.CharField(max_length=120, null=True)),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.workorder')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('order',), name='cases_one_pause_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__gte', models.F('started_at')), ('ended_by__isnull', False)), _connector='OR'), name='cases_pause_ended_by_somebody')],
+            },
         ),
         migrations.CreateModel(
             name='Objection',
@@ -104,93 +111,8 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(default='', max_length=200)),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.workorder')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['grid', 'due_on', 'id'], name='cases_open_in_grid'),
-        ),
-        migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['community', 'due_on', 'id'], name='cases_open_in_community'),
-        ),
-        migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['street', 'due_on', 'id'], name='cases_open_in_street'),
-        ),
-        migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['street', 'closed_at', 'id'], name='cases_closed_in_street'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None), ('outcome', None), ('proof', None)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('outcome__isnull', False), ('proof__isnull', False)), _connector='OR'), name='cases_order_closed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_by', None), models.Q(('closed_by', models.F('recorded_by')), _negated=True), _connector='OR'), name='cases_who_records_does_not_verify'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', None), models.Q(('outcome', 'other'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='cases_other_needs_a_note'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(('note', ''), ('closed_at__isnull', False), _connector='OR'), name='cases_note_of_a_closed_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('correction_sealed__isnull', False), ('outcome', 'corrected'), ('outcome__isnull', False)), models.Q(('erased_at__isnull', False), ('outcome', 'corrected'), ('outcome__isnull', False)), models.Q(models.Q(('outcome', None), models.Q(('outcome', 'corrected'), _negated=True), _connector='OR'), ('correction_sealed', None)), _connector='OR'), name='cases_correction_only_when_corrected'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(('reasons__contained_by', ['unconfirmed', 'number-check', 'dwelling-cancelled', 'overlaps', 'dates-out-of-order', 'over-capacity', 'name-differs', 'store-down', 'nobody-declared']), ('reasons__len__gte', 1)), name='cases_known_reasons'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', None), ('outcome__in', ['as-declared', 'corrected', 'nobody-home', 'no-such-dwelling', 'not-admitted', 'other']), _connector='OR'), name='cases_known_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('accepted_by', None)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False)), _connector='OR'), name='cases_accepted_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paused_at', None), ('paused_reason', '')), models.Q(('closed_at', None), ('paused_at__isnull', False), models.Q(('paused_reason', ''), _negated=True)), _connector='OR'), name='cases_paused_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(('attempt__gte', 1)), name='cases_attempts'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('declaration',), name='cases_one_open_order_per_declaration'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.UniqueConstraint(fields=('id', 'closed_by'), name='cases_order_and_its_visitor'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('order',), name='cases_one_pause_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__gte', models.F('started_at')), ('ended_by__isnull', False)), _connector='OR'), name='cases_pause_ended_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('verdict', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('verdict__isnull', False)), _connector='OR'), name='cases_objection_decided_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('visited_by')), _negated=True), _connector='OR'), name='cases_who_visits_does_not_decide'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict', None), models.Q(('verdict', 'rejected'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='cases_rejected_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('order',), name='cases_one_open_objection_per_order'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('verdict', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('verdict__isnull', False)), _connector='OR'), name='cases_objection_decided_by_somebody'), models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('visited_by')), _negated=True), _connector='OR'), name='cases_who_visits_does_not_decide'), models.CheckConstraint(condition=models.Q(('verdict', None), models.Q(('verdict', 'rejected'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='cases_rejected_with_a_reason'), models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('order',), name='cases_one_open_objection_per_order')],
+            },
         ),
     ]

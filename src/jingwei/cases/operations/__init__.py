@@ -9,6 +9,7 @@ from jingwei.cases.operations.orders import (
     accept_order,
     admit_order,
     ask_desk,
+    bar,
     open_order,
     reopen_order,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "accept_order",
     "admit_order",
     "ask_desk",
+    "bar",
     "close_by_desk_proof",
     "close_order",
     "close_service_case",

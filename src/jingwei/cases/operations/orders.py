@@ -10,6 +10,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import DateTimeField, Value
+from django.db.models.functions import Greatest
 
 from jingwei.cases import events, policy
 from jingwei.cases.brief import BRIEF, Brief
@@ -25,6 +27,7 @@ from jingwei.kernel.errors import NotFound
 from jingwei.kernel.purposes import COUNTER, VISIT
 from jingwei.kernel.randomness import ordered_id
 from jingwei.kernel.scope import Kind as ScopeKind
+from jingwei.kernel.statements import insert_row, prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,14 @@ class Opening:
         brief: what is to be verified; None when nobody has declared.
         subjects: handles of the people concerned, for evidence and the read log.
         recorded_by: ident of the account that recorded the fact; it cannot close the order.
+        barred: idents of further accounts that had a hand in it (recorded, visited or contested it); nor can they.
     """
 
     where: Where
     reasons: Sequence[Reason]
     case: UUID
     recorded_by: str
+    barred: tuple[str, ...] = ()
     declaration: UUID | None = None
     brief: Brief | None = None
     subjects: tuple[UUID, ...] = ()
@@ -92,12 +97,13 @@ def open_order(opening: Opening, *, actor: Actor, at: datetime, told_by_caller: 
         brief_sealed=opening.brief.sealed(BRIEF, ident) if opening.brief else None,
         subjects=list(opening.subjects),
         recorded_by=opening.recorded_by,
+        barred=sorted(set(opening.barred) - {opening.recorded_by}),
         opened_at=at,
         due_on=limit.on,
         resident_due_on=limit.on,
         due_provisional=limit.provisional,
     )
-    row.save(force_insert=True)
+    insert_row(row)
     if not told_by_caller:
         event = events.OrderOpened(
             order=ident,
@@ -118,7 +124,7 @@ def _may_open(actor: Actor) -> None:
 
 def _next_number(at: datetime) -> str:
     """``2026-11-0417``: the month and a running number. A sequence: no two declarations wait for each other; gaps are allowed."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("select nextval('cases_order_number')")
         return f"{district_day(at):%Y-%m}-{cursor.fetchone()[0]:04d}"
 
@@ -134,7 +140,9 @@ def accept_order(order: UUID, *, actor: Actor, at: datetime) -> WorkOrder:
     """
     reads.gate(actor, VISIT, duty="cases.accept")
     row = held(order)
-    won = WorkOrder.objects.filter(pk=row.pk, closed_at=None, accepted_at=None).update(accepted_at=at, accepted_by=actor.ident)
+    won = WorkOrder.objects.filter(pk=row.pk, closed_at=None, accepted_at=None).update(
+        accepted_at=Greatest("opened_at", Value(at, output_field=DateTimeField())), accepted_by=actor.ident
+    )
     row.refresh_from_db()
     if not won:
         must_be_open(row)
@@ -219,9 +227,19 @@ _FOLLOWS = (
     "declaration",
     "subjects",
     "recorded_by",
+    "barred",
     "resident_due_on",
     "desk_asked_at",
 )
+
+
+def bar(order: UUID, who: str) -> None:
+    """One more account that may not close an open order, since it had a hand in the fact; in the scope *decision*.
+
+    The caller records an event that covers ``cases_workorder``. Begins with ``with``, as what writes does (``declarations.steady``).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("with given (id, who) as (values (%s::uuid, %s::text)) select cases_bar(id, who) from given", [order, who])
 
 
 def ask_desk(declaration: UUID, *, actor: Actor, at: datetime) -> bool:

@@ -4,6 +4,9 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import DateTimeField, Value
+from django.db.models.functions import Greatest
+
 from jingwei.cases import events
 from jingwei.cases.brief import CORRECTION, Correction
 from jingwei.cases.models import WorkOrder
@@ -79,12 +82,12 @@ def _close(
     row = held(order)
     if row.closed_at is not None:
         raise already_closed(row)
-    if row.recorded_by == actor.ident:
+    if row.bars(actor.ident):
         raise OwnRecord()
     text = worded(note, needed=outcome is Outcome.OTHER)
     found = checked(correction) if outcome is Outcome.CORRECTED else None
     won = WorkOrder.objects.filter(pk=row.pk, closed_at=None).update(
-        closed_at=at,
+        closed_at=Greatest("opened_at", "accepted_at", Value(at, output_field=DateTimeField())),  # whatever the clock did meanwhile
         closed_by=actor.ident,
         outcome=outcome,
         proof=proof,

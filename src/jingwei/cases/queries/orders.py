@@ -120,6 +120,14 @@ _FINDING = """select id, number, declaration, outcome, proof, correction, closed
 from cases_finding(%s)"""
 
 
+def get_barred(order: UUID, *, actor: Actor, purpose: Purpose) -> tuple[str, ...]:
+    """Who may not close another order about the same fact: who recorded it, who was barred, and who closed this one; for a handler."""
+    reads.gate(actor, purpose, duty="cases.confirm")
+    with connection.cursor() as cursor:
+        cursor.execute("select cases_had_a_hand(%s)", [order])
+        return tuple(cursor.fetchone()[0] or ())
+
+
 def get_objection(objection: UUID, *, actor: Actor, purpose: Purpose) -> Objection:
     """An objection, its text sealed.
 

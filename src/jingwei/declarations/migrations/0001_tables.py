@@ -52,6 +52,10 @@ class Migration(migrations.Migration):
                 ('dwelling', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registers.dwelling')),
                 ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.workorder')),
             ],
+            options={
+                'indexes': [models.Index(fields=['street', 'declared_on'], name='declarations_street_day'), models.Index(fields=['community', 'declared_on'], name='declarations_community_day'), models.Index(fields=['subject', 'dwelling'], name='declarations_subject_dwelling')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('reasons', []), ('state', 'accepted')), models.Q(('state', 'accepted'), _negated=True), _connector='OR'), name='declarations_doubt_has_reasons'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'confirmed']), _negated=True), ('person__isnull', False), _connector='OR'), name='declarations_register_has_person')],
+            },
         ),
         migrations.CreateModel(
             name='Decoy',
@@ -67,25 +71,5 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='declaration',
-            index=models.Index(fields=['street', 'declared_on'], name='declarations_street_day'),
-        ),
-        migrations.AddIndex(
-            model_name='declaration',
-            index=models.Index(fields=['community', 'declared_on'], name='declarations_community_day'),
-        ),
-        migrations.AddIndex(
-            model_name='declaration',
-            index=models.Index(fields=['subject', 'dwelling'], name='declarations_subject_dwelling'),
-        ),
-        migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reasons', []), ('state', 'accepted')), models.Q(('state', 'accepted'), _negated=True), _connector='OR'), name='declarations_doubt_has_reasons'),
-        ),
-        migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'confirmed']), _negated=True), ('person__isnull', False), _connector='OR'), name='declarations_register_has_person'),
         ),
     ]

@@ -43,6 +43,9 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('covers', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=48))),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('log', 'acts')), fields=('case', 'seq'), name='evidence_one_seq_per_case')],
+            },
         ),
         migrations.CreateModel(
             name='Number',
@@ -111,10 +114,6 @@ class Migration(migrations.Migration):
                 ('purpose', models.CharField(max_length=32)),
                 ('subjects', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField())),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(condition=models.Q(('log', 'acts')), fields=('case', 'seq'), name='evidence_one_seq_per_case'),
         ),
         migrations.AddField(
             model_name='number',

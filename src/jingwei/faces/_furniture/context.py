@@ -51,6 +51,12 @@ class DemoNotice:
     at: datetime | None = None
 
 
+def demo_notice(request: HttpRequest) -> DemoNotice | None:
+    """The strip of a demo, which its middleware put on the request; None elsewhere."""
+    notice: DemoNotice | None = getattr(request, "chrome_demo", None)
+    return notice
+
+
 def html_language(code: str | None) -> str:
     """The value of `<html lang>` for Django's name of a language."""
     return HTML_LANGUAGES.get((code or "").lower(), "zh-Hans")
@@ -83,7 +89,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     language = html_language(get_language())
     return {
         "district_name": district_name(language),
-        "demo": getattr(request, "chrome_demo", None),
+        "demo": demo_notice(request),
         "language": language,
         "other_language": "en" if language == "zh-Hans" else "zh-hans",
         "large_type": request.COOKIES.get(LARGE_TYPE_COOKIE) == "1",

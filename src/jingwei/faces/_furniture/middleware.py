@@ -4,6 +4,7 @@
 that refuses has changed nothing.
 """
 
+import errno
 import sys
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -29,6 +30,9 @@ KEEP = "jw_keep"
 """Attribute of an answer of 400 and more whose transaction is kept all the same: a try that failed must stay counted."""
 DOWN = (OperationalError, InterfaceError)
 """What the database's driver raises when it is not there, restarts, or has no room left."""
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+"""The data folder's disk is full."""
+AGAIN = {"Retry-After": "60"}
 
 
 class StreamingRefused(RuntimeError):
@@ -169,8 +173,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """``handler500``: called while the error is being handled, so a database that is down reads 503 and asks nothing of it."""
-    down = isinstance(sys.exception(), DOWN)
+    down = _is_down(sys.exception())
     if request.path.startswith(API):
         code, words = ("not-now", str(NotNow())) if down else ("server-error", str(problems.PROBLEMS[500].title))
-        return JsonResponse({"code": code, "message": words}, status=503 if down else 500)
-    return problems.page(None, problems.problem_of(503), **{"Retry-After": "60"}) if down else problems.server_error(request)
+        headers = AGAIN if down else {}
+        return JsonResponse({"code": code, "message": words}, status=503 if down else 500, headers=headers)
+    return problems.bare_page(request, problems.problem_of(503), **AGAIN) if down else problems.server_error(request)
+
+
+def _is_down(fault: BaseException | None) -> bool:
+    return isinstance(fault, DOWN) or (isinstance(fault, OSError) and fault.errno in NO_ROOM)

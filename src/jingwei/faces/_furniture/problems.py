@@ -3,8 +3,8 @@
 Refusals of modules (`kernel.errors.Refused`) bring their own sentence; faces turn them into a page here, once for all.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jingwei.kernel.errors import Refused
 
-from .context import html_language
+from .context import demo_notice, html_language
 
 type Text = str | Promise
 
@@ -83,12 +83,19 @@ PROBLEMS: dict[int, Problem] = {
 }
 
 
-def page(request: HttpRequest | None, problem: Problem, **headers: str) -> HttpResponse:
-    """The page for a problem. Without a request (a broken server) the frame stays bare and touches nothing."""
-    context: dict[str, Any] = {"problem": problem}
-    if request is None:
-        context |= {"language": html_language(get_language()), "home_url": "/"}
-    return HttpResponse(render_to_string("furniture/error.html", context, request), status=problem.status, headers=headers)
+def page(request: HttpRequest, problem: Problem, **headers: str) -> HttpResponse:
+    """The page for a problem."""
+    return _drawn(render_to_string("furniture/error.html", {"problem": problem}, request), problem, headers)
+
+
+def bare_page(request: HttpRequest, problem: Problem, **headers: str) -> HttpResponse:
+    """The page for a problem of a broken server: its frame asks nothing; that this is a demo it says all the same."""
+    context = {"problem": problem, "language": html_language(get_language()), "home_url": "/", "demo": demo_notice(request)}
+    return _drawn(render_to_string("furniture/error.html", context), problem, headers)
+
+
+def _drawn(text: str, problem: Problem, headers: Mapping[str, str]) -> HttpResponse:
+    return HttpResponse(text, status=problem.status, headers=headers)
 
 
 def problem_of(status: int, *, code: str = "", text: Text = "", back: str = "") -> Problem:
@@ -116,8 +123,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """`handler500`: drawn without the request, so that nothing that may be broken is asked."""
-    return page(None, problem_of(500))
+    """`handler500`: nothing that may be broken is asked."""
+    return bare_page(request, problem_of(500))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -61,4 +61,4 @@ class Runtime(Protocol):
         """The port that the server is to listen on; refuses one that is in use."""
 
     def serve(self, ready: Callable[[str], bool]) -> None:
-        """Run server and worker until interrupted; ``ready`` is called with the URL and says whether to go on."""
+        """Start, and run server and worker until interrupted; ``ready`` is called with the URL and says whether to go on."""

@@ -57,6 +57,11 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dat
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on; JINGWEI_PORT or PORT otherwise, 8000 by default.")
 @click.option("--at", "at", callback=_day, metavar="YYYY-MM-DD", help="The day that the demo's clock shows; it runs on from there.")
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Data folder; JINGWEI_DATA or ./data otherwise.")
+@click.option(
+    "--truth",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write which records are wrong and how, and who is who, to FILE. Matchers are judged by it; none reads it.",
+)
 @click.option("--once", is_flag=True, help="Walk the loop once over HTTP, read each step back through the API, and stop.")
 @click.option("--json", "as_json", is_flag=True, help="With --once: one JSON line a step on standard output.")
 @click.pass_obj
@@ -68,6 +73,7 @@ def demo(
     port: int | None,
     at: date | None,
     data: Path | None,
+    truth: Path | None,
     once: bool,
     as_json: bool,
 ) -> None:
@@ -86,6 +92,8 @@ def demo(
     house = runtime.open_demo(scale)
     runtime.start()
     mark = _ready(house, scale=scale or SCALE, at=at)
+    if truth is not None:
+        _write_truth(mark, truth)
     if once:
         ctx.exit(_walk(runtime, mark, as_json=as_json))
     runtime.serve(lambda url: _greet(url, mark))
@@ -101,6 +109,12 @@ def _ready(house: House, *, scale: Fraction, at: date | None) -> Mark:
         house.move_clock(at, today=today)
     assert house.mark is not None
     return house.mark
+
+
+def _write_truth(mark: Mark, path: Path) -> None:
+    from jingwei.demo.operations import write_truth
+
+    write_truth(mark, path)
 
 
 def _show(steps: Iterable[Progress]) -> None:

@@ -15,7 +15,6 @@ def serve(runtime: Runtime, port: int | None) -> None:
     if port is not None:
         os.environ["JINGWEI_PORT"] = str(port)
     runtime.require_port()
-    runtime.start()
     runtime.serve(_say)
 
 

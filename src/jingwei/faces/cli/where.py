@@ -13,19 +13,18 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
-from django.urls import Resolver404, ResolverMatch, resolve
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext_lazy as _
 
 from jingwei.faces.cli._runtime import Runtime
+from jingwei.faces.cli._visits import tests_of
 from jingwei.kernel.actors import Role
 from jingwei.kernel.errors import Refused
 
 PACKAGE = Path(__file__).parents[2]
 ROOT = PACKAGE.parents[1]
-TESTS = ROOT / "tests"
 DEEPEST = 4
 CALLED = re.compile(r"^jingwei\.(\w+)\.(operations|queries)\b")
-PLACEHOLDER = re.compile(r"<[^>]+>")
 
 type View = Callable[..., object]
 
@@ -93,7 +92,7 @@ def find(url: str) -> Found:
         for kind, name in _calls(view):
             if name not in found.calls[kind]:
                 found.calls[kind].append(name)
-    found.tests = list(_tests(match))
+    found.tests = tests_of(match.route, match.view_name)
     return found
 
 
@@ -129,6 +128,8 @@ class _Module:
     def read(cls, dotted: str) -> "_Module":
         path = PACKAGE.joinpath(*dotted.split(".")[1:])
         file = path.with_suffix(".py") if path.with_suffix(".py").exists() else path / "__init__.py"
+        if not file.exists():  # an imported value is followed like a module, and is none
+            return cls({}, {})
         tree = ast.parse(file.read_text("utf-8"))
         functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
         names = {
@@ -175,26 +176,3 @@ def _used(body: ast.AST, names: dict[str, str]) -> Iterator[str]:
             yield f"{names[node.value.id]}.{node.attr}"
         elif isinstance(node, ast.Name):
             yield names.get(node.id, node.id)
-
-
-def _tests(match: ResolverMatch) -> Iterator[str]:
-    """Tests that name the route or hold an address of it, ``FILE::FUNCTION``."""
-    address = re.compile("/" + "[^/]+".join(re.escape(part) for part in PLACEHOLDER.split(match.route)) + r"(\?.*)?")
-    for path in sorted(TESTS.rglob("test_*.py")):
-        tree = ast.parse(path.read_text("utf-8"))
-        for node in tree.body:
-            if not isinstance(node, ast.FunctionDef) or not node.name.startswith("test_"):
-                continue
-            if any(text == match.view_name or address.fullmatch(text) for text in _texts(node)):
-                yield f"{path.relative_to(ROOT)}::{node.name}"
-
-
-def _texts(node: ast.AST) -> Iterator[str]:
-    """String constants; what a formatted string fills in becomes one character that no address has a slash for."""
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.Constant) and isinstance(inner.value, str):
-            yield inner.value
-        elif isinstance(inner, ast.JoinedStr):
-            yield "".join(
-                part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else "·" for part in inner.values
-            )

@@ -5,12 +5,9 @@
 
 from uuid import UUID
 
-import segno
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from jingwei.cases import operations as orders
 from jingwei.cases import queries as held
@@ -20,10 +17,11 @@ from jingwei.declarations import notices, operations, queries
 from jingwei.declarations.errors import FieldRefused
 from jingwei.declarations.operations import Typed
 from jingwei.declarations.queries import Declaration
-from jingwei.declarations.words import Channel, State
+from jingwei.declarations.words import CONTESTABLE, Channel, State
 from jingwei.faces._furniture import handles, revealing
 from jingwei.faces._furniture.access import Request, once
 from jingwei.faces._furniture.components import Tag
+from jingwei.faces._furniture.qr import receipt_qr
 from jingwei.faces.counter.forms import Declaring, Proving
 from jingwei.faces.counter.frame import OpenCase, case_of, draw, handling, page
 from jingwei.kernel import scope as scopes
@@ -33,7 +31,6 @@ from jingwei.kernel.errors import NotFound, Refused
 from jingwei.kernel.purposes import DECLARING
 from jingwei.kernel.scope import Scope
 
-CONTESTABLE = ("accepted", "waiting", "confirmed")
 CONTESTED_IN = (ServiceKind.RECORD_QUESTION, ServiceKind.CORRECTION)
 
 
@@ -113,7 +110,7 @@ def proof(request: Request, handle: str) -> HttpResponse:
         order=found,
         brief=brief,
         reasons=[Reason(code).label for code in found.reasons],
-        own=found.recorded_by == request.actor.ident,
+        own=found.bars(request.actor.ident),
         form=form,
     )
 
@@ -189,12 +186,5 @@ def declared(request: Request, handle: str) -> HttpResponse:
         receipt=row["receipt"],
         answer_by=parse_day(row["by"]),
         provisional=bool(row["provisional"]),
-        qr=_qr(row["promise"]),
+        qr=receipt_qr(row["promise"]),
     )
-
-
-def _qr(text: str) -> SafeString:
-    """The signed promise as an inline picture; drawn by us, so it needs no escaping."""
-    code = segno.make(text, error="m", micro=False)
-    title = _("The receipt's signed text as a QR code")
-    return mark_safe(code.svg_inline(svgclass="qr", lineclass=None, omitsize=True, border=2, title=title))

@@ -20,6 +20,7 @@ from jingwei.faces._furniture import sessions
 from jingwei.faces._furniture.access import Request, for_anybody
 from jingwei.faces._furniture.components import Step
 from jingwei.faces.demo import house
+from jingwei.faces.demo.middleware import READS_SEEN
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.purposes import AUDIT
 
@@ -61,7 +62,12 @@ def front(request: Request) -> HttpResponse:
     """The front page."""
     mark = house.mark()
     walk = _walk(request, mark)
-    context = {"parts": _parts(mark), "plates": _plates(walk), "steps": _steps(walk), "mark": mark}
+    context = {
+        "parts": _parts(mark),
+        "plates": _plates(walk),
+        "steps": _steps(walk, reads_seen=READS_SEEN in request.COOKIES),
+        "mark": mark,
+    }
     return _kept_nowhere(render(request, "demo/front.html", context))
 
 
@@ -146,7 +152,7 @@ def _plates(walk: Walk) -> list[Plate]:
     return found
 
 
-def _steps(walk: Walk) -> list[Step]:
+def _steps(walk: Walk, *, reads_seen: bool) -> list[Step]:
     """The six steps; the first one that is not done is the one to take now."""
     done = [
         bool(walk.declared),
@@ -154,9 +160,9 @@ def _steps(walk: Walk) -> list[Step]:
         walk.accepted,
         walk.closed,
         walk.confirmed,
-        False,
+        reads_seen,
     ]
-    now = done.index(False)
+    now = done.index(False) if False in done else len(done)
     words = [
         (_("Declare at a door plate; it goes straight in"), _("Anybody with a phone"), walk.declared, "#plates"),
         (_("Declare as somebody new; it becomes a visit"), _("Anybody with a phone"), walk.doubtful, "#plates"),

@@ -10,6 +10,8 @@ from jingwei.faces._furniture import clock
 from jingwei.faces._furniture.context import DemoNotice
 from jingwei.faces.demo import house
 
+READS, READS_SEEN = "/portal/reads", "jw_demo_reads"
+"""The page of the walk's last step, and the cookie by which the front page knows that this visitor opened it."""
 NOTICE = _("Demo: residents and identity numbers are invented.")
 
 
@@ -22,7 +24,10 @@ class StripMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         framed: Any = request
         framed.chrome_demo = DemoNotice(NOTICE, at=clock.now() if _moved() else None)  # type: ignore[arg-type]  # lazy until drawn
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.path == READS and response.status_code == 200:
+            response.set_cookie(READS_SEEN, "1", httponly=True, samesite="Lax", path="/demo/")
+        return response
 
 
 def _moved() -> bool:

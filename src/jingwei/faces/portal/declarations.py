@@ -4,23 +4,22 @@ Nothing on these pages depends on what we hold of a person: accepted and doubtfu
 Typed codes, plates that are not genuine, and one-time codes are counted; a counted try stays also where the answer refuses.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
-import segno
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from jingwei.declarations import notices, operations, queries
-from jingwei.declarations.errors import CodeUnknown, CodeWrong, FieldRefused, NotContestable, PlateNotGenuine
+from jingwei.declarations.errors import CodeUnknown, CodeWrong, FieldRefused, NotContestable, PhoneTooOften, PlateNotGenuine
 from jingwei.declarations.operations import Typed
 from jingwei.declarations.queries import Shown
 from jingwei.declarations.receipts import verifier_key
 from jingwei.faces._furniture.access import Request, for_anybody, once
 from jingwei.faces._furniture.components import Step
+from jingwei.faces._furniture.qr import receipt_qr
 from jingwei.faces._furniture.steady import steadily
 from jingwei.faces.portal.forms import CodeForm, DeclareForm, HouseCodeForm
 from jingwei.faces.portal.frame import address_of, as_declarant, counted, language_of, page, private, why
@@ -28,13 +27,18 @@ from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Role
 from jingwei.kernel.codes import house_code
 from jingwei.kernel.dates import day_in_words, district_day
-from jingwei.kernel.errors import NotFound, Refused
+from jingwei.kernel.errors import NotFound, Refused, TooMany
 from jingwei.kernel.purposes import DECLARING, OWN_RECORD
+from jingwei.registers.people import numbers
 from jingwei.registers.queries import facts as registers
 from jingwei.registers.queries.facts import Plate
 
 MOST_PER_PLATE = 30
 """Declarations at one plate within ten minutes: more than a dormitory's room on the day of moving in."""
+MOST_PER_SOURCE = 20
+"""Declarations from one address within ten minutes: a house's wireless network on the day of moving in."""
+MOST_PER_PHONE, DAY = 6, timedelta(days=1)
+"""Declarations that give one mobile number within a day: a family's."""
 MINE, MOST_MINE = "jw_receipts", 20
 """Session key: the receipts that this browser may open, with whether it came by a plate (and may see the address)."""
 
@@ -92,9 +96,11 @@ def _no_plate(request: Request, refusal: Refused) -> HttpResponse:
 def _declare(request: Request, code: str, plate: Plate, by_plate: bool) -> HttpResponse:
     form = DeclareForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        operations.count_attempt(f"declare:{address_of(request)}", at=request.at, most=MOST_PER_SOURCE)
         operations.count_attempt(f"dwelling:{plate.dwelling}", at=request.at, most=MOST_PER_PLATE)
         given = Typed(**form.cleaned_data)
         try:
+            _count_phone(request, given.phone)
             receipt = operations.declare(code, given, actor=as_declarant(request), at=request.at, language=language_of())
             return private(HttpResponseRedirect(reverse("portal:receipt", args=[receipt.number])))
         except FieldRefused as refusal:
@@ -108,6 +114,16 @@ def _declare(request: Request, code: str, plate: Plate, by_plate: bool) -> HttpR
         "paragraphs": notices.PARAGRAPHS,
     }
     return page(request, "declarations/declare.html", context)
+
+
+def _count_phone(request: Request, typed: str) -> None:
+    phone = numbers.normalise_phone(typed)
+    if phone is None:
+        return
+    try:
+        operations.count_attempt(f"phone:{phone}", at=request.at, most=MOST_PER_PHONE, within=DAY)
+    except TooMany as error:
+        raise PhoneTooOften() from error
 
 
 def _remember(request: Request, receipt: str, *, by_plate: bool) -> None:
@@ -169,7 +185,7 @@ def _receipt_context(shown: Shown, *, by_plate: bool) -> dict[str, object]:
     return {
         "shown": shown,
         "address": shown.address if by_plate else "",
-        "qr": qr_of(shown.promise),
+        "qr": receipt_qr(shown.promise),
         "steps": _steps(shown.answer_by),
         "verifier_key": verifier_key(),
     }
@@ -192,12 +208,6 @@ def _steps(answer_by: date) -> list[Step]:
         ),
         Step(_("It is settled by %(day)s at the latest") % {"day": day}, "todo", _("If you gave a mobile number, we write.")),
     ]
-
-
-def qr_of(text: str) -> SafeString:
-    """A QR code as inline SVG: no style, no script, no file to fetch."""
-    code = segno.make(text, error="m", micro=False)
-    return mark_safe(code.svg_inline(border=4, svgclass="qr", lineclass=None, omitsize=True))
 
 
 @for_anybody

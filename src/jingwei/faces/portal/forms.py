@@ -1,10 +1,12 @@
 """The portal's forms: plain fields with labels, hints and their own words for what is wrong."""
 
+import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from jingwei.declarations.claims import RECEIPT
 from jingwei.declarations.errors import FieldRefused, NumberDoubtful
 from jingwei.kernel.codes import house_code
 
@@ -82,9 +84,12 @@ class ReceiptForm(forms.Form):
     )
 
     def clean_receipt(self) -> str:
-        """Upper case, with the hyphens where they belong."""
+        """Upper case, with the hyphens where they belong. Anything else, an identity number above all, is led to no address."""
         bare = "".join(character for character in self.cleaned_data["receipt"].upper() if character.isalnum())
-        return f"{bare[:8]}-{bare[8:13]}-{bare[13:]}" if len(bare) == 18 else bare
+        number = f"{bare[:8]}-{bare[8:13]}-{bare[13:]}"
+        if not re.fullmatch(RECEIPT, number):
+            raise forms.ValidationError(self.fields["receipt"].error_messages["invalid"])
+        return number
 
 
 class CodeForm(forms.Form):

@@ -1,6 +1,5 @@
-"""My record: every field with its source and date, residences, declarations, moving out, a copy to carry away."""
+"""My record: every field with its source and date, residences, declarations, moving out."""
 
-import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -15,6 +14,7 @@ from jingwei.declarations import operations as declaring
 from jingwei.declarations import queries as declarations
 from jingwei.declarations.errors import NotContestable
 from jingwei.declarations.queries import Declaration
+from jingwei.declarations.words import CONTESTABLE
 from jingwei.faces._furniture.access import Request, for_roles, once
 from jingwei.faces._furniture.components import Tag
 from jingwei.faces.portal import words
@@ -29,10 +29,9 @@ from jingwei.kernel.intervals import FOREVER
 from jingwei.kernel.purposes import OWN_RECORD
 from jingwei.registers.operations.people import LATEST_MOVE, WrongMoveDay, move_out
 from jingwei.registers.queries import own
-from jingwei.registers.queries.own import OwnField, OwnRecord, OwnResidence
+from jingwei.registers.queries.own import OwnField, OwnResidence
 
 TAGS = {"accepted": "ok", "confirmed": "ok", "waiting": "wait", "contested": "wait", "unconfirmed": "bad"}
-CONTESTABLE = ("accepted", "waiting", "confirmed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,42 +212,6 @@ def contest(request: Request, declaration: UUID) -> HttpResponse:
             return page(request, "declarations/contest_over.html", {"refusal": refusal}, status=refusal.status)
         return private(HttpResponseRedirect(reverse("portal:contested")))
     return page(request, "registers/contest.html", {"receipt": row.receipt, "declared_on": row.declared_on})
-
-
-@for_roles(Role.RESIDENT)
-@require_safe
-def copy(request: Request) -> HttpResponse:
-    """Everything as a file to carry away (个人信息保护法 45). The reads that it makes are in the log like any other."""
-    mine = own.my_record(actor=request.actor, purpose=OWN_RECORD)
-    rows = declarations.list_own(actor=request.actor, purpose=OWN_RECORD)
-    text = json.dumps(_copied(mine, rows, at=request.at.isoformat()), ensure_ascii=False, indent=2)
-    response = HttpResponse(text + "\n", content_type="application/json; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="my-record.json"'
-    return private(response)
-
-
-def _copied(mine: OwnRecord, rows: list[Declaration], *, at: str) -> dict[str, object]:
-    return {
-        "made_at": at,
-        "fields": [{"name": f.name, "value": f.value, "source": f.source, "since": f.since.isoformat()} for f in mine.fields],
-        "residences": [
-            {
-                "house_code": row.code,
-                "address": row.address,
-                "kind": row.kind,
-                "standing": row.standing,
-                "valid_from": row.valid_from.isoformat(),
-                "valid_until": None if row.valid_until == FOREVER else row.valid_until.isoformat(),
-                "source": row.source,
-                "known_since": row.known_since.isoformat(),
-            }
-            for row in mine.residences
-        ],
-        "declarations": [
-            {"receipt": row.receipt, "declared_on": row.declared_on.isoformat(), "state": row.state, "reasons": row.reasons}
-            for row in rows
-        ],
-    }
 
 
 def _dated(text: object, day: date) -> str:

@@ -1,20 +1,30 @@
 """Pages of the portal. The second word of a path that is no module's stands here with its module."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
-from jingwei.faces.portal import declarations, evidence, home, identity, registers
+from jingwei.declarations.claims import RECEIPT
+from jingwei.faces.portal import carrying, declarations, evidence, home, identity, registers
 
+
+class ReceiptConverter(StringConverter):
+    """A receipt's number and nothing that could be an identity number, so that none is asked for in an address."""
+
+    regex = RECEIPT
+
+
+register_converter(ReceiptConverter, "receipt")
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("portal/receipt", home.open_receipt, name="open-receipt"),
     path("d/", declarations.typed, name="typed"),
     path("d/<str:text>", declarations.declare, name="declare"),
-    path("portal/declarations/<str:number>", declarations.receipt, name="receipt"),
+    path("portal/declarations/<receipt:number>", declarations.receipt, name="receipt"),
     path("portal/contest/done", declarations.contested, name="contested"),
     path("portal/contest/<uuid:declaration>/<str:token>", declarations.contest, name="contest"),
     path("portal/record", registers.record, name="record"),
-    path("portal/record/copy", registers.copy, name="copy"),
+    path("portal/record/copy", carrying.copy, name="copy"),
     path("portal/record/move-out/<uuid:residence>", registers.move, name="move-out"),
     path("portal/record/moved", registers.moved, name="moved"),
     path("portal/record/contest/<uuid:declaration>", registers.contest, name="contest-own"),

@@ -23,6 +23,9 @@ FIELDS = {
     "state": _("state of your registration"),
     "reasons": _("reasons for a visit"),
     "text": _("your objection"),
+    "visits": _("visits"),
+    "reads": _("list of who read your record"),
+    "account": _("account for signing in"),
 }
 """Fields as the read log names them, in the order in which they are told."""
 

@@ -3,10 +3,11 @@
 Any well-formed code under a real province is valid here: codes come and go, and only the register knows their dates.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from jingwei.kernel.codes import divisions, reading
-from jingwei.kernel.codes.verdicts import Remark, Verdict
+from jingwei.kernel.codes.verdicts import Remark, Text, Verdict
 from jingwei.kernel.codes.verdicts import Text as _
 
 LENGTHS = (6, 9, 12)
@@ -47,15 +48,19 @@ def check(text: str) -> Verdict[DivisionCode]:
     Reasons: ``empty``, ``characters``, ``length``, ``province``.
     """
     number = reading.plain(text)
-    if not number:
-        return Verdict.invalid("empty", reading.EMPTY)
-    if not reading.is_digits(number):
-        return Verdict.invalid("characters", reading.ONLY_DIGITS)
-    if len(number) not in LENGTHS:
-        says = _("It has %(found)s digits; a division has 6 (county), 9 (street) or 12 (community).")
-        return Verdict.invalid("length", says % {"found": len(number)})
-    wrong = wrong_province(number)
+    wrong = wrong_under(number, LENGTHS, _("It has %(found)s digits; a division has 6 (county), 9 (street) or 12 (community)."))
     return Verdict(None, wrong) if wrong else Verdict(DivisionCode(number), None, divisions.note(number))
+
+
+def wrong_under(number: str, lengths: Collection[int], says: Text) -> Remark | None:
+    """Why a plain text is no code of digits under a division; ``says`` is the sentence for a wrong length, with ``found``."""
+    if not number:
+        return Remark("empty", reading.EMPTY)
+    if not reading.is_digits(number):
+        return Remark("characters", reading.ONLY_DIGITS)
+    if len(number) not in lengths:
+        return Remark("length", says % {"found": len(number)})
+    return wrong_province(number)
 
 
 def wrong_province(number: str) -> Remark | None:

@@ -7,7 +7,7 @@ base grid one of 2.
 from dataclasses import dataclass
 
 from jingwei.kernel.codes import divisions, reading
-from jingwei.kernel.codes.division import wrong_province
+from jingwei.kernel.codes.division import wrong_under
 from jingwei.kernel.codes.verdicts import Text as _
 from jingwei.kernel.codes.verdicts import Verdict
 
@@ -46,14 +46,5 @@ def check(text: str) -> Verdict[GridCode]:
     Reasons: ``empty``, ``characters``, ``length``, ``province``.
     """
     number = reading.plain(text)
-    if not number:
-        return Verdict.invalid("empty", reading.EMPTY)
-    if not reading.is_digits(number):
-        return Verdict.invalid("characters", reading.ONLY_DIGITS)
-    if len(number) not in LENGTHS:
-        says = _("It has %(found)s digits; a grid has 15, or 14 as a base grid.")
-        return Verdict.invalid("length", says % {"found": len(number)})
-    wrong = wrong_province(number)
-    if wrong:
-        return Verdict(None, wrong)
-    return Verdict(GridCode(number), None, divisions.note(number[:COMMUNITY_DIGITS]))
+    wrong = wrong_under(number, LENGTHS, _("It has %(found)s digits; a grid has 15, or 14 as a base grid."))
+    return Verdict(None, wrong) if wrong else Verdict(GridCode(number), None, divisions.note(number[:COMMUNITY_DIGITS]))

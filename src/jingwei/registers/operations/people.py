@@ -222,11 +222,11 @@ def move_out(residence: UUID, *, on: date, actor: Actor, at: datetime) -> Reside
     first, last = row.valid_from + timedelta(days=1), min(district_day(at) + LATEST_MOVE, row.valid_until)
     if not first <= on <= last:
         raise WrongMoveDay(first=first.isoformat(), last=last.isoformat())
+    subjects = (_subject(row.person_id),)  # before the end: whoever moved out by today is in no slice of today any more
     ended = end(
         ResidenceVersion, residence, on=on, by=Writing(actor, at, "declared" if actor.scope.kind is Kind.OWN else "counter")
     )
     event = MovedOut(residence=residence, person=row.person_id, on=on)
-    subjects = (_subject(row.person_id),)
     told(event, actor=actor, at=at, purpose=DECLARING, case=actor.scope.case, subjects=subjects)
     return ended
 
@@ -239,7 +239,10 @@ def _held(person: UUID, *, on: date) -> PersonVersion:
 
 
 def _subject(person: UUID) -> UUID:
-    return Person.objects.values_list("subject", flat=True).get(pk=person)
+    subject = Person.objects.values_list("subject", flat=True).filter(pk=person).first()
+    if subject is None:
+        raise NotFound()
+    return subject
 
 
 def _case(actor: Actor) -> UUID:

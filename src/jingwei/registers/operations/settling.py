@@ -9,14 +9,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from jingwei.evidence.recording import Particulars, record
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.codes import citizen_id
 from jingwei.kernel.intervals import FOREVER, FOREVER_AT
 from jingwei.kernel.purposes import Purpose
 from jingwei.kernel.randomness import ordered_id
+from jingwei.kernel.statements import prepared
 from jingwei.registers.events import ResidenceSettled
 from jingwei.registers.people import names, numbers
 from jingwei.registers.people.tokens import tokens
@@ -63,7 +62,7 @@ def settle(settlement: Settlement, *, actor: Actor, purpose: Purpose, at: dateti
     """
     person = settlement.person or ordered_id(at)
     residence = ordered_id(at)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_SETTLE, _values(settlement, person=person, residence=residence, actor=actor, at=at))
     if not told_by_caller:
         event = ResidenceSettled(

@@ -70,8 +70,3 @@ def masked_number(number: str) -> str:
     '990*************23'
     """
     return number[:3] + "*" * (len(number) - 5) + number[-2:]
-
-
-def masked_phone(number: str) -> str:
-    """First three and last two digits."""
-    return number[:3] + "******" + number[-2:]

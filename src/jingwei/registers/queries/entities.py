@@ -5,8 +5,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from jingwei.evidence.reads import gate
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
@@ -15,10 +13,8 @@ from jingwei.kernel.errors import NotFound
 from jingwei.kernel.purposes import Purpose
 from jingwei.registers.models import EntityVersion as EntityVersion  # rows travel up as read-only values
 from jingwei.registers.queries._asked import asked
+from jingwei.registers.queries._paging import page
 from jingwei.registers.queries._territory import narrowed
-
-GRID_DIGITS = 14
-MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +65,11 @@ def list_entities(
 ) -> list[EntityRow]:
     """Legal entities of the actor's territory by grid and code; at most 200. ``after`` is the last row's ``key``."""
     gate(actor, purpose, duty="registers.entities")
-    rows = narrowed(_rows(), scopes.current().scope).order_by("grid", "entity__uscc")
+    rows = narrowed(_rows(), scopes.current().scope)
     for column, wanted in (("street", street), ("community", community), ("kind", kind)):
         if wanted:
             rows = rows.filter(**{column: wanted})
-    if after:
-        last_grid, last_code = after[:GRID_DIGITS], after[GRID_DIGITS:]
-        rows = rows.filter(Q(grid__gt=last_grid) | Q(grid=last_grid, entity__uscc__gt=last_code), grid__gte=last_grid)
-    return [_shown(row) for row in rows[: min(most, MOST)]]
+    return [_shown(row) for row in page(rows, code="entity__uscc", after=after, most=most)]
 
 
 def _rows() -> Any:

@@ -17,6 +17,7 @@ from jingwei.kernel import keys
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.keys import KeyMissing
 from jingwei.kernel.purposes import Purpose
+from jingwei.kernel.statements import prepared
 from jingwei.registers.history.codec import LOOKUP_CAP, Codec, LookUp, Row, unwrap_data_key
 from jingwei.registers.history.dictionary import Dictionary
 from jingwei.registers.history.record import Damaged, HistoryRecord
@@ -57,7 +58,6 @@ class Facts:
     name_agreement: NameAgreement | None
     lives_here: bool
     lives_elsewhere: bool
-    phone_bound: bool
     history: tuple[HistoryRecord, ...]
     store_available: bool
 
@@ -71,19 +71,16 @@ class Plate:
     status: str
 
 
-def facts_of(
-    code: str, number: str, name: str, *, phone: str | None, on: date, actor: Actor, purpose: Purpose, case: UUID
-) -> Facts:
+def facts_of(code: str, number: str, name: str, *, on: date, actor: Actor, purpose: Purpose, case: UUID) -> Facts:
     """Facts about a record for a decision.
 
     Args:
         code: house code, 25 characters.
         number: identity number, normalised.
         name: normalised.
-        phone: normalised mobile number or None.
     """
     gate(actor, purpose, duty="declarations.declare")
-    found, sealed = _ask(code, number, name, phone, on)
+    found, sealed = _ask(code, number, name, on)
     history, available = _opened(numbers.citizen_index(number), *sealed)
     note(
         actor,
@@ -95,29 +92,29 @@ def facts_of(
     )
     place = Place(found[0], code, *found[1:7]) if found[0] else None
     agreement = NameAgreement(found[9]) if found[9] else None
-    return Facts(place, found[7], found[8], agreement, found[10], found[11], found[12], history, available)
+    return Facts(place, found[7], found[8], agreement, found[10], found[11], history, available)
 
 
-def _ask(code: str, number: str, name: str, phone: str | None, on: date) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+def _ask(code: str, number: str, name: str, on: date) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
     """Facts and sealed history in one round trip; the number stays locked until the transaction ends, so that two who declare the
     same person take turns.
     """
     index = numbers.citizen_index(number)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             _FACTS,
             [
                 *(code, index, name, names.folded_key(name), sorted(names.lookalike_keys(name)), names.sound_key(name)),
-                *(numbers.phone_index(phone or "none"), on, index, LOOKUP_CAP),
+                *(on, index, LOOKUP_CAP),
             ],
         )
         row = cursor.fetchone() or ()
-    return row[:13], row[13:17]
+    return row[:12], row[12:16]
 
 
 _FACTS = """select f.dwelling, f.address, f.status, f.capacity, f.street, f.community, f.grid, f.occupants, f.person, f.name_agreement,
-  f.lives_here, f.lives_elsewhere, f.phone_bound, h.generation, h.seqs, h.key_ids, h.blobs
-from registers_facts(%s, %s::bytea, %s, %s, %s::text[], %s, %s::bytea, %s::date) as f,
+  f.lives_here, f.lives_elsewhere, h.generation, h.seqs, h.key_ids, h.blobs
+from registers_facts(%s, %s::bytea, %s, %s, %s::text[], %s, null, %s::date) as f,
   registers_history_of(%s::bytea, %s) as h"""
 
 

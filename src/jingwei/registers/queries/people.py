@@ -97,15 +97,6 @@ def search(text: str, *, actor: Actor, purpose: Purpose, after: UUID | None = No
     return _masked(matched, found, actor=actor, purpose=purpose, case=case)
 
 
-def find_by_number(number: str, *, actor: Actor, purpose: Purpose, case: UUID | None = None) -> Hit | None:
-    """The person of an identity number as typed, in the territory or through the case; None also when the number cannot be one."""
-    gate(actor, purpose, duty="registers.search")
-    checked = citizen_id.check(number)
-    rows = _seen().filter(number_index=numbers.citizen_index(checked.normal)) if checked.valid else PersonVersion.objects.none()
-    hits = _masked(Matched.NUMBER, list(rows[:1]), actor=actor, purpose=purpose, case=case)
-    return hits.people[0] if hits.people else None
-
-
 def get_person(person: UUID, *, actor: Actor, purpose: Purpose, case: UUID | None = None) -> Hit:
     """One person, masked; what a page of a person begins with.
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from jingwei.evidence.reads import gate
 from jingwei.kernel import scope as scopes
@@ -18,10 +18,8 @@ from jingwei.kernel.purposes import Purpose
 from jingwei.registers.models import BuildingVersion, ResidenceVersion
 from jingwei.registers.models import DwellingVersion as DwellingVersion  # rows travel up as read-only values
 from jingwei.registers.queries._asked import asked, known
+from jingwei.registers.queries._paging import page
 from jingwei.registers.queries._territory import narrowed
-
-GRID_DIGITS = 14
-MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +109,11 @@ def list_dwellings(
         most: at most 200.
     """
     gate(actor, purpose, duty="registers.dwellings")
-    rows = narrowed(_rows(), scopes.current().scope).order_by("grid", "dwelling__code")
+    rows = narrowed(_rows(), scopes.current().scope)
     for column, wanted in (("street", street), ("community", community), ("grid", grid), ("status", status)):
         if wanted:
             rows = rows.filter(**{column: wanted})
-    if after:
-        last_grid, last_code = after[:GRID_DIGITS], after[GRID_DIGITS:]
-        rows = rows.filter(Q(grid__gt=last_grid) | Q(grid=last_grid, dwelling__code__gt=last_code), grid__gte=last_grid)
-    return [_shown(row) for row in rows[: min(most, MOST)]]
+    return [_shown(row) for row in page(rows, code="dwelling__code", after=after, most=most)]
 
 
 def count_by_community(*, actor: Actor, purpose: Purpose) -> list[CommunityCount]:

@@ -1,7 +1,6 @@
 """Routes of the door. Those without a namespace carry the names by which allauth finds its own pages."""
 
 from allauth.account import views as account
-from allauth.idp.oidc import views as machines
 from allauth.mfa.base import views as factor
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
@@ -44,5 +43,5 @@ urlpatterns = [
     path("account/login/code/", for_anybody(account.request_login_code), name="account_request_login_code"),
     path("account/login/code/confirm/", for_anybody(views.CodeView.as_view()), name="account_confirm_login_code"),
     path("account/2fa/", include(second_factor)),
-    path("identity/o/api/", include(([path("token", for_anybody(machines.token), name="token")], "oidc"))),
+    path("identity/o/api/", include(([path("token", for_anybody(views.token), name="token")], "oidc"))),
 ]

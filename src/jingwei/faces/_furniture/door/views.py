@@ -1,22 +1,32 @@
-"""Pages of the door that allauth does not have: the code that makes an account, where to start, which post to act in."""
+"""Pages of the door that allauth does not have: the code that makes an account, where to start, which post to act in; and how often
+machines may ask for a token.
+"""
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.views import ConfirmLoginCodeView, password_change
+from allauth.idp.oidc import views as machines
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from django import forms
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
 
 from jingwei.accounts import operations, queries
+from jingwei.declarations.operations import count_attempt
 from jingwei.faces._furniture import sessions
 from jingwei.faces._furniture.access import Request
+from jingwei.faces._furniture.middleware import KEEP
 from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.dates import district_day
-from jingwei.kernel.errors import Refused
+from jingwei.kernel.errors import Refused, TooMany
+
+TOKENS = 60
+"""Tries for a token from one address within ten minutes; a token holds for an hour."""
 
 
 class LastFactor(Refused):
@@ -129,4 +139,17 @@ def password(request: Request) -> HttpResponse:
     if request.account is not None and not request.account.has_password:
         return HttpResponseRedirect(reverse("account:home"))
     answer: HttpResponse = password_change(request)
+    return answer
+
+
+@csrf_exempt
+def token(request: Request) -> HttpResponse:
+    """allauth's token endpoint. Every try is counted by where it comes from, and stays counted when it is refused."""
+    try:
+        count_attempt(f"token:{get_adapter(request).get_client_ip(request) or ''}", at=request.at, most=TOKENS)
+    except TooMany as refusal:
+        body = {"error": "slow_down", "error_description": str(refusal)}
+        return JsonResponse(body, status=refusal.status, headers={"Retry-After": "600"})
+    answer: HttpResponse = machines.token(request)
+    setattr(answer, KEEP, True)
     return answer

@@ -36,7 +36,7 @@ begin
 end $$;
 """
 NO_ENTRIES = """
-create or replace function jw_covered() returns trigger language plpgsql security definer set search_path = public as $$
+create or replace function jw_covered() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   if not exists (select from evidence_entry where xid = new.xid and new.relation = any (covers)) then
     raise exception 'table % changed without an entry that covers it', new.relation using errcode = 'check_violation';
@@ -50,7 +50,7 @@ alter table evidence_entry drop constraint evidence_entry_says, drop constraint 
 
 
 class Migration(migrations.Migration):
-    dependencies = (("evidence", "0004_kept"),)
+    dependencies = (("evidence", "0005_rows"),)
     operations = (
         migrations.AlterField(  # an entry queued twice would want two numbers; and a commit looks for its entries there
             "pending", "entry", models.OneToOneField("evidence.entry", django.db.models.deletion.PROTECT, related_name="+")

@@ -125,7 +125,7 @@ NO_CURSORS = "grant insert, update on evidence_cursor to jingwei_app; drop funct
 
 
 class Migration(migrations.Migration):
-    dependencies = (("evidence", "0005_genuine"),)
+    dependencies = (("evidence", "0006_genuine"),)
     operations = (
         migrations.RunSQL(CHAIN, NO_CHAIN),
         migrations.RunSQL(IMPORT, NO_IMPORT),
