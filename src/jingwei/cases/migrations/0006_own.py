@@ -48,7 +48,7 @@ language sql stable security definer set search_path = public, pg_temp as $$ sel
 
 
 class Migration(migrations.Migration):
-    dependencies = (("cases", "0003_tables"), ("registers", "0005_admitting"))
+    dependencies = (("cases", "0005_barred"), ("registers", "0006_admitting"))
     operations = (
         migrations.RunSQL(OF_SUBJECT, migrations.RunSQL.noop),
         migrations.RunSQL(OPEN, NONE_OPEN),

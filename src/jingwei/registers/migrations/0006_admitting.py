@@ -25,7 +25,7 @@ end $$;
 """
 UNADMITTING = """
 create or replace function registers_admit(admission uuid, wanted uuid, number_ix bytea) returns uuid
-language plpgsql security definer set search_path = public as $$
+language plpgsql security definer set search_path = public, pg_temp as $$
 declare found uuid := (select v.person_id from registers_personversion v where v.number_index = number_ix
   and v.recorded_until = '9999-12-31 00:00:00+00' order by v.valid_until desc limit 1);
 begin
@@ -40,5 +40,5 @@ drop function registers_case_is_open;
 
 
 class Migration(migrations.Migration):
-    dependencies = (("registers", "0004_forgetting"),)
+    dependencies = (("registers", "0005_clocks"),)
     operations = (migrations.RunSQL(ADMITTING, UNADMITTING),)
