@@ -11,6 +11,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import stat
 import subprocess
 import time
 from collections.abc import Iterator
@@ -111,7 +112,7 @@ class Cluster:
         Raises:
             DatabaseWillNotStart: names the log file.
         """
-        self.data.mkdir(parents=True, exist_ok=True)
+        self.take_folder()
         with self._exclusively():
             if self.is_new:
                 self._make()
@@ -120,6 +121,18 @@ class Cluster:
                 fcntl.flock(self._users, fcntl.LOCK_SH)
             if not self.runs():
                 self._start()
+
+    def take_folder(self) -> None:
+        """Make the data folder if need be, and close it to others.
+
+        A root user's server runs under another account, which must pass through. A folder that is for everybody (sticky, as /tmp
+        is) or somebody else's stays as it is.
+        """
+        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = self.data.stat()
+        passing = 0o001 if os.getuid() == 0 else 0
+        if found.st_uid == os.getuid() and found.st_mode & 0o077 & ~passing and not found.st_mode & stat.S_ISVTX:
+            self.data.chmod(0o700 | passing)
 
     def leave(self) -> None:
         """This process needs the server no longer; the last one stops it."""
@@ -165,7 +178,7 @@ class Cluster:
     @contextmanager
     def setting_up(self) -> Iterator[None]:
         """Server and tables are being set up: whoever calls ``wait_until_set_up`` waits, also when this process is killed."""
-        self.data.mkdir(parents=True, exist_ok=True)
+        self.take_folder()
         with (self.data / SETTING_UP).open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
