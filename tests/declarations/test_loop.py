@@ -66,6 +66,16 @@ def test_the_outcome_goes_to_the_phone_that_we_knew(street: Street, outbox: list
     assert [message.phone for message in outbox if message.ident.startswith("concluded")] == ["13800000001"]
 
 
+@pytest.mark.parametrize("outcome", [Outcome.AS_DECLARED, Outcome.NO_SUCH_DWELLING])
+def test_no_entry_says_what_a_visit_found(street: Street, outbox: list[Message], outcome: Outcome) -> None:
+    declare(Typed(number=UNKNOWN, name="陈生"))
+    visit(outcome)
+    news()
+    texts = [bytes(row[0]).decode() for row in owner("select text from evidence_entry where log = 'acts'")]  # type: ignore[arg-type]
+    assert any('"step":"concluded"' in text for text in texts)
+    assert not any(word in text for text in texts for word in ('"outcome"', outcome.value, "confirmed", '"door"'))
+
+
 def test_a_visit_corrects_the_name(street: Street, outbox: list[Message]) -> None:
     declare(Typed(number=UNKNOWN, name="陈生"))
     news()

@@ -378,7 +378,7 @@ def conclude(declaration: UUID, *, order: UUID, confirmed: bool, correction: Cor
             cursor.execute("select registers_retract(%s)", [held.case])
         cursor.execute("select declarations_conclude(%s, %s, %s, %s)", [declaration, state, person, at])
     event = Concluded(declaration, state, order)
-    about = Particulars(purpose=DECLARING, case=held.case, subjects=(claim.subject,), outcome=state)
+    about = Particulars(purpose=DECLARING, case=held.case, subjects=(claim.subject,))  # the state stays in the payload
     record(event, actor=actor, at=at, about=about)
 
 

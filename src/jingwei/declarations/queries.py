@@ -115,6 +115,12 @@ def is_within(receipt: str, *, actor: Actor, purpose: Purpose) -> bool:
     return Declaration.objects.filter(receipt=receipt).exists()
 
 
+def holds_case(case: UUID, *, actor: Actor, purpose: Purpose) -> bool:
+    """Whether a case handle is that of a declaration within the actor's scope. Nothing of it is shown, so nothing is noted."""
+    gate(actor, purpose, duty="declarations.read")
+    return Declaration.objects.filter(case=case).exists()
+
+
 def list_of_person(subject: UUID, *, actor: Actor, purpose: Purpose) -> list[Declaration]:
     """Declarations of one person for a counter whose open case admits to them, newest first; without the dwellings' rows.
 

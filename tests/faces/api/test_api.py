@@ -145,6 +145,17 @@ def test_a_declaration_is_read_back_to_its_order_and_its_entry(declarations: Mac
     assert not {"outcome", "proof", "note"} & set(listed[0] | order)
 
 
+def test_an_entry_outside_the_clients_cases_is_its_number_and_hash(declarations: Machine) -> None:
+    receipt = declarations.declare().json()["receipt"]
+    number_entries()
+    number = declarations.get(f"declarations/{receipt}").json()["entry"]
+    whole = declarations.get(f"evidence/entries/{number}").json()
+    assert admit("work-orders").get(f"evidence/entries/{number}").json() == whole, "its order is theirs to read"
+    for other in (admit("registers"), admit("declarations", codes=(OTHER_STREET,)), admit("work-orders", codes=(OTHER_STREET,))):
+        seen = other.get(f"evidence/entries/{number}").json()
+        assert seen == {"log": "acts", "number": number, "hash": whole["hash"], "step": None, "at": None, "text": None}
+
+
 def test_each_read_of_a_declaration_is_noted_for_the_person(declarations: Machine) -> None:
     receipt = declarations.declare().json()["receipt"]
     declarations.get("declarations")

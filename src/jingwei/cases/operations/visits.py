@@ -130,4 +130,4 @@ def _tell(row: WorkOrder, *, purpose: Purpose, actor: Actor, at: datetime) -> No
         proof=str(row.proof),
         follow=row.follow.value,
     )
-    noted(event, row, purpose=purpose, actor=actor, at=at, outcome=outcome.value)
+    noted(event, row, purpose=purpose, actor=actor, at=at)  # what was found stays in the payload, whose commitment alone is open

@@ -63,6 +63,12 @@ def get_order(order: str | UUID, *, actor: Actor, purpose: Purpose) -> WorkOrder
     return row
 
 
+def holds_case(case: UUID, *, actor: Actor, purpose: Purpose) -> bool:
+    """Whether a case handle is that of an order within the actor's scope."""
+    reads.gate(actor, purpose, duty="cases.list")
+    return WorkOrder.objects.filter(case=case).exists()
+
+
 def list_attempts(order: UUID, *, actor: Actor, purpose: Purpose) -> list[WorkOrder]:
     """The order and the earlier visits that it follows, newest first."""
     rows = [get_order(order, actor=actor, purpose=purpose)]
