@@ -1,7 +1,7 @@
 """Working days by the dated calendar of public holidays, with the make-up days (调休) that are worked instead.
 
 The State Council announces each year's holidays in the autumn before. Past the last announced year Monday to Friday count, and
-what is computed is provisional: compute it again when the announcement is loaded. Source: reference/README.md.
+what is computed is provisional. A day that was promised to somebody stands all the same. Source: reference/README.md.
 """
 
 import json

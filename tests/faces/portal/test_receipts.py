@@ -1,5 +1,6 @@
 """A receipt opens for the browser that declared, for the phone that was given, and for nobody else."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -8,6 +9,7 @@ from tests.declarations.conftest import KNOWN, NOON, Street
 from tests.faces.portal.conftest import declare, owner
 
 from jingwei.declarations import claims, operations
+from jingwei.faces._furniture import clock
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.scope import Scope
 
@@ -53,6 +55,16 @@ def test_the_code_opens_the_receipt_and_shows_no_address(receipt: str) -> None:
     page = phone.get(url).content.decode()
     assert "Your registration has arrived" in page
     assert "福中三路" not in page
+
+
+@pytest.mark.parametrize(("day", "said"), [(23, False), (30, True)])
+def test_a_day_that_was_promised_past_the_announced_calendar_stands(visitor: Client, street: Street, day: int, said: bool) -> None:
+    december = NOON.replace(month=12, day=day)
+    clock.install(lambda: december - datetime.now(UTC))
+    number = declare(visitor, street, number=KNOWN, name="王小明")
+    page = visitor.get(f"/portal/declarations/{number}").content.decode()
+    assert ("Whatever they will be, this day stands." in page) is said
+    assert "we tell you" not in page
 
 
 def test_a_wrong_code_is_counted_and_the_sixth_try_is_too_late(receipt: str) -> None:
