@@ -19,7 +19,7 @@ from jingwei.declarations.claims import Claim
 from jingwei.declarations.errors import CodeUnknown, CodeWrong, NotContestable, PlateNotGenuine
 from jingwei.declarations.events import ClaimsErased, Concluded, Contested, Declared, OrderAttached, PhoneProved
 from jingwei.declarations.models import Declaration
-from jingwei.declarations.policy import RULE, Decision, RecordQuality, best, decide
+from jingwei.declarations.policy import RULE, Decision, RecordQuality, best, decide, newest_in_order
 from jingwei.declarations.receipts import promise_text
 from jingwei.declarations.steady import Budget, steadily
 from jingwei.evidence.recording import Particulars, record
@@ -240,9 +240,7 @@ def quality(facts: Facts, claim: Claim, *, on: date) -> RecordQuality:
         dwelling_status=facts.place.status if facts.place else "",
         confirmed=bool(agreements),
         name_agreement=best(agreements),
-        dates_in_order=all(
-            held.valid_from is None or held.valid_until is None or held.valid_from <= held.valid_until for held in facts.history[:1]
-        ),
+        dates_in_order=newest_in_order(facts.history),
         overlaps=facts.lives_elsewhere,
         over_capacity=facts.place is not None and facts.occupants + 1 > facts.place.capacity,
         store_available=facts.store_available,
