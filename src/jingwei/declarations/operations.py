@@ -276,17 +276,19 @@ def contest(declaration: UUID, token: str | None, *, actor: Actor, at: datetime)
     """The person concerned says that it was not them: the declaration is contested and a visit settles it.
 
     Args:
-        token: from the message to the person's known phone; None when the actor's own record shows the declaration.
+        token: from the message to the person's known phone, in the decision scope; None where the scope says whose word it is:
+            the resident's own, or a case that admits to them. The database looks.
 
     Raises:
         NotContestable: the token is another's, or the declaration was contested or refused before.
 
     Records ``declarations.contested``.
     """
-    if token is not None and token != claims.contest_token(declaration):
+    by_link = scopes.current().scope.kind is ScopeKind.DECISION  # there nobody is known: the link is all that speaks for them
+    if by_link and token != claims.contest_token(declaration):
         raise NotContestable()
     with connection.cursor() as cursor:
-        cursor.execute("select * from declarations_contest(%s, %s)", [declaration, token is not None])
+        cursor.execute("select * from declarations_contest(%s)", [declaration])
         row = cursor.fetchone()
     if row is None:
         raise NotContestable()
@@ -310,7 +312,7 @@ def contest_at_counter(declaration: UUID, *, actor: Actor, at: datetime) -> None
     actor.require("registers.identify")
     if actor.scope.kind is not ScopeKind.CASE or not Declaration.objects.filter(pk=declaration).exists():
         raise NotContestable()
-    contest(declaration, claims.contest_token(declaration), actor=actor, at=at)
+    contest(declaration, None, actor=actor, at=at)
 
 
 def _open_contested(declaration: UUID, row: tuple, *, actor: Actor, at: datetime) -> None:  # type: ignore[type-arg]

@@ -128,7 +128,8 @@ def _once(caller: Caller, body: DeclarationIn, key: str, language: str) -> Recei
     known, _, receipt = before.partition(" ")
     if known != mark:
         raise KeyUsed()
-    shown = queries.get_shown(receipt, actor=caller.actor, purpose=caller.purpose)
+    with caller.deciding():
+        shown = queries.get_shown(receipt, actor=caller.actor, purpose=caller.purpose)
     return ReceiptOut(
         receipt=shown.receipt,
         promise=shown.promise,
