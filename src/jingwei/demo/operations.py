@@ -18,6 +18,7 @@ from jingwei.demo.generator import District, Role, Stories, stories
 from jingwei.demo.mark import FILLING, READY, Cast, Mark
 from jingwei.demo.past import WEEKS, Past, news, recorded_as_of
 from jingwei.evidence.delivery import Subscription
+from jingwei.evidence.past import told_as_of_then
 from jingwei.evidence.sequencer import Sequencer
 from jingwei.kernel import keys
 from jingwei.kernel import scope as scopes
@@ -64,6 +65,13 @@ class Filling:
         mark = Mark(FILLING, self.seed, str(self.scale), self.on)
         mark.write(self.folder, ring=ring)
         outbox.clear(self.folder)
+        with told_as_of_then():
+            who = yield from self._lived()
+        replace(mark, state=READY, head=_head(), cast=who).write(self.folder, ring=ring)
+        connections["sequencer"].close()  # the sequencer's lock goes with it: from now on the worker numbers
+
+    def _lived(self) -> Generator[Progress, None, Cast]:
+        """The district and its twelve weeks; who plays which part in it."""
         district = District.generate(self.seed, self.scale, on=self.on)
         told = stories(district)
         began = start_of(self.on - timedelta(days=WEEKS * 7 + 7))
@@ -80,14 +88,12 @@ class Filling:
         resident = told.registered.person
         account = staffing.settle_in(resident.identity, resident.phone or "", people[resident.identity], at=start_of(self.on))
         news(Sequencer(connections["sequencer"]), self.subscriptions, now=start_of(self.on))
-        who = Cast(
+        return Cast(
             accounts=_accounts(told, posts) | {"resident": str(account)},
             names=_names(told),
             confirmed=tuple(cast.candidate(one, worker=str(grids[one.dwelling.grid])) for one in confirmed),
             unknown=tuple(cast.candidate(one, worker=str(grids[one.dwelling.grid])) for one in unknown),
         )
-        replace(mark, state=READY, head=_head(), cast=who).write(self.folder, ring=ring)
-        connections["sequencer"].close()  # the sequencer's lock goes with it: from now on the worker numbers
 
     def _registers(self, district: District, *, at: datetime) -> Generator[Progress, None, dict[str, UUID]]:
         rows = Rows(district, Stage(at, SOURCE, OPERATOR.ident))
