@@ -115,8 +115,8 @@ def get_declaration(receipt: str, *, actor: Actor, purpose: Purpose) -> Declarat
 
 
 def is_within(receipt: str, *, actor: Actor, purpose: Purpose) -> bool:
-    """Whether a declaration lies within the actor's scope. Nothing of it is shown, so nothing is noted."""
-    gate(actor, purpose, duty="declarations.read")
+    """Whether a declaration that the actor just made lies within their territory. Nothing of it is shown, so nothing is noted."""
+    gate(actor, purpose, duty="declarations.declare")
     return Declaration.objects.filter(receipt=receipt).exists()
 
 
