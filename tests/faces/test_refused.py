@@ -41,7 +41,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     **dict.fromkeys(("field:visit", "field:pause", "field:resume", "field:recorded"), WORKERS),
     **dict.fromkeys(("counter:home", "counter:open", "counter:resume", "counter:close", "counter:search"), CLERKS),
     **dict.fromkeys(("counter:found", "counter:person", "counter:reveal", "counter:card", "counter:phone"), CLERKS),
-    **dict.fromkeys(("counter:account", "counter:correct", "counter:contest", "counter:proof"), CLERKS),
+    **dict.fromkeys(("counter:account", "counter:correct", "counter:move", "counter:contest", "counter:proof"), CLERKS),
     **dict.fromkeys(("counter:declare", "counter:declared"), CLERKS),
     **dict.fromkeys(("ops:home", "ops:declarations", "ops:declaration-list", "ops:cases", "ops:order"), OFFICERS),
     **dict.fromkeys(("ops:dwellings", "ops:dwelling", "ops:entities", "ops:entity", "ops:grids"), OFFICERS),

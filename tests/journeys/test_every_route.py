@@ -55,7 +55,7 @@ DOOR = "tests/accounts/test_passkeys.py"
 
 LOOKED_AT_ELSEWHERE: dict[str, str] = (
     dict.fromkeys(["counter:account", "counter:card", "counter:contest", "counter:correct", "counter:declared"], COUNTER)
-    | dict.fromkeys(["counter:found", "counter:person", "counter:phone", "counter:proof"], COUNTER)
+    | dict.fromkeys(["counter:found", "counter:person", "counter:move", "counter:phone", "counter:proof"], COUNTER)
     | dict.fromkeys(["ops:found", "ops:objection", "ops:person"], OPS)
     | dict.fromkeys(["portal:contest", "portal:contest-own", "portal:receipt"], PORTAL)
     | dict.fromkeys(["account_confirm_login_code"], PORTAL)

@@ -210,12 +210,12 @@ def test_an_account_is_linked_once_and_sees_its_own_record(world: World) -> None
     person, number = resident(world)
     account, subject = account_of("138"), numbers.subject_of(number)
     clerk = in_case(world, number, open_case())
-    assert linked(account) is None
+    assert linked(account, at=NOON) is None
     with under(clerk):
         identity.link_account(account, person, subject=subject, proof=IdentityLink.Proof.COUNTER, actor=clerk, at=NOON)
     with pytest.raises(identity.AlreadyLinked), under(clerk):
         identity.link_account(account, person, subject=subject, proof=IdentityLink.Proof.COUNTER, actor=clerk, at=NOON)
-    link = linked(account)
+    link = linked(account, at=NOON)
     assert link is not None
     assert (link.person, link.subject, link.proof) == (person, subject, "counter")
     me = Actor.of(Role.RESIDENT, ident=f"account:{account}", scope=Scope.own(link.person, link.subject))

@@ -7,7 +7,6 @@ sending one byte each. Here an open body is one waiting task; a thread gets the 
 import asyncio
 import io
 import logging
-import os
 import sys
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -125,8 +124,6 @@ def environ(scope: dict[str, Any], body: bytes) -> dict[str, Any]:
 
 def make() -> Buffered:
     """The product's application, with the threads that the settings name."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jingwei.config.settings")
-    from django.conf import settings
-    from django.core.wsgi import get_wsgi_application
+    from jingwei.config.wsgi import application, settings
 
-    return Buffered(get_wsgi_application(), threads=int(settings.OPTIONS["JINGWEI_THREADS"]))
+    return Buffered(application, threads=int(settings.OPTIONS["JINGWEI_THREADS"]))

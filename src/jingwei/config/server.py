@@ -95,20 +95,8 @@ def web(options: Options, *, port: int) -> list[str]:
         word for route, folder in static_mounts() for word in ("--static-path-route", route, "--static-path-mount", str(folder))
     ]
     return [
-        *(
-            sys.executable,
-            "-m",
-            "granian",
-            "--interface",
-            "asginl",
-            "--no-ws",
-            "--http",
-            "1",
-            "--host",
-            address,
-            "--port",
-            str(port),
-        ),
+        *(sys.executable, "-m", "granian", "--interface", "asginl", "--no-ws", "--http", "1"),
+        *("--host", address, "--port", str(port)),
         *("--http1-header-read-timeout", str(HEADERS_WITHIN_SECONDS * 1000), "--workers", "1", "--workers-kill-timeout", "10"),
         *("--respawn-failed-workers", "--log-level", "warning", *mounts, "--factory", "jingwei.config.asgi:make"),
     ]

@@ -35,7 +35,11 @@ class Shown:
 
 
 def get_shown(receipt: str, *, actor: Actor, purpose: Purpose) -> Shown:
-    """What a receipt's page shows to whoever just declared or proved the phone (the face knows which).
+    """What a receipt's page shows: to whoever just declared or proved the phone (the face knows which) in the decision scope, to the
+    person concerned in their own, and at a counter in the scope of the case.
+
+    In the latter two ``code`` and ``address`` are '' when the person's address is protected, by the latest word of the register. In
+    the first they are not, and must not be: whoever declares knows the dwelling, and would learn from a gap who is protected.
 
     Raises:
         NotFound: there is no such receipt.
@@ -54,7 +58,8 @@ def get_shown(receipt: str, *, actor: Actor, purpose: Purpose) -> Shown:
 def list_own(*, actor: Actor, purpose: Purpose) -> list[Declaration]:
     """The resident's own declarations with their real state, newest first; identity was proved.
 
-    The dwelling is not joined: the resident's scope sees it only once they live there. ``get_shown`` gives its code.
+    The dwelling is not joined: the resident's scope sees it only once they live there, and a protected address is shown to nobody.
+    ``get_shown`` gives its code where it may be shown.
     """
     gate(actor, purpose, duty="declarations.own")
     subject = actor.scope.subject or UUID(int=0)
@@ -110,8 +115,8 @@ def get_declaration(receipt: str, *, actor: Actor, purpose: Purpose) -> Declarat
 
 
 def is_within(receipt: str, *, actor: Actor, purpose: Purpose) -> bool:
-    """Whether a declaration lies within the actor's scope. Nothing of it is shown, so nothing is noted."""
-    gate(actor, purpose, duty="declarations.read")
+    """Whether a declaration that the actor just made lies within their territory. Nothing of it is shown, so nothing is noted."""
+    gate(actor, purpose, duty="declarations.declare")
     return Declaration.objects.filter(receipt=receipt).exists()
 
 
@@ -122,7 +127,8 @@ def holds_case(case: UUID, *, actor: Actor, purpose: Purpose) -> bool:
 
 
 def list_of_person(subject: UUID, *, actor: Actor, purpose: Purpose) -> list[Declaration]:
-    """Declarations of one person for a counter whose open case admits to them, newest first; without the dwellings' rows.
+    """Declarations of one person for a counter whose open case admits to them, newest first; without the dwellings' rows, which
+    ``get_shown`` gives where they may be shown.
 
     Args:
         subject: the person's handle.

@@ -11,13 +11,14 @@ from jingwei.cases import queries as cases
 from jingwei.declarations import queries as declarations
 from jingwei.declarations.receipts import verifier_key
 from jingwei.evidence import promises, queries
-from jingwei.faces.api.auth import SCOPES, Call, Caller, Machine
+from jingwei.faces.api.auth import READING, SCOPES, Call, Caller, Machine
 from jingwei.faces.api.shapes import Taken, answers
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.purposes import Purpose
 
 router = Router(tags=["evidence"])
-READS = Machine(tuple(SCOPES), "evidence.entries")
+READS = Machine(READING, "evidence.entries")
+CHECKS = Machine(tuple(SCOPES), "evidence.check")
 
 Log = Literal["acts", "reads"]
 Number = Annotated[int, Path(ge=0, le=2**63 - 1, examples=[0])]
@@ -97,7 +98,7 @@ def read_log(request: Call) -> LogOut:
 
 
 @router.post(
-    "/receipts/check", auth=READS, response=answers(PromiseOut), openapi_extra=READS.documented(), summary="Check a receipt"
+    "/receipts/check", auth=CHECKS, response=answers(PromiseOut), openapi_extra=CHECKS.documented(), summary="Check a receipt"
 )
 def check_receipt(request: Call, body: ReceiptIn) -> PromiseOut:
     """Whether this log signed the text; 409 if it did not. The same check runs anywhere with the verifier key alone."""

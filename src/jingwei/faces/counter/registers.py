@@ -1,4 +1,4 @@
-"""Finding a resident, showing their record field by field, and what a clerk may do once the card was shown.
+"""Finding a resident, showing their record field by field, and saying who they are; corrections are in ``correcting``.
 
 A text goes by POST and its answer stands behind an opaque handle of this session and case. An identity number admits the open case
 to its holder wherever they live; all else searches the clerk's own street.
@@ -28,7 +28,6 @@ from jingwei.kernel.errors import NotFound, Refused
 from jingwei.registers.operations import identity
 from jingwei.registers.operations import people as writing
 from jingwei.registers.operations.identity import IdentityLink
-from jingwei.registers.operations.people import PersonCorrections
 from jingwei.registers.people import numbers
 from jingwei.registers.queries import identity as who
 from jingwei.registers.queries import people, territory
@@ -103,7 +102,7 @@ def found(request: Request, handle: str) -> HttpResponse:
 def person(request: Request, handle: str, place: int) -> HttpResponse:
     """One resident: fields masked, and what this errand allows."""
     row = _row(request, handle, place)
-    return _person_page(request, row, handle, place)
+    return person_page(request, row, handle, place)
 
 
 @page()
@@ -119,7 +118,7 @@ def reveal(request: Request, handle: str, place: int) -> HttpResponse:
         else:
             value = people.reveal(ident, field, actor=request.actor, purpose=case.purpose, case=case.id)
         handles.change(request, handle, place, **revealing.shown(field, value))
-    return _back(handle, place)
+    return back(handle, place)
 
 
 @page()
@@ -129,7 +128,7 @@ def card(request: Request, handle: str, place: int) -> HttpResponse:
     row, case = _row(request, handle, place), case_of(request)
     form = Card(request.POST or None, auto_id=CARD_ID)
     if request.method != "POST":
-        return _back(handle, place)
+        return back(handle, place)
     if form.is_valid():
         try:
             holder = identity.admit(case.id, form.cleaned_data["number"], actor=request.actor, purpose=case.purpose, at=request.at)
@@ -138,20 +137,20 @@ def card(request: Request, handle: str, place: int) -> HttpResponse:
         else:
             if holder == revealing.person_of(row):
                 handles.change(request, handle, place, via=CASE)
-                return _back(handle, place)
+                return back(handle, place)
             form.add_error(
                 "number", _("This is not the number of the person on this page. Search again with the number on the card.")
             )
-    return _person_page(request, row, handle, place, card=form)
+    return person_page(request, row, handle, place, card=form)
 
 
 @page(ServiceKind.IDENTITY_CHECK)
 @once
 def phone(request: Request, handle: str, place: int) -> HttpResponse:
     """Bind a mobile number to the record of a resident who showed the card."""
-    row, case = _admitted(request, handle, place), case_of(request)
+    row, case = admitted(request, handle, place), case_of(request)
     if request.method != "POST":
-        return _back(handle, place)
+        return back(handle, place)
     form = Phone(request.POST, auto_id=PHONE_ID)
     if form.is_valid():
         try:
@@ -167,17 +166,17 @@ def phone(request: Request, handle: str, place: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error("phone", str(refusal))
         else:
-            return _done(request, handle, place, "phone")
-    return _person_page(request, row, handle, place, phone=form)
+            return done(request, handle, place, "phone")
+    return person_page(request, row, handle, place, phone=form)
 
 
 @page(ServiceKind.IDENTITY_CHECK)
 @once
 def account(request: Request, handle: str, place: int) -> HttpResponse:
     """From now on the resident's account is theirs: they may see their own record."""
-    row, case = _admitted(request, handle, place), case_of(request)
+    row, case = admitted(request, handle, place), case_of(request)
     if request.method != "POST":
-        return _back(handle, place)
+        return back(handle, place)
     form = SignIn(request.POST, auto_id=ACCOUNT_ID)
     if form.is_valid():
         plain = numbers.normalise_phone(form.cleaned_data["phone"])
@@ -192,8 +191,8 @@ def account(request: Request, handle: str, place: int) -> HttpResponse:
             except identity.AlreadyLinked as refusal:
                 form.add_error("phone", str(refusal))
             else:
-                return _done(request, handle, place, "account")
-    return _person_page(request, row, handle, place, account=form)
+                return done(request, handle, place, "account")
+    return person_page(request, row, handle, place, account=form)
 
 
 def _link(request: Request, case: OpenCase, person: UUID, account: UUID) -> None:
@@ -204,51 +203,13 @@ def _link(request: Request, case: OpenCase, person: UUID, account: UUID) -> None
         )
 
 
-@page(ServiceKind.CORRECTION)
-@once
-def correct(request: Request, handle: str, place: int) -> HttpResponse:
-    """Put a name or number right, with the reason and what was shown."""
-    row, case = _admitted(request, handle, place), case_of(request)
-    if request.method != "POST":
-        return _back(handle, place)
-    form = Correcting(request.POST)
-    if form.is_valid():
-        typed = form.cleaned_data
-        wanted = PersonCorrections(name=typed["name"] or None, number=typed["number"] or None)
-        try:
-            with handling(request, case) as actor:
-                writing.correct_person(
-                    revealing.person_of(row),
-                    wanted,
-                    on=district_day(request.at),
-                    reason=typed["reason"],
-                    proof=typed["proof"],
-                    actor=actor,
-                    at=request.at,
-                )
-                hit = people.get_person(revealing.person_of(row), actor=actor, purpose=case.purpose, case=case.id)
-        except Refused as refusal:
-            form.add_error(_field_of(refusal), str(refusal))
-        else:
-            fresh = revealing.kept(hit, purpose=case.purpose, via=CASE)
-            handles.change(request, handle, place, **fresh)
-            handles.drop(request, handle, place, prefix="shown:")
-            return _done(request, handle, place, "correct")
-    return _person_page(request, row, handle, place, correct=form)
-
-
-def _field_of(refusal: Refused) -> str | None:
-    """The field of the form that a refusal is about; None for the whole form."""
-    return {"not-a-name": "name", "not-a-number": "number", "number-taken": "number"}.get(refusal.code)
-
-
 def _row(request: Request, handle: str, place: int) -> Kept:
     row = handles.row_of(request, handle, place, case=str(case_of(request).id))
     revealing.person_of(row)
     return row
 
 
-def _admitted(request: Request, handle: str, place: int) -> Kept:
+def admitted(request: Request, handle: str, place: int) -> Kept:
     """The row of a person whose card was shown in this case.
 
     Raises:
@@ -260,22 +221,25 @@ def _admitted(request: Request, handle: str, place: int) -> Kept:
     return row
 
 
-def _back(handle: str, place: int) -> HttpResponse:
+def back(handle: str, place: int) -> HttpResponse:
+    """To the page of the person."""
     return HttpResponseRedirect(reverse("counter:person", args=[handle, place]))
 
 
-def _done(request: Request, handle: str, place: int, what: str) -> HttpResponse:
+def done(request: Request, handle: str, place: int, what: str) -> HttpResponse:
+    """To the page of the person, which says what was done."""
     handles.change(request, handle, place, done=what)
-    return _back(handle, place)
+    return back(handle, place)
 
 
-def _person_page(request: Request, row: Kept, handle: str, place: int, **forms: object) -> HttpResponse:
+def person_page(request: Request, row: Kept, handle: str, place: int, **forms: object) -> HttpResponse:
+    """One resident; ``forms`` are those that were sent and came back with errors."""
     case = case_of(request)
     names = territory.names_of({row["community"]}, actor=request.actor, purpose=case.purpose)
-    admitted = row["via"] == CASE
+    by_card = row["via"] == CASE
     kinds = {"identify": ServiceKind.IDENTITY_CHECK, "may_correct": ServiceKind.CORRECTION}
     blank = {"card": Card(auto_id=CARD_ID), "phone": Phone(auto_id=PHONE_ID), "account": SignIn(auto_id=ACCOUNT_ID)}
-    drawn = blank | {"correct": Correcting()} | forms
+    drawn = blank | {"correct": Correcting(protected=bool(row["protected"]))} | forms
     return draw(
         request,
         "registers/person",
@@ -285,17 +249,17 @@ def _person_page(request: Request, row: Kept, handle: str, place: int, **forms: 
         community=names.get(row["community"], ""),
         fields=revealing.fields(row),
         reveal=reverse("counter:reveal", args=[handle, place]),
-        admitted=admitted,
-        declarations=_declarations(request, case, row, handle, place) if admitted else None,
+        admitted=by_card,
+        declarations=_declarations(request, case, row) if by_card else None,
         wrong=list(forms.values()),
-        **{name: admitted and case.kind is kind for name, kind in kinds.items()},
+        **{name: by_card and case.kind is kind for name, kind in kinds.items()},
         **{f"{name}_form": form for name, form in drawn.items()},
     )
 
 
-def _declarations(request: Request, case: OpenCase, row: Kept, handle: str, place: int) -> list[dict[str, object]]:
+def _declarations(request: Request, case: OpenCase, row: Kept) -> list[dict[str, object]]:
     with handling(request, case) as actor:
         subject = who.subject_of(revealing.person_of(row), actor=actor, purpose=case.purpose)
         rows = declarations.list_of_person(subject, actor=actor, purpose=case.purpose)
         shown = [declarations.get_shown(one.receipt, actor=actor, purpose=case.purpose) for one in rows]
-    return [standing(one, said.address, case) for one, said in zip(rows, shown, strict=True)]
+    return [standing(one, said, case) for one, said in zip(rows, shown, strict=True)]

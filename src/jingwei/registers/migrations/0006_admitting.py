@@ -12,8 +12,9 @@ create or replace function registers_admit(admission uuid, wanted uuid, number_i
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare found uuid;
 begin
-  if jw_scope() not in ('territory', 'case') or registers_case_is_open(wanted) is not true then
-    raise exception 'not in this scope' using errcode = 'insufficient_privilege';
+  if jw_scope() not in ('territory', 'case') then raise exception 'not in this scope' using errcode = 'insufficient_privilege'; end if;
+  if registers_case_is_open(wanted) is not true then
+    raise exception 'no open case of this counter' using errcode = 'insufficient_privilege';
   end if;
   found := (select v.person_id from registers_personversion v where v.number_index = number_ix
     and v.recorded_until = '9999-12-31 00:00:00+00' order by v.valid_until desc limit 1);
