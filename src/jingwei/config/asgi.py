@@ -124,6 +124,8 @@ def environ(scope: dict[str, Any], body: bytes) -> dict[str, Any]:
 
 def make() -> Buffered:
     """The product's application, with the threads that the settings name."""
-    from jingwei.config.wsgi import application, settings
+    from django.conf import settings
+
+    from jingwei.config.wsgi import application
 
     return Buffered(application, threads=int(settings.OPTIONS["JINGWEI_THREADS"]))
