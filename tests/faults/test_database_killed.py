@@ -46,7 +46,9 @@ def test_every_acknowledged_declaration_outlives_it(installation: Installation) 
             machine.append(Browser(base, "en").ask("/api/v1/work-orders"))
             until(lambda: len(load.receipts) > so_far + 5, installation)
         waiting = "select count(*) = 0 from evidence_pending"
-        news = "select count(*) = (select count(*) from declarations_declaration) from evidence_entry where step = 'declarations.told'"
+        news = (
+            "select count(*) = (select count(*) from declarations_declaration) from evidence_entry where step = 'declarations.told'"
+        )
         until(lambda: installation.ask(news) == [(True,)] and installation.ask(waiting) == [(True,)], installation)
     assert load.broken == []
     assert [told for told in load.refused if not reads_unavailable(told)] == []
