@@ -31,12 +31,17 @@ ALIASES = ("default", "owner", "import", "sequencer")
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
-    """The very last line says when no browser was found, so that nobody takes skipped journeys for journeys that passed."""
+    """The very last lines say what this machine could not try, so that nobody takes skipped tests for tests that passed."""
+    from tests.faults.room import why_not
     from tests.journeys.browser import find_chromium
 
     yield
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is not None and not hasattr(session.config, "workerinput") and find_chromium() is None:
+    if reporter is None or hasattr(session.config, "workerinput"):
+        return
+    if (reason := why_not()) is not None:
+        reporter.write_line(reason)
+    if find_chromium() is None:
         reporter.write_line("browser journeys did not run: no Chromium found")
 
 
