@@ -246,12 +246,37 @@ def test_what_was_recorded_ahead_of_the_clock_goes_on_a_microsecond_later(commit
 
 @pytest.mark.parametrize("alias", ["default", "import", "sequencer"])
 def test_only_the_owner_lets_a_past_be_told(committing: str, alias: str) -> None:
-    for statement in ("select * from evidence_past", "insert into evidence_past default values", "delete from evidence_past"):
-        with pytest.raises(DatabaseError, match="permission denied"), connections[alias].cursor() as cursor:
+    for statement in (
+        "insert into evidence_past default values",
+        "update evidence_past set since = now()",
+        "delete from evidence_past",
+        "alter table registers_gridversion disable trigger all",
+        "create or replace function jw_recordable(a timestamptz, b text, c jsonb) returns timestamptz language sql as 'select a'",
+    ):
+        with pytest.raises(DatabaseError, match=r"permission denied|must be owner"), connections[alias].cursor() as cursor:
             cursor.execute(statement)
     with connections["owner"].cursor() as cursor:
         cursor.execute("select count(*) from evidence_past")
         assert cursor.fetchone() == (0,)
+
+
+def test_a_temporary_table_of_the_same_name_is_no_leave(committing: str) -> None:
+    grid = drawn()
+    with scopes.entered(Scope.decision(), at=NOON), connection.cursor() as cursor:
+        cursor.execute("create temporary table evidence_past (told boolean)")
+        cursor.execute("insert into pg_temp.evidence_past values (true)")
+        cursor.execute("create temporary table registers_gridversion (like public.registers_gridversion)")
+        cursor.execute("set local search_path = pg_temp, public")
+        cursor.execute("select set_config('jw.recorded', '2001-01-01', true)")
+        cursor.execute(
+            "insert into public.registers_gridversion (id, grid_id, code, name, community, street, valid_from, valid_until, recorded_from,"
+            " recorded_until, source, entered_by) values (gen_random_uuid(), %s, %s, 'x', '', '', '2019-01-01', '2020-01-01', '2001-01-01',"
+            " '2001-01-02', '', '')",
+            [grid, CODE],
+        )
+        cursor.execute("drop table pg_temp.registers_gridversion, pg_temp.evidence_past")
+        told()
+    assert min(one[0] for one in ranges_of(grid)).year > 2001
 
 
 def test_the_leave_ends_with_its_block_whatever_happens(committing: str) -> None:
