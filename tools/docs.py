@@ -178,7 +178,7 @@ def purposes_page() -> str:
             f"`{purpose.code}`",
             said(purpose.title, "zh-hans"),
             said(purpose.title, "en"),
-            purpose.basis.label("en"),
+            purpose.law("en"),
             said(purpose.kept, "en"),
         )
         for purpose in ALL.values()

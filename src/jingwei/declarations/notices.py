@@ -28,7 +28,8 @@ PARAGRAPHS = (
 @cache
 def version() -> str:
     """A short hash over the texts in both languages and the legal basis: it changes whenever a word does."""
-    parts = [DECLARING.basis.law, DECLARING.basis.article, DECLARING.basis.version]
+    cited = [DECLARING.basis, *([DECLARING.within] if DECLARING.within else [])]
+    parts = [text for one in cited for text in (one.law, one.article, one.version)]
     for language in ("en", "zh-hans"):
         with override(language):
             parts += [str(paragraph) for paragraph in PARAGRAPHS]

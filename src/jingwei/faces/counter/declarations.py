@@ -158,7 +158,7 @@ def declare(request: Request) -> HttpResponse:
 
 
 def _law() -> str:
-    return DECLARING.basis.label(get_language() or "zh-hans")
+    return DECLARING.law(get_language() or "zh-hans")
 
 
 def _declare(request: Request, form: Declaring) -> operations.Receipt:

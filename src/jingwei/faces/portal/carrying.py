@@ -55,7 +55,7 @@ def _held(name: str, table: Personal, ids: Ids, *, at: datetime, hidden: frozens
     return {
         "table": name,
         "purpose": str(named(table.purpose).title),
-        "basis": table.basis.label(language_of()),
+        "basis": named(table.purpose).law(language_of()),
         "kept": str(table.kept),
         "rows": [{column: "" if column in hidden else value for column, value in row.items()} for row in _rows(table, ids, at=at)],
     }

@@ -69,5 +69,6 @@ class Why:
 def why(purpose: Purpose) -> Why:
     """The words of a purpose in the reader's language."""
     language = language_of()
-    text = text_of(purpose.basis, language=language) or ""
-    return Why(str(purpose.title), purpose.basis.label(language), str(purpose.kept), text)
+    cited = [purpose.basis, *([purpose.within] if purpose.within else [])]
+    text = "\n".join(text_of(citation, language=language) or "" for citation in cited)
+    return Why(str(purpose.title), purpose.law(language), str(purpose.kept), text)
