@@ -23,10 +23,6 @@ def _orders(subject: UUID) -> Exported:
     return [_order(*row) for row in rows]
 
 
-_OF_SUBJECT = """select id, number, house_code, opened_at, closed_at, outcome, brief, correction
-from cases_of_subject(%s)"""
-
-
 def _order(
     order: UUID,
     number: str,

@@ -27,6 +27,7 @@ def on_order_closed(event: Delivered) -> None:
     if event.fields.get("declaration") is None or event.fields["follow"] != Follow.NOTHING:
         return
     order = UUID(event.fields["order"])
+    operations.attach_order(UUID(event.fields["declaration"]), order, at=event.at)  # its own news may still be on the way
     finding = cases.get_finding(order, actor=Actor.system("declarations.conclude"), purpose=VISIT)
     operations.conclude(
         UUID(event.fields["declaration"]),
@@ -89,7 +90,7 @@ SUBSCRIPTIONS = (
         "declarations.conclude",
         frozenset({"cases.order-closed"}),
         on_order_closed,
-        records=frozenset({"declarations.concluded", "registers.residence-settled"}),
+        records=frozenset({"declarations.concluded", "declarations.order-attached", "registers.residence-settled"}),
     ),
     Subscription(
         "declarations.follow",

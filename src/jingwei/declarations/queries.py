@@ -51,6 +51,15 @@ def get_shown(receipt: str, *, actor: Actor, purpose: Purpose) -> Shown:
     return Shown(ident, receipt.strip().upper(), at, answer_by, provisional, entry, promise, code, address or "")
 
 
+def desk_asked_at(receipt: str, *, actor: Actor, purpose: Purpose) -> datetime | None:
+    """When the holder of a receipt said that they come to a counter; in the scope *decision*, and the same whatever was decided."""
+    gate(actor, purpose, duty="declarations.status")
+    with connection.cursor() as cursor:
+        cursor.execute("select declarations_desk_asked(%s)", [receipt])
+        found: datetime | None = cursor.fetchone()[0]
+    return found
+
+
 def list_own(*, actor: Actor, purpose: Purpose) -> list[Declaration]:
     """The resident's own declarations with their real state, newest first; identity was proved.
 

@@ -26,6 +26,7 @@ from jingwei.cases.operations.refusals import (
     OwnVisit,
     ReasonMissing,
     ServiceClosedAlready,
+    WithTheWorker,
     WrongOutcome,
 )
 from jingwei.cases.operations.services import close_service_case, open_service_case
@@ -47,6 +48,7 @@ __all__ = [
     "ReasonMissing",
     "ServiceClosedAlready",
     "Where",
+    "WithTheWorker",
     "WrongOutcome",
     "accept_order",
     "admit_order",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jingwei.faces.portal import declarations, evidence, home, identity, registers
+from jingwei.faces.portal import cases, declarations, evidence, home, identity, registers
 
 app_name = "portal"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("d/", declarations.typed, name="typed"),
     path("d/<str:text>", declarations.declare, name="declare"),
     path("portal/declarations/<str:number>", declarations.receipt, name="receipt"),
+    path("portal/declarations/<str:number>/desk", declarations.desk, name="desk"),
     path("portal/contest/done", declarations.contested, name="contested"),
     path("portal/contest/<uuid:declaration>/<str:token>", declarations.contest, name="contest"),
     path("portal/record", registers.record, name="record"),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("portal/record/move-out/<uuid:residence>", registers.move, name="move-out"),
     path("portal/record/moved", registers.moved, name="moved"),
     path("portal/record/contest/<uuid:declaration>", registers.contest, name="contest-own"),
+    path("portal/record/object/<uuid:order>", cases.object_to, name="object"),
     path("portal/identify", identity.identity, name="identity"),
     path("portal/reads", evidence.reads, name="reads"),
 ]

@@ -23,6 +23,7 @@ FIELDS = {
     "state": _("state of your registration"),
     "reasons": _("reasons for a visit"),
     "text": _("your objection"),
+    "visits": _("visits about you"),
 }
 """Fields as the read log names them, in the order in which they are told."""
 
