@@ -1,11 +1,13 @@
 """Boards, lists and orders of the operations centres: inside one's territory, as of a day, without names."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from tests.faces.desk import (
+    AFTERNOON,
     COMMUNITY,
     DISTRICT,
     G1,
@@ -18,15 +20,21 @@ from tests.faces.desk import (
     District,
     SignIn,
     declared,
+    escalated,
     number,
+    objected,
     order_of,
+    reads,
     send,
     text,
     visited,
 )
 
 from jingwei.cases.words import Outcome
-from jingwei.kernel.actors import Role
+from jingwei.declarations import operations as declarations
+from jingwei.declarations.operations import Typed
+from jingwei.kernel import scope as scopes
+from jingwei.kernel.actors import Actor, Role
 
 DAY = timedelta(days=1)
 PAGES = (
@@ -153,19 +161,58 @@ def test_a_street_officer_asks_for_another_visit_and_a_district_officer_does_not
     assert "Another visit follows" in text(qian.get(path))
 
 
+def test_an_officer_closes_what_has_come_to_the_street(district: District, sign_in: SignIn) -> None:
+    order, number_ = order_of(declared(district.code(G1, 1), name="陈小明"))
+    qian, sun = sign_in(Role.STREET_OFFICER, STREET), sign_in(Role.DISTRICT_OFFICER, DISTRICT)
+    path = f"/ops/cases/{number_}"
+    assert f"{path}/close" not in text(qian.get(path))  # it is with the grid worker
+    assert qian.get(f"{path}/close")["Location"] == path
+    once = {"once": "x" * 32, "outcome": "as-declared"}
+    assert qian.post(f"{path}/close", once).status_code == 409
+    assert qian.post(f"{path}/declared").status_code == 404
+    escalated(order)
+    page = text(qian.get(path))
+    assert "The street decides" in page
+    assert f"{path}/close" in page
+    assert f"{path}/close" not in text(sun.get(path))
+    assert "陈小明" not in text(qian.get(f"{path}/close"))
+    assert "陈小明" in text(qian.post(f"{path}/declared"))
+    assert reads()[-1] == ("cases.brief", ["kind", "masked-number", "name"])
+    assert "error-summary" in text(send(qian, f"{path}/close", outcome="other", note=""))
+    assert send(qian, f"{path}/close", outcome="as-declared")["Location"] == path
+    assert "As declared" in text(qian.get(path))
+    assert qian.post(f"{path}/close", once | {"once": "y" * 32}).status_code == 409
+    assert sign_in(Role.STREET_OFFICER, OTHER_STREET).get(f"{path}/close").status_code == 404
+
+
+def test_whoever_closed_it_at_the_desk_decides_no_objection_to_it(district: District, sign_in: SignIn) -> None:
+    order, number_ = order_of(declared(district.code(G1, 1)))
+    escalated(order)
+    qian = sign_in(Role.STREET_OFFICER, STREET)
+    assert send(qian, f"/ops/cases/{number_}/close", outcome="no-such-dwelling").status_code == 302
+    path = f"/ops/objections/{objected(order, at=AFTERNOON)}"
+    assert "Somebody else decides this" in text(qian.get(path))
+    decision = {"once": "x" * 32, "verdict": "rejected", "reason": "x"}
+    assert qian.post(f"{path}/decide", decision).status_code == 409
+
+
+def test_who_recorded_the_fact_closes_nothing_at_the_desk(district: District, sign_in: SignIn) -> None:
+    qian = sign_in(Role.STREET_OFFICER, STREET)
+    ident = f"account:{qian.jw_account}"  # type: ignore[attr-defined]
+    actor = replace(Actor.declarant(), ident=ident)  # an officer at their own door: the account stays
+    with scopes.entered(actor.scope, at=NOON):
+        receipt = declarations.declare(district.code(G1, 1), Typed(number=number(8), name="陈小明"), actor=actor, at=NOON)
+    order, number_ = order_of(receipt)
+    escalated(order)
+    path = f"/ops/cases/{number_}/close"
+    assert "Somebody else closes this" in text(qian.get(path))
+    assert qian.post(path, {"once": "x" * 32, "outcome": "as-declared"}).status_code == 409
+
+
 def test_an_objection_is_decided_by_somebody_who_did_not_visit(district: District, sign_in: SignIn) -> None:
-    from django.db import transaction
-    from tests.cases.conftest import CHEN
-
-    from jingwei.cases import operations as cases
-    from jingwei.kernel import scope as scopes
-    from jingwei.kernel.actors import Actor
-
     order, number_ = order_of(declared(district.code(G1, 1)))
     visited(order, outcome=Outcome.NO_SUCH_DWELLING)
-    declarant = Actor.declarant()
-    with transaction.atomic(), scopes.entered(declarant.scope, at=NOON):
-        objection = cases.raise_objection(order, text="我一直在家", subject=CHEN, actor=declarant, at=NOON)
+    objection = objected(order)
     qian = sign_in(Role.STREET_OFFICER, STREET)
     assert number_ in text(qian.get("/ops/objections"))
     path = f"/ops/objections/{objection}"
