@@ -3,9 +3,14 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
+from django.db import connections
 from django.test import Client
+from tests.declarations.conftest import KNOWN, OTHER, Street, street
+from tests.declarations.conftest import NOON as NOON_2026
+from tests.declarations.test_declaring import declare
 from tests.faces.desk import (
     AFTERNOON,
     COMMUNITY,
@@ -31,11 +36,13 @@ from tests.faces.desk import (
 )
 
 from jingwei.cases.words import Outcome
+from jingwei.declarations import claims
 from jingwei.declarations import operations as declarations
 from jingwei.declarations.operations import Typed
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor, Role
 
+__all__ = ["street"]  # a fixture: a street with an archive, where some declarations go straight in
 DAY = timedelta(days=1)
 PAGES = (
     "/ops/declarations",
@@ -61,7 +68,50 @@ def test_the_board_of_the_district_counts_by_street_and_of_a_street_by_community
     assert "景田社区" in page
     assert "香岭社区" not in page
     assert 'Declared this week</a></p><p class="kpi-value">1</p>' in page
-    assert "25.0" in text(qian.get(f"/ops/declarations?community={COMMUNITY}"))  # one of four dwellings is registered in
+
+
+def found_one(sql: str) -> UUID:
+    """The id that a statement of the database's owner finds first."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(sql)
+        found: UUID = cursor.fetchone()[0]
+    return found
+
+
+def column(page: str, label: str) -> list[str]:
+    """What stands in a column of the board, line by line, the sum last."""
+    return [found.strip() for found in re.findall(rf'data-label="{label}" class="n"><span[^>]*>(.*?)<', page)]
+
+
+def test_the_board_says_what_went_straight_in_and_what_was_doubtful(street: Street, afternoon: None, sign_in: SignIn) -> None:
+    """Two go straight in, of whom one is contested later; three are doubtful, of whom one was visited."""
+    declare(Typed(number=KNOWN, name="王小明"))
+    declare(Typed(number=OTHER, name="张伟"))
+    for order, name in ((20, "陈生"), (22, "陈升"), (24, "陈圣")):
+        declare(Typed(number=number(order), name=name))
+    visited(found_one("select id from cases_workorder order by id limit 1"), at=NOON_2026)
+    ident = found_one("select id from declarations_declaration where state = 'accepted' limit 1")
+    actor = Actor.declarant()
+    with scopes.entered(actor.scope, at=NOON_2026):
+        declarations.contest(ident, claims.contest_token(ident), actor=actor, at=NOON_2026)
+    page = text(sign_in(Role.STREET_OFFICER, STREET).get("/ops/declarations?as_of=2026-11-23"))
+    assert [column(page, label) for label in ("Declared", "Straight in", "Doubtful")] == [["5"], ["2"], ["3"]]
+    assert [column(page, label) for label in ("Waiting", "Late")] == [["3"], ["0"]]  # two doubtful ones and the contested one
+    page = text(sign_in(Role.DISTRICT_OFFICER, DISTRICT).get("/ops/declarations?as_of=2026-12-02"))
+    assert [column(page, label) for label in ("Declared", "Waiting", "Late")] == [["0"], ["3"], ["3"]]
+    assert STREET in page
+
+
+def test_a_share_of_fewer_than_five_is_kept_back_and_what_may_be_opened_is_not(district: District, sign_in: SignIn) -> None:
+    declared(district.code(G1, 1))
+    qian = sign_in(Role.STREET_OFFICER, STREET)
+    page = text(qian.get("/ops/declarations"))
+    assert column(page, "Registered in") == ["too few to say"] * 3  # one of four, none of two, one of six
+    assert column(page, "Declared") == ["1", "0", "1"]
+    assert "16.7" not in page
+    page = text(qian.get("/ops/registers/dwellings"))
+    assert column(page, "Registered in") == ["too few to say"] * 2
+    assert column(page, "In use") == ["4", "2"]
 
 
 def test_drilling_down_stays_in_the_territory(district: District, sign_in: SignIn) -> None:
