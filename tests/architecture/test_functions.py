@@ -30,10 +30,13 @@ SCOPES: dict[str, frozenset[Kind]] = {
     "cases_mark": frozenset({DECISION}),
     "cases_objections_of": frozenset({DECISION}),  # and one's own, by one's own handle: see below
     "cases_of_subject": frozenset({DECISION}),
+    "cases_visits_of": frozenset(),  # one's own, by one's own handle
+    "declarations_ask_desk": frozenset({DECISION}),
     "declarations_attach": frozenset({DECISION}),
     "declarations_conclude": frozenset({DECISION}),
     "declarations_contest": frozenset({DECISION, OWN, CASE}),
     "declarations_correct": frozenset({DECISION}),
+    "declarations_desk_asked": frozenset({DECISION}),
     "declarations_erase": frozenset({DECISION}),
     "declarations_follow": frozenset({DECISION}),
     "declarations_of_handler": frozenset({DECISION}),
@@ -152,9 +155,7 @@ def test_each_refuses_every_scope_that_it_is_not_for(kind: Kind | None) -> None:
 
 @pytest.mark.django_db(databases=["default", "owner"])
 def test_a_function_that_is_planted_without_asking_is_found() -> None:
-    planted = (
-        "create function planted(x uuid) returns uuid language sql security definer set search_path = public, pg_temp as $$ select x $$"
-    )
+    planted = "create function planted(x uuid) returns uuid language sql security definer set search_path = public, pg_temp as $$ select x $$"
     with connection.cursor() as cursor:  # as the app role may not; the owner plants it in a transaction of its own
         cursor.execute("select has_schema_privilege('jingwei_app', 'public', 'create')")
         assert cursor.fetchone() == (False,)

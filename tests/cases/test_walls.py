@@ -102,6 +102,7 @@ def test_the_functions_for_decisions_serve_no_other_scope(order: WorkOrder) -> N
         "cases_erase(now(), now(), null)",
         "cases_of_subject(gen_random_uuid())",
         "cases_objections_of(gen_random_uuid())",
+        "cases_visits_of(gen_random_uuid())",
     ):
         for scope in (WANG.scope, SUN.scope, Scope.own(uuid.uuid4(), CHEN)):
             refused(f"select * from {call}", match="not in this scope", scope=scope)

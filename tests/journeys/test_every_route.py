@@ -56,8 +56,8 @@ DOOR = "tests/accounts/test_passkeys.py"
 LOOKED_AT_ELSEWHERE: dict[str, str] = (
     dict.fromkeys(["counter:account", "counter:card", "counter:contest", "counter:correct", "counter:declared"], COUNTER)
     | dict.fromkeys(["counter:found", "counter:person", "counter:move", "counter:phone", "counter:proof"], COUNTER)
-    | dict.fromkeys(["ops:found", "ops:objection", "ops:person"], OPS)
-    | dict.fromkeys(["portal:contest", "portal:contest-own", "portal:receipt"], PORTAL)
+    | dict.fromkeys(["ops:close", "ops:declared", "ops:found", "ops:objection", "ops:person"], OPS)
+    | dict.fromkeys(["portal:contest", "portal:contest-own", "portal:object", "portal:receipt"], PORTAL)
     | dict.fromkeys(["account_confirm_login_code"], PORTAL)
     | dict.fromkeys(["mfa_add_webauthn", "mfa_list_webauthn", "mfa_login_webauthn", "mfa_generate_recovery_codes"], DOOR)
 )
@@ -69,7 +69,7 @@ NO_PAGE: dict[str, str] = (
     dict.fromkeys(
         ["counter:open", "counter:close", "counter:resume", "counter:reveal", "field:accept", "field:pause", "field:resume"], _SENT
     )
-    | dict.fromkeys(["ops:decide", "ops:reopen", "ops:reveal", "portal:open-receipt", "account_logout"], _SENT)
+    | dict.fromkeys(["ops:decide", "ops:reopen", "ops:reveal", "portal:desk", "portal:open-receipt", "account_logout"], _SENT)
     | dict.fromkeys(["furniture:language", "furniture:large-type", "account:start"], "leads back to another page")
     | dict.fromkeys(["mfa_authenticate", "mfa_deactivate_totp", "mfa_edit_webauthn", "mfa_reauthenticate"], _SECOND)
     | dict.fromkeys(["mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes", "account_inactive"], _SECOND)

@@ -168,7 +168,11 @@ def test_a_case_that_is_not_open_here_admits_nobody(world: World) -> None:
         (Scope.decision(), ours),
     ):
         for index in (numbers.citizen_index(number), b"0" * 16):  # refused alike, whether anybody has the number or not
-            with scopes.entered(scope, at=NOON), pytest.raises(DatabaseError, match="not in this scope|no open case"), transaction.atomic():
+            with (
+                scopes.entered(scope, at=NOON),
+                pytest.raises(DatabaseError, match=r"not in this scope|no open case"),
+                transaction.atomic(),
+            ):
                 ask_to_admit(case, index)
         assert rows("registers_personversion", Scope.for_case(case)) == []
     for scope in (street, Scope.territory(Level.DISTRICT, "440304"), Scope.for_case(ours)):

@@ -17,7 +17,7 @@ from jingwei.cases.words import Reason
 from jingwei.declarations import claims, notices, queries, renumbering
 from jingwei.declarations.claims import Claim
 from jingwei.declarations.errors import CodeUnknown, CodeWrong, NotContestable, PlateNotGenuine
-from jingwei.declarations.events import ClaimsErased, Concluded, Contested, Declared, OrderAttached, PhoneProved
+from jingwei.declarations.events import ClaimsErased, Concluded, Contested, Declared, DeskAsked, OrderAttached, PhoneProved
 from jingwei.declarations.models import Declaration
 from jingwei.declarations.policy import RULE, Decision, RecordQuality, best, decide, newest_in_order
 from jingwei.declarations.receipts import promise_text
@@ -350,10 +350,32 @@ def _open_contested(declaration: UUID, row: tuple, *, by: str, actor: Actor, at:
         cursor.execute("select declarations_attach(%s, %s)", [declaration, order.pk])
 
 
+def ask_desk(receipt: str, *, actor: Actor, at: datetime) -> None:
+    """The holder of a receipt says that they prove it at a counter instead of a visit; asking again changes nothing.
+
+    The same for accepted and doubtful declarations: the same statements, one entry that covers the same tables. An open order, if
+    there is one, shows it to its visitor.
+
+    Args:
+        actor: whoever may open the receipt (the face knows), in the scope *decision*.
+
+    Records ``declarations.desk-asked``.
+    """
+    actor.require("declarations.status")
+    with connection.cursor() as cursor:
+        cursor.execute('select declaration, "case", subject from declarations_ask_desk(%s, %s)', [receipt, at])
+        row = cursor.fetchone()
+    if row is None:
+        return
+    cases.ask_desk(row[0], at=at)
+    record(DeskAsked(row[0]), actor=actor, at=at, about=Particulars(purpose=DECLARING, case=row[1], subjects=(row[2],)))
+
+
 def conclude(declaration: UUID, *, order: UUID, confirmed: bool, correction: Correction, proof: str, at: datetime) -> None:
     """A visit or another proof is over: enter what was confirmed, or withdraw what was contested and not confirmed.
 
-    Idempotent: a declaration that was concluded before is left alone. Runs as the product, in the decision scope.
+    Idempotent: a declaration that was concluded before, or waits for a later visit, is left alone. Runs as the product, in the
+    decision scope.
 
     Args:
         correction: what the visit found instead of what was declared; empty fields stand as declared. Another number than the declared
@@ -363,7 +385,7 @@ def conclude(declaration: UUID, *, order: UUID, confirmed: bool, correction: Cor
     """
     actor = Actor.system("declarations")
     held = queries.get_for_handler(declaration, actor=actor, purpose=DECLARING)
-    if held.state not in {Declaration.State.WAITING, Declaration.State.CONTESTED}:
+    if held.state not in {Declaration.State.WAITING, Declaration.State.CONTESTED} or held.order != order:
         return
     claim = held.claim.corrected(name=correction.name, number=correction.number)
     if confirmed and claim.number != held.claim.number:

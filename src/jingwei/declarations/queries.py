@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ClassVar
 from uuid import UUID
 
 from django.db import connection
@@ -53,6 +52,15 @@ def get_shown(receipt: str, *, actor: Actor, purpose: Purpose) -> Shown:
     ident, at, answer_by, provisional, entry, entry_hash, code, address = row
     promise = promise_text(receipt.strip().upper(), bytes(entry_hash), at)
     return Shown(ident, receipt.strip().upper(), at, answer_by, provisional, entry, promise, code, address or "")
+
+
+def desk_asked_at(receipt: str, *, actor: Actor, purpose: Purpose) -> datetime | None:
+    """When the holder of a receipt said that they come to a counter; in the scope *decision*, and the same whatever was decided."""
+    gate(actor, purpose, duty="declarations.status")
+    with connection.cursor() as cursor:
+        cursor.execute("select declarations_desk_asked(%s)", [receipt])
+        found: datetime | None = cursor.fetchone()[0]
+    return found
 
 
 def list_own(*, actor: Actor, purpose: Purpose) -> list[Declaration]:
@@ -202,33 +210,25 @@ def get_recorder(declaration: UUID, *, actor: Actor, purpose: Purpose) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Counts of one community (or of all) over days; no person is in them."""
+    """Counts of one community over days; no person is in them.
 
-    HEAD: ClassVar[tuple[str, ...]] = ("community", "declared", "straight_in", "waiting", "confirmed", "unconfirmed", "contested")
+    ``straight_in`` and ``doubtful`` are what was decided when they were declared, and make up ``declared``: what came of them later,
+    or that somebody contested one, changes neither.
+    """
+
     community: str
     declared: int
     straight_in: int
-    waiting: int
-    confirmed: int
-    unconfirmed: int
-    contested: int
+    doubtful: int
 
 
 def count_by_community(since: date, until: date, *, actor: Actor, purpose: Purpose) -> list[Tally]:
     """Declarations per community between two days (half-open), within the actor's territory."""
     gate(actor, purpose, duty="declarations.board")
-    states = Declaration.State
     rows = (
         Declaration.objects.filter(declared_on__gte=since, declared_on__lt=until)
         .values_list("community")
-        .annotate(
-            declared=Count("id"),
-            straight_in=Count("id", filter=Q(state=states.ACCEPTED)),
-            waiting=Count("id", filter=Q(state=states.WAITING)),
-            confirmed=Count("id", filter=Q(state=states.CONFIRMED)),
-            unconfirmed=Count("id", filter=Q(state=states.UNCONFIRMED)),
-            contested=Count("id", filter=Q(state=states.CONTESTED)),
-        )
+        .annotate(declared=Count("id"), straight_in=Count("id", filter=Q(reasons=[])), doubtful=Count("id", filter=~Q(reasons=[])))
         .order_by("community")
     )
     return [Tally(*row) for row in rows]

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, get_args
 
@@ -33,8 +33,10 @@ from jingwei.accounts.operations import ScopesApart
 from jingwei.declarations.models import Declaration
 from jingwei.evidence import promises
 from jingwei.evidence.models import Read
+from jingwei.faces._furniture import clock
 from jingwei.faces.api import auth, contract
 from jingwei.faces.api import declarations as shapes
+from jingwei.kernel.dates import district_day
 from jingwei.kernel.scope import Level
 
 GOLDEN = Path(__file__).parents[3] / "docs/reference/openapi.json"
@@ -304,6 +306,20 @@ def test_registers_answer_as_of_a_day_and_as_known_on_a_day(registers: Machine) 
     refused(registers.get(f"registers/dwellings/{CODE}", as_of="2007-09-16"), 404, "not-found")
     refused(registers.get(f"registers/dwellings/{CODE}", known_on="2020-01-01"), 404, "not-found")
     assert registers.get("registers/dwellings", as_of="2007-09-16").json() == {"next": "", "rows": []}
+
+
+def test_work_orders_answer_as_of_a_day_and_as_known_on_a_day(declarations: Machine) -> None:
+    declarations.declare(STRANGER)
+    orders = admit("work-orders")
+    today, yesterday = district_day(clock.now()), district_day(clock.now()) - timedelta(days=1)
+
+    def listed(**days: date) -> int:
+        answer = orders.get("work-orders", **{name: day.isoformat() for name, day in days.items()})
+        return len(answer.json()["rows"])
+
+    assert (listed(), listed(as_of=today), listed(known_on=today)) == (1, 1, 1)
+    assert (listed(as_of=yesterday), listed(known_on=yesterday), listed(as_of=today, known_on=yesterday)) == (0, 0, 0)
+    refused(orders.get("work-orders", known_on="yesterday"), 422, "invalid")
 
 
 def test_an_old_grid_is_read_as_its_successor(registers: Machine) -> None:

@@ -4,15 +4,28 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.faces.desk import COMMUNITY, DISTRICT, G1, G3, NOON, STREET, District, SignIn, declared, number, order_of, visited
+from tests.faces.desk import (
+    COMMUNITY,
+    DISTRICT,
+    G1,
+    G3,
+    NOON,
+    STREET,
+    District,
+    SignIn,
+    declared,
+    escalated,
+    number,
+    objected,
+    order_of,
+    visited,
+)
 from tests.faces.desk_browser import Look, context
 from tests.faces.furniture.serving import served
 from tests.journeys.browser import chromium, find_chromium
 
-from jingwei.cases import operations as cases
 from jingwei.cases.words import Outcome
-from jingwei.kernel import scope as scopes
-from jingwei.kernel.actors import Actor, Role
+from jingwei.kernel.actors import Role
 
 pytestmark = [
     pytest.mark.journey,
@@ -24,23 +37,21 @@ DAY = timedelta(days=1)
 
 def weeks(district: District) -> str:
     """Some weeks of declarations and visits, one objection; its address."""
-    from tests.cases.conftest import CHEN
-
     for n in range(12):
         receipt = declared(district.code(G1 if n % 3 else G3, 1), number=number(30 + 2 * n), at=NOON - (80 - 7 * n) * DAY)
         if n < 9:
             visited(order_of(receipt)[0], grid=G1 if n % 3 else G3, at=NOON - (78 - 7 * n) * DAY)
     closed, _ = order_of(declared(district.code(G1, 1), number=number(98)))
     visited(closed, outcome=Outcome.NO_SUCH_DWELLING)
-    declarant = Actor.declarant()
-    with scopes.entered(declarant.scope, at=NOON):
-        return f"/ops/objections/{cases.raise_objection(closed, text='我一直在家', subject=CHEN, actor=declarant, at=NOON)}"
+    return f"/ops/objections/{objected(closed, number=number(98))}"
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_page_is_whole_in_a_browser(district: District, sign_in: SignIn, tmp_path: Path, language: str) -> None:
     objection = weeks(district)
     waiting = order_of(declared(district.code(G1, 1), number=number(96)))[1]
+    street, late = order_of(declared(district.code(G1, 1), number=number(94)))
+    escalated(street)
     qian, sun = sign_in(Role.STREET_OFFICER, STREET), sign_in(Role.DISTRICT_OFFICER, DISTRICT)
     found = qian.post("/ops/registers/people", {"text": "王小明", "purpose": "correction"})["Location"]
     pages = {
@@ -51,6 +62,8 @@ def test_every_page_is_whole_in_a_browser(district: District, sign_in: SignIn, t
         "cases": "/ops/cases",
         "cases-closed": f"/ops/cases?show=closed&community={COMMUNITY}",
         "order": f"/ops/cases/{waiting}",
+        "order-street": f"/ops/cases/{late}",
+        "close": f"/ops/cases/{late}/close",
         "objections": "/ops/objections",
         "objection": objection,
         "people": "/ops/registers/people",
@@ -70,6 +83,11 @@ def test_every_page_is_whole_in_a_browser(district: District, sign_in: SignIn, t
         look.page.goto(address + objection)
         look.send("main .govuk-button")
         look.look(f"{language}-objection-error")
+        look.page.goto(f"{address}/ops/cases/{late}/close")
+        look.send("form[action$='/declared'] button")
+        look.look(f"{language}-declared")
+        look.send("form[action$='/close'] button")
+        look.look(f"{language}-close-error")
         over = Look(context(browser, address, sun, language=language).new_page(), address, tmp_path)
         over.open("/ops/declarations", f"{language}-board-district")
     assert look.wrong + over.wrong == []

@@ -11,7 +11,6 @@ from jingwei.cases.queries.lists import (
     Page,
     get_line,
     list_done,
-    list_due_soon,
     list_for_day,
     list_objections,
     list_orders,
@@ -32,6 +31,7 @@ from jingwei.cases.queries.orders import (
     read_brief,
     read_objection,
 )
+from jingwei.cases.queries.own import Objected, OwnVisit, get_own_visit, own_visits
 from jingwei.cases.queries.steps import By, Slowest, oldest_open, slowest_steps
 
 __all__ = [
@@ -40,8 +40,10 @@ __all__ = [
     "Count",
     "Finding",
     "Listed",
+    "Objected",
     "Objection",
     "OrderBrief",
+    "OwnVisit",
     "Page",
     "Slowest",
     "WorkOrder",
@@ -54,16 +56,17 @@ __all__ = [
     "get_line",
     "get_objection",
     "get_order",
+    "get_own_visit",
     "get_service_case",
     "holds_case",
     "list_attempts",
     "list_done",
-    "list_due_soon",
     "list_for_day",
     "list_objections",
     "list_orders",
     "list_services",
     "oldest_open",
+    "own_visits",
     "read_brief",
     "read_objection",
     "slowest_steps",

@@ -35,7 +35,8 @@ language plpgsql volatile security definer set search_path = public, pg_temp as 
 begin
   perform declarations_decides();
   return query update declarations_declaration d
-    set order_id = work, state = case when d.state in ('confirmed', 'unconfirmed') then 'waiting' else d.state end
+    set order_id = work, decided_at = case when d.state in ('confirmed', 'unconfirmed') then null else d.decided_at end,
+      state = case when d.state in ('confirmed', 'unconfirmed') then 'waiting' else d.state end
     where d.order_id = closed and d.claim_sealed <> ''::bytea returning d.id, d."case", d.subject;
 end $$;
 revoke execute on function declarations_waiting_for, declarations_follow from public;

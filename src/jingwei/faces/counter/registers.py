@@ -17,11 +17,12 @@ from jingwei.declarations import queries as declarations
 from jingwei.faces._furniture import handles, revealing
 from jingwei.faces._furniture.access import Request, once
 from jingwei.faces._furniture.components import Cell, Column, Table
+from jingwei.faces._furniture.days import Days
 from jingwei.faces._furniture.handles import Kept
 from jingwei.faces.counter import cases
 from jingwei.faces.counter.declarations import open_proof, standing
 from jingwei.faces.counter.forms import Card, Correcting, Phone, Searching, SignIn
-from jingwei.faces.counter.frame import OpenCase, case_of, draw, handling, open_case, page
+from jingwei.faces.counter.frame import TODAY, OpenCase, case_of, draw, handling, open_case, page
 from jingwei.kernel.codes import citizen_id
 from jingwei.kernel.dates import district_day
 from jingwei.kernel.errors import NotFound, Refused
@@ -47,7 +48,10 @@ def search(request: Request) -> HttpResponse:
     form = Searching(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _look(request, case, form.cleaned_data["text"])
-    return draw(request, "registers/search", form=form)
+    days, street = Days.asked(request), request.actor.scope.codes[0]
+    names = territory.names_of({street}, actor=request.actor, purpose=case.purpose)
+    bar = days.bar(request, territory=street, name=names.get(street, street))
+    return draw(request, "registers/search", form=form, bar=bar, days=days)
 
 
 def _look(request: Request, case: OpenCase, text: str) -> HttpResponse:
@@ -60,19 +64,25 @@ def _look(request: Request, case: OpenCase, text: str) -> HttpResponse:
         hits = people.search(text, actor=request.actor, purpose=case.purpose, case=case.id)
         kept = [revealing.kept(hit, purpose=case.purpose, via=TERRITORY) for hit in hits.people]
         kept += [{"more": "1"}] if hits.more else []
+    found = len(kept)
+    kept.append(Days.asked(request).row)
     handle = handles.keep(request, kept, case=str(case.id))
-    if len(kept) == 1:
+    if found == 1:
         return HttpResponseRedirect(reverse("counter:person", args=[handle, 1]))
     return HttpResponseRedirect(reverse("counter:found", args=[handle]))
 
 
 def _by_card(request: Request, case: OpenCase, number: str) -> list[Kept]:
-    """The holder of an identity number, seen through the case; nobody when the register holds none."""
-    person = identity.admit(case.id, number, actor=request.actor, purpose=case.purpose, at=request.at)
+    """The holder of an identity number, seen through the case; nobody when the register holds none, or held none on that day."""
+    with TODAY.entered(request, request.actor.scope):
+        person = identity.admit(case.id, number, actor=request.actor, purpose=case.purpose, at=request.at)
     if person is None:
         return []
-    with handling(request, case) as actor:
-        hit = people.get_person(person, actor=actor, purpose=case.purpose, case=case.id)
+    try:
+        with handling(request, case, Days.asked(request)) as actor:
+            hit = people.get_person(person, actor=actor, purpose=case.purpose, case=case.id)
+    except NotFound:
+        return []
     return [revealing.kept(hit, purpose=case.purpose, via=CASE)]
 
 
@@ -95,7 +105,8 @@ def found(request: Request, handle: str) -> HttpResponse:
         ],
         empty=_("Nobody was found. With the number on their card you find residents of every street; a newcomer can register now."),
     )
-    return draw(request, "registers/found", table=table, more=len(rows) > len(hits), form=Searching())
+    more = any("more" in row for row in rows)
+    return draw(request, "registers/found", table=table, more=more, form=Searching(), days=Days.of(rows))
 
 
 @page()
@@ -112,11 +123,13 @@ def reveal(request: Request, handle: str, place: int) -> HttpResponse:
     row, case = _row(request, handle, place), case_of(request)
     if request.method == "POST":
         field, ident = revealing.asked(request), revealing.person_of(row)
+        days = _days(request, handle)
         if row["via"] == CASE:
-            with handling(request, case) as actor:
+            with handling(request, case, days) as actor:
                 value = people.reveal(ident, field, actor=actor, purpose=case.purpose, case=case.id)
         else:
-            value = people.reveal(ident, field, actor=request.actor, purpose=case.purpose, case=case.id)
+            with days.entered(request, request.actor.scope):
+                value = people.reveal(ident, field, actor=request.actor, purpose=case.purpose, case=case.id)
         handles.change(request, handle, place, **revealing.shown(field, value))
     return back(handle, place)
 
@@ -209,14 +222,18 @@ def _row(request: Request, handle: str, place: int) -> Kept:
     return row
 
 
+def _days(request: Request, handle: str) -> Days:
+    return Days.of(handles.rows_of(request, handle, case=str(case_of(request).id)))
+
+
 def admitted(request: Request, handle: str, place: int) -> Kept:
-    """The row of a person whose card was shown in this case.
+    """The row of a person whose card was shown in this case, as of today: nothing is changed while looking back.
 
     Raises:
         NotFound: it was not.
     """
     row = _row(request, handle, place)
-    if row["via"] != CASE:
+    if row["via"] != CASE or _days(request, handle).looking_back:
         raise NotFound()
     return row
 
@@ -236,7 +253,8 @@ def person_page(request: Request, row: Kept, handle: str, place: int, **forms: o
     """One resident; ``forms`` are those that were sent and came back with errors."""
     case = case_of(request)
     names = territory.names_of({row["community"]}, actor=request.actor, purpose=case.purpose)
-    by_card = row["via"] == CASE
+    days = _days(request, handle)
+    by_card = row["via"] == CASE and not days.looking_back
     kinds = {"identify": ServiceKind.IDENTITY_CHECK, "may_correct": ServiceKind.CORRECTION}
     blank = {"card": Card(auto_id=CARD_ID), "phone": Phone(auto_id=PHONE_ID), "account": SignIn(auto_id=ACCOUNT_ID)}
     drawn = blank | {"correct": Correcting(protected=bool(row["protected"]))} | forms
@@ -246,6 +264,7 @@ def person_page(request: Request, row: Kept, handle: str, place: int, **forms: o
         person=row,
         place=place,
         handle=handle,
+        days=days,
         community=names.get(row["community"], ""),
         fields=revealing.fields(row),
         reveal=reverse("counter:reveal", args=[handle, place]),
