@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-FOLDER = Path(os.environ.get("JINGWEI_BENCH_DATA", "build/bench"))
+FOLDER = Path(os.environ.get("BENCH_DATA", "build/bench"))
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 STREET, COMMUNITY, GRID = "440304008", "440304008001", "44030400800101"
 RECORDS_A_PERSON = 5

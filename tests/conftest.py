@@ -47,9 +47,10 @@ def pytest_configure_node(node: Any) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
-    """A page that nobody looked at fails the run, once all who look have finished. The very last line says when no browser was
-    found, so that nobody takes skipped journeys for journeys that passed.
+    """A page that nobody looked at fails the run, once all who look have finished. The very last lines say what this machine could
+    not try, so that nobody takes skipped tests for tests that passed.
     """
+    from tests.faults.room import why_not
     from tests.journeys import looked
     from tests.journeys.browser import find_chromium
 
@@ -62,6 +63,8 @@ def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
         for line in wanting:
             reporter.write_line(f"FAILED nobody looked at {line}", red=True)
+    if (reason := why_not()) is not None:
+        reporter.write_line(reason)
     if find_chromium() is None:
         reporter.write_line("browser journeys did not run: no Chromium found")
 

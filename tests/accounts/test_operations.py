@@ -11,7 +11,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from tests.people import DISTRICT, G1, NOON, OPERATOR, QIAN, STREET
 
 from jingwei.accounts import jobs, operations, queries
-from jingwei.accounts.models import Account, Post, Submission
+from jingwei.accounts.models import Account, MachineClient, Post, Submission
 from jingwei.accounts.operations import Agreement, PostGrant
 from jingwei.accounts.personal import PERSONAL
 from jingwei.evidence.models import Entry
@@ -143,6 +143,19 @@ def test_consent_is_given_once_and_withdrawn_once(db: None) -> None:
 def test_an_agreement_names_basis_scopes_and_territory(db: None, wrong: dict[str, object]) -> None:
     with scopes.entered(Scope.decision(), at=NOON), pytest.raises(operations.WrongAgreement):
         operations.create_client("Health", agreement=replace(AGREEMENT, **wrong), actor=OPERATOR, at=NOON)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("other", ["declarations", "work-orders", "registers"])
+def test_who_declares_for_residents_reads_nothing(db: None, other: str) -> None:
+    both = replace(AGREEMENT, scopes=("declaring", other))
+    with scopes.entered(Scope.decision(), at=NOON):
+        with pytest.raises(operations.ScopesApart):
+            operations.create_client("Health", agreement=both, actor=OPERATOR, at=NOON)
+        assert not MachineClient.objects.exists()
+        given = operations.create_client("Health", agreement=replace(AGREEMENT, scopes=("declaring",)), actor=OPERATOR, at=NOON)
+    actor = queries.actor_for_client(given.client, scopes=("declaring", other), at=NOON)
+    assert actor is not None
+    assert actor.duties == {"declarations.declare", "declarations.status", "evidence.check"}
 
 
 def test_a_machine_has_the_duties_of_token_and_agreement_both(db: None) -> None:

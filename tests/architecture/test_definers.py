@@ -18,7 +18,6 @@ def names(statement: str, *values: str) -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
-@pytest.mark.xfail(strict=True, reason="functions of earlier migrations name public alone")
 @pytest.mark.django_db(databases=["owner"])
 def test_every_function_of_the_owner_looks_into_the_schema_first() -> None:
     assert names(_DEFINERS, SEARCH) == []

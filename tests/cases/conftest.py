@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 from uuid import UUID, uuid4
 
@@ -96,6 +96,13 @@ def opened(where: operations.Where, *, at: datetime = NOON, recorded_by: str = "
         )
 
 
+def escalated(order: WorkOrder) -> None:
+    """The street is told that an order is late, a month after noon."""
+    system, at = Actor.system("cases"), NOON + timedelta(days=28)
+    with scopes.entered(system.scope, at=at):
+        assert operations.escalate(order.pk, actor=system, at=at)
+
+
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
     """Refusals read English."""
@@ -130,4 +137,4 @@ def steps(case: UUID) -> list[str]:
         return list(Entry.objects.filter(case=case).order_by("seq").values_list("step", flat=True))
 
 
-__all__ = ["BRIEF", "CHEN", "COMMUNITY", "G1", "G2", "G3", "STREET", "opened", "plant", "steps"]
+__all__ = ["BRIEF", "CHEN", "COMMUNITY", "G1", "G2", "G3", "STREET", "escalated", "opened", "plant", "steps"]

@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from django.db import connection, transaction
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.cases.conftest import opened, steps
 from tests.people import NOON, WANG
@@ -14,6 +15,7 @@ from jingwei.cases.operations import Where, pause_order
 from jingwei.cases.words import Follow, Outcome, PauseReason
 from jingwei.kernel import scope as scopes
 from jingwei.kernel import workdays
+from jingwei.kernel.actors import Actor
 from jingwei.kernel.dates import start_of
 
 days = st.dates(date(2024, 1, 1), date(2028, 12, 31))
@@ -72,6 +74,40 @@ def test_never_reminded_and_escalated_on_one_day(opened_on: date, today: date) -
 def test_only_nobody_at_home_brings_another_visit_and_it_ends(outcome: Outcome, attempt: int) -> None:
     follow = policy.follow_up(outcome, attempt=attempt)
     assert (follow is Follow.NOTHING) == (outcome is not Outcome.NOBODY_HOME or attempt > 3)
+
+
+def marked(order: WorkOrder, step: str, today: date) -> tuple[bool, bool]:
+    """What the database says: whether the order is among those that are due, and whether it would be marked. Nothing stays."""
+    at = start_of(today) + timedelta(hours=1)
+    system = Actor.system("cases")
+    with scopes.entered(system.scope, at=at), connection.cursor() as cursor:
+        cursor.execute("select id from cases_due(%s, %s, %s, 500)", [step, today, policy.soon(today)])
+        due = order.pk in {row[0] for row in cursor.fetchall()}
+        with transaction.atomic():
+            cursor.execute("select 1 from cases_mark(%s, %s, %s, %s, %s)", [order.pk, step, today, policy.soon(today), at])
+            would = cursor.fetchone() is not None
+            transaction.set_rollback(True)
+    return due, would
+
+
+def test_the_database_and_the_pure_rule_agree_on_what_is_due(order: WorkOrder) -> None:
+    @settings(deadline=None, max_examples=60)
+    @given(due=days, ahead=st.integers(-12, 12))
+    def agree(due: date, ahead: int) -> None:
+        today = due + ahead * DAY
+        with scopes.entered(WANG.scope, at=NOON):
+            WorkOrder.objects.filter(pk=order.pk).update(due_on=due)
+        remind = policy.reminder_is_due(due, today)
+        assert marked(order, "remind", today) == (remind, remind)
+        late = policy.is_late(due, on=today)
+        assert marked(order, "escalate", today) == (late, late)  # the job asks on working days only
+        with transaction.atomic():
+            done = run(today)
+            transaction.set_rollback(True)
+        escalate = ["cases.escalate"] if policy.escalation_is_due(due, today) else []
+        assert done == (["cases.remind"] if remind else []) + escalate
+
+    agree()
 
 
 def run(day: date) -> list[str]:

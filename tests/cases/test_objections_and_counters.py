@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from tests.cases.conftest import CHEN, steps
+from tests.cases.conftest import CHEN, escalated, steps
 from tests.people import NOON, OTHER_STREET, QIAN, STREET, WANG, WU, ZHAO, staff
 
 from jingwei.cases import operations, queries
@@ -16,20 +16,25 @@ from jingwei.cases.words import Outcome, ServiceKind, Show, Verdict
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.errors import NotAllowed, NotFound
-from jingwei.kernel.purposes import CORRECTION, COUNTER, SUPERVISION
+from jingwei.kernel.purposes import CORRECTION, COUNTER, OWN_RECORD, SUPERVISION
 from jingwei.kernel.scope import Scope
 
 LATER = NOON + timedelta(hours=2)
 DECLARANT = Actor.declarant()
+CHEN_SELF = Actor.of(Role.RESIDENT, ident=f"account:{uuid.UUID(int=40)}", scope=Scope.own(uuid.UUID(int=41), CHEN))
+SOMEBODY = Actor.of(Role.RESIDENT, ident=f"account:{uuid.UUID(int=42)}", scope=Scope.own(uuid.UUID(int=43), uuid.UUID(int=44)))
+"""Chen, whose identity is proved, and another resident."""
 FANG = staff(Role.CLERK, 8, OTHER_STREET)
 """A clerk of another street."""
 
 
 def objected(order: WorkOrder, *, actor: Actor = WANG) -> uuid.UUID:
+    if actor is QIAN:
+        escalated(order)
     with scopes.entered(actor.scope, at=LATER):
         operations.close_order(order.pk, outcome=Outcome.NOT_ADMITTED, actor=actor, at=LATER)
-    with scopes.entered(DECLARANT.scope, at=LATER):
-        return operations.raise_objection(order.pk, text="没有人来过", subject=CHEN, actor=DECLARANT, at=LATER)
+    with scopes.entered(CHEN_SELF.scope, at=LATER):
+        return operations.raise_objection(order.pk, text="没有人来过", actor=CHEN_SELF, at=LATER)
 
 
 def test_an_officer_who_did_not_visit_upholds_an_objection_and_somebody_visits_again(order: WorkOrder) -> None:
@@ -72,12 +77,65 @@ def test_who_visited_does_not_decide_and_the_database_says_so_too(order: WorkOrd
             row.save(force_insert=True)
 
 
-def test_one_objection_at_a_time_to_a_closed_order(order: WorkOrder) -> None:
-    with scopes.entered(DECLARANT.scope, at=LATER), pytest.raises(NotFound):
-        operations.raise_objection(order.pk, text="too early", subject=CHEN, actor=DECLARANT, at=LATER)
+def test_a_visit_is_objected_to_once_and_only_after_it_was_made(order: WorkOrder) -> None:
+    with scopes.entered(CHEN_SELF.scope, at=LATER), pytest.raises(NotFound):
+        operations.raise_objection(order.pk, text="too early", actor=CHEN_SELF, at=LATER)
+    objection = objected(order)
+    with scopes.entered(CHEN_SELF.scope, at=LATER), pytest.raises(operations.ObjectionOpen):
+        operations.raise_objection(order.pk, text="again", actor=CHEN_SELF, at=LATER)
+    with scopes.entered(QIAN.scope, at=LATER):
+        operations.decide_objection(objection, verdict=Verdict.REJECTED, reason="门禁有来访记录", actor=QIAN, at=LATER)
+    with scopes.entered(CHEN_SELF.scope, at=LATER), pytest.raises(operations.ObjectionOpen):
+        operations.raise_objection(order.pk, text="again", actor=CHEN_SELF, at=LATER)
+
+
+def test_nobody_objects_to_a_visit_that_was_about_somebody_else(order: WorkOrder) -> None:
     objected(order)
-    with scopes.entered(DECLARANT.scope, at=LATER), pytest.raises(operations.ObjectionOpen):
-        operations.raise_objection(order.pk, text="again", subject=CHEN, actor=DECLARANT, at=LATER)
+    with scopes.entered(SOMEBODY.scope, at=LATER):
+        assert queries.own_visits(actor=SOMEBODY, purpose=OWN_RECORD) == []
+        with pytest.raises(NotFound):
+            operations.raise_objection(order.pk, text="x", actor=SOMEBODY, at=LATER)
+    for actor in (WANG, QIAN, DECLARANT):
+        with scopes.entered(actor.scope, at=LATER), pytest.raises(NotAllowed):
+            operations.raise_objection(order.pk, text="x", actor=actor, at=LATER)
+
+
+def test_a_resident_sees_their_visits_and_what_became_of_the_objection(order: WorkOrder) -> None:
+    def seen() -> queries.OwnVisit:
+        with scopes.entered(CHEN_SELF.scope, at=LATER):
+            (visit,) = (one for one in queries.own_visits(actor=CHEN_SELF, purpose=OWN_RECORD) if one.order == order.pk)
+            return visit
+
+    assert (seen().closed_at, seen().outcome, seen().may_be_objected_to) == (None, None, False)
+    objection = objected(order)
+    assert (seen().outcome, seen().may_be_objected_to) == (Outcome.NOT_ADMITTED, False)
+    assert (waiting := seen().objection) is not None
+    assert (waiting.due_on, waiting.verdict) == (date(2027, 3, 8), None)
+    with scopes.entered(QIAN.scope, at=LATER):
+        operations.decide_objection(objection, verdict=Verdict.UPHELD, reason="门禁记录无来访", actor=QIAN, at=LATER)
+    assert seen().followed
+    assert (decided := seen().objection) is not None
+    assert (decided.verdict, decided.reason) == (Verdict.UPHELD, "门禁记录无来访")
+
+
+def test_an_objection_is_upheld_also_where_another_visit_follows_already(order: WorkOrder) -> None:
+    with scopes.entered(WANG.scope, at=LATER):
+        operations.close_order(order.pk, outcome=Outcome.NOBODY_HOME, actor=WANG, at=LATER)
+    with scopes.entered(CHEN_SELF.scope, at=LATER):
+        objection = operations.raise_objection(order.pk, text="我一直在家", actor=CHEN_SELF, at=LATER)
+    with scopes.entered(QIAN.scope, at=LATER):
+        operations.decide_objection(objection, verdict=Verdict.UPHELD, reason="邻居作证", actor=QIAN, at=LATER)
+        assert WorkOrder.objects.filter(closed_at=None).count() == 1
+
+
+def test_what_was_proved_at_a_counter_is_no_visit_to_object_to(order: WorkOrder) -> None:
+    assert order.declaration is not None
+    service, zhao = at_the_counter(ZHAO)
+    with scopes.entered(zhao.scope, at=LATER):
+        operations.admit_order(order.declaration, service=service.pk, actor=zhao, at=LATER)
+        operations.close_by_desk_proof(order.pk, outcome=Outcome.AS_DECLARED, actor=zhao, at=LATER)
+    with scopes.entered(CHEN_SELF.scope, at=LATER), pytest.raises(NotFound):
+        operations.raise_objection(order.pk, text="x", actor=CHEN_SELF, at=LATER)
 
 
 def at_the_counter(clerk: Actor, kind: ServiceKind = ServiceKind.DESK_PROOF) -> tuple[ServiceCase, Actor]:
@@ -89,11 +147,12 @@ def at_the_counter(clerk: Actor, kind: ServiceKind = ServiceKind.DESK_PROOF) -> 
 def test_a_receipt_shown_at_any_counter_saves_the_visit(order: WorkOrder) -> None:
     assert order.declaration is not None
     with scopes.entered(DECLARANT.scope, at=LATER):
-        assert operations.ask_desk(order.declaration, actor=DECLARANT, at=LATER)
-        assert not operations.ask_desk(order.declaration, actor=DECLARANT, at=LATER)
+        operations.ask_desk(order.declaration, at=LATER)
+        operations.ask_desk(order.declaration, at=LATER + timedelta(hours=1))
     with scopes.entered(QIAN.scope, at=LATER):
         waiting = queries.list_orders(actor=QIAN, purpose=SUPERVISION, show=Show.WAITING_DESK).rows
         assert [row.number for row in waiting] == [order.number]
+        assert WorkOrder.objects.get().desk_asked_at == LATER  # the first time counts
     service, fang = at_the_counter(FANG)
     with scopes.entered(fang.scope, at=LATER):
         with pytest.raises(NotFound):
@@ -113,7 +172,7 @@ def test_a_receipt_shown_at_any_counter_saves_the_visit(order: WorkOrder) -> Non
             operations.close_service_case(service.pk, actor=fang, at=LATER)
         with pytest.raises(NotFound):
             operations.admit_order(order.declaration, service=service.pk, actor=fang, at=LATER)
-    assert steps(order.case)[1:] == ["cases.desk-asked", "cases.order-admitted", "cases.order-closed"]
+    assert steps(order.case)[1:] == ["cases.order-admitted", "cases.order-closed"]
     assert steps(service.pk) == ["cases.service-opened", "cases.service-closed"]
 
 

@@ -13,7 +13,7 @@ from jingwei.cases import operations
 from jingwei.cases.models import WorkOrder
 from jingwei.cases.words import Outcome
 from jingwei.kernel import scope as scopes
-from jingwei.kernel.scope import Scope
+from jingwei.kernel.scope import Kind, Scope
 
 LATER = NOON + timedelta(hours=2)
 CLOSE = """update cases_workorder set closed_at = now(), closed_by = {by}, outcome = {outcome}, proof = 'visit'{more}
@@ -102,11 +102,23 @@ def test_the_functions_for_decisions_serve_no_other_scope(order: WorkOrder) -> N
         "cases_erase(now(), now(), null)",
         "cases_of_subject(gen_random_uuid())",
         "cases_objections_of(gen_random_uuid())",
+        "cases_visits_of(gen_random_uuid())",
     ):
         for scope in (WANG.scope, SUN.scope, Scope.own(uuid.uuid4(), CHEN)):
             refused(f"select * from {call}", match="not in this scope", scope=scope)
     with pytest.raises(DatabaseError, match="no scope"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("select * from cases_workorder")
+
+
+@pytest.mark.parametrize("function", ["cases_of_subject", "cases_objections_of"])
+def test_what_is_kept_about_somebody_is_for_them_alone(order: WorkOrder, function: str) -> None:
+    nobody = Scope(Kind.OWN)  # a resident's scope whose subject was left out
+    for scope in (nobody, Scope.own(uuid.uuid4(), uuid.uuid4()), WANG.scope, SUN.scope):
+        for whom in (f"'{CHEN}'", "null"):
+            refused(f"select * from {function}({whom})", match="not in this scope", scope=scope)
+    rows = 1 if function == "cases_of_subject" else 0
+    for scope in (Scope.own(uuid.uuid4(), CHEN), Scope.decision()):
+        assert changed(f"select * from {function}('{CHEN}')", scope=scope) == rows
 
 
 def test_one_open_order_per_declaration(order: WorkOrder, home: operations.Where) -> None:

@@ -1,5 +1,7 @@
 """``jingwei backup`` and ``jingwei restore``, run for real: own data folders, own servers, own processes."""
 
+import hashlib
+import io
 import json
 import os
 import resource
@@ -8,10 +10,15 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from jingwei.config.backup_file import manifest_of, sealed
+from jingwei.faces.cli._backups import NotABackup
+from jingwei.kernel.keys import KeyRing
 
 pytestmark = pytest.mark.slow
 
@@ -90,6 +97,7 @@ def filled(places: Path) -> Iterator[Path]:
     done = run(data, "-c", FILL)
     assert done.returncode == 0, done.stderr
     (data / "demo.json").write_text('{"made": "up"}')
+    (data / "notes.txt").write_text("not the product's")
     holder = subprocess.Popen(
         [sys.executable, "-c", "from jingwei.config.runtime import Runtime; Runtime().start(); print(1, flush=True); input()"],
         env=environment(data),
@@ -121,6 +129,8 @@ def test_a_backup_restores_in_a_new_folder_with_the_keys(filled: Path, backup: P
     done = jingwei(data, "restore", str(backup))
     assert done.returncode == 0, done.stderr
     assert (data / "demo.json").read_text() == '{"made": "up"}'
+    assert (data / "demo.json").stat().st_mode & 0o777 == 0o600
+    assert not (data / "notes.txt").exists()
     told = run(data, "-c", TELL)
     assert told.returncode == 0, told.stderr
     before = run(filled, "-c", TELL)
@@ -179,16 +189,9 @@ def test_a_damaged_file_is_no_backup(filled: Path, backup: Path, place: Path) ->
 
 
 def test_a_log_that_is_not_the_manifests_is_refused_and_nothing_is_left(filled: Path, backup: Path, place: Path) -> None:
-    forged = place / "forged.tar"
-    with tarfile.open(backup) as source, tarfile.open(forged, "w") as target:
-        for member in source.getmembers():
-            content = source.extractfile(member).read()  # type: ignore[union-attr]
-            if member.name == "manifest.json":
-                manifest = json.loads(content)
-                manifest["logs"]["acts"]["entries"] += 1
-                content = json.dumps(manifest).encode()
-            (place / "member").write_bytes(content)
-            target.add(place / "member", member.name)
+    manifest = manifest_in(backup)
+    manifest["logs"]["acts"]["entries"] += 1
+    forged = rewritten(backup, place, {"manifest.json": sealed(manifest, ring=KeyRing(filled / "keys"))})
     data = with_keys(filled, place / "data")
     before = sorted(path.name for path in (data / "keys").iterdir())
     done = jingwei(data, "restore", str(forged))
@@ -196,6 +199,89 @@ def test_a_log_that_is_not_the_manifests_is_refused_and_nothing_is_left(filled: 
     assert "the evidence log is not the one of the manifest" in done.stderr
     assert [path.name for path in data.iterdir()] == ["keys"]
     assert sorted(path.name for path in (data / "keys").iterdir()) == before
+
+
+def manifest_in(file: Path) -> dict[str, Any]:
+    with tarfile.open(file) as archive:
+        found: dict[str, Any] = json.loads(archive.extractfile("manifest.json").read())  # type: ignore[union-attr]
+    del found["seal"]
+    return found
+
+
+def rewritten(backup: Path, place: Path, others: dict[str, bytes | tarfile.TarInfo]) -> Path:
+    """The backup with other members, or more of them."""
+    forged = place / "forged.tar"
+    with tarfile.open(backup) as source, tarfile.open(forged, "w") as target:
+        members = {member.name: source.extractfile(member).read() for member in source.getmembers()}  # type: ignore[union-attr]
+        for name, content in (members | others).items():
+            if isinstance(content, tarfile.TarInfo):
+                target.addfile(content)
+            else:
+                made = tarfile.TarInfo(name)
+                made.size = len(content)
+                target.addfile(made, io.BytesIO(content))
+    return forged
+
+
+def link(name: str, to: str) -> tarfile.TarInfo:
+    made = tarfile.TarInfo(name)
+    made.type, made.linkname = tarfile.SYMTYPE, to
+    return made
+
+
+def unsealed(**others: object) -> Callable[[dict[str, Any]], dict[str, bytes | tarfile.TarInfo]]:
+    """A manifest that somebody without the keys wrote."""
+    return lambda manifest: {"manifest.json": json.dumps(manifest | {"seal": "0" * 64} | others).encode()}
+
+
+FORGED: dict[str, tuple[Callable[[dict[str, Any]], dict[str, bytes | tarfile.TarInfo]], str]] = {
+    "no keys": (unsealed(keys={}), "does not name the keys"),
+    "keys that are none": (unsealed(keys=["log-ed25519.1.key"]), "does not name the keys"),
+    "a key with a path": (unsealed(keys={"log-ed25519.1.key": "0", "../x": "0"}), "does not name the keys"),
+    "other logs": (unsealed(logs={}), "was altered, or sealed with other keys"),
+    "no seal": (unsealed(seal=None), "was altered, or sealed with other keys"),
+    "junk": (lambda _: {"manifest.json": b"[" * 100_000}, "no manifest that can be read"),
+    "a linked manifest": (lambda _: {"manifest.json": link("manifest.json", "/etc/passwd")}, "no manifest that can be read"),
+    "another dump": (lambda _: {"database.dump": b"PGDMP"}, "altered or cut short"),
+    "a linked dump": (lambda _: {"database.dump": link("database.dump", "elsewhere")}, "altered or cut short"),
+    "another file": (lambda _: {"files/demo.json": b"{}"}, "altered or cut short"),
+    "a linked file": (lambda _: {"files/demo.json": link("files/demo.json", "/etc/passwd")}, "altered or cut short"),
+    "one file more": (lambda _: {"files/.env": b"x"}, "other parts than its manifest says"),
+    "a line of a file's name": (lambda _: {"files/demo.json\nx": b"x"}, "other parts than its manifest says"),
+}
+
+
+@pytest.mark.parametrize("forgery", FORGED)
+def test_a_file_that_the_keys_did_not_seal_is_refused_and_nothing_is_left(
+    filled: Path, backup: Path, place: Path, forgery: str
+) -> None:
+    others, says = FORGED[forgery]
+    data = with_keys(filled, place / "data")
+    done = jingwei(data, "restore", str(rewritten(backup, place, others(manifest_in(backup)))))
+    assert done.returncode == 1, done.stderr
+    assert "is not a whole backup" in done.stderr
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert [path.name for path in data.iterdir()] == ["keys"]
+
+
+def test_a_file_of_another_name_is_not_put_back_even_when_it_is_sealed(filled: Path, backup: Path, place: Path) -> None:
+    manifest = manifest_in(backup)
+    for name in (".env", "demo.json\nx", "keys/web.1.key", "../x", "notes.txt"):
+        parts = manifest["parts"] | {f"files/{name}": {"bytes": 1, "sha256": hashlib.sha256(b"x").hexdigest()}}
+        text = sealed(manifest | {"parts": parts}, ring=KeyRing(filled / "keys"))
+        forged = rewritten(backup, place, {f"files/{name}": b"x", "manifest.json": text})
+        with pytest.raises(NotABackup, match="other parts"):
+            manifest_of(forged, keys=filled / "keys")
+
+
+def test_a_manifest_sealed_with_other_keys_is_refused(filled: Path, backup: Path, place: Path) -> None:
+    (place / "theirs").mkdir()
+    shutil.copytree(filled / "keys", place / "theirs/keys")
+    (place / "theirs/keys/log-ed25519.1.key").write_text("00" * 32)
+    text = sealed(manifest_in(backup), ring=KeyRing(place / "theirs/keys"))
+    with pytest.raises(NotABackup, match="sealed with other keys"):
+        manifest_of(rewritten(backup, place, {"manifest.json": text}), keys=filled / "keys")
 
 
 def test_a_full_disk_leaves_nothing_and_says_so(filled: Path, place: Path) -> None:

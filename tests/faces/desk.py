@@ -15,7 +15,7 @@ from allauth.account.internal.userkit import user_id_to_str
 from django.db import connections, transaction
 from django.http import HttpResponse
 from django.test import Client
-from tests.people import COMMUNITY, DISTRICT, G1, G2, NOON, OPERATOR, OTHER_COMMUNITY, OTHER_STREET, STREET
+from tests.people import COMMUNITY, DISTRICT, G1, G2, NOON, OPERATOR, OTHER_COMMUNITY, OTHER_STREET, QIAN, STREET
 
 from jingwei.accounts import operations as accounts
 from jingwei.accounts.models import Account
@@ -31,8 +31,9 @@ from jingwei.kernel.codes import citizen_id, house_code, uscc
 from jingwei.kernel.scope import Level, Scope
 from jingwei.registers.operations.entities import EntityFields
 from jingwei.registers.operations.loading import load
-from jingwei.registers.operations.places import BuildingFields, DwellingFields
+from jingwei.registers.operations.places import BuildingFields, DwellingChanges, DwellingFields, change_dwelling
 from jingwei.registers.operations.staging import Stage
+from jingwei.registers.people import numbers
 
 G3, G4 = f"{OTHER_COMMUNITY}01", f"{OTHER_STREET}00101"
 NAMES = {
@@ -127,6 +128,34 @@ def visited(order: UUID, *, grid: str = G1, outcome: Outcome = Outcome.AS_DECLAR
     with scopes.entered(worker.scope, at=at):
         cases.accept_order(order, actor=worker, at=at)
         cases.close_order(order, outcome=outcome, actor=worker, at=at)
+
+
+def objected(order: UUID, *, number: str = NEW, text: str = "我一直在家", at: datetime = NOON) -> UUID:
+    """Whoever was declared has proved who they are and objects to the visit."""
+    own = Scope.own(UUID(int=70), numbers.subject_of(number))
+    resident = Actor.of(Role.RESIDENT, ident=f"account:{UUID(int=71, version=4)}", scope=own)
+    with scopes.entered(own, at=at):
+        return cases.raise_objection(order, text=text, actor=resident, at=at)
+
+
+def escalated(order: UUID, *, at: datetime = NOON) -> None:
+    """The worker process tells the street, a month later than the order's limit."""
+    system, late = Actor.system("cases"), at + timedelta(days=28)
+    with scopes.entered(system.scope, at=late):
+        assert cases.escalate(order, actor=system, at=late)
+
+
+def changed(district: District, **values: object) -> None:
+    """From 1 February on the first dwelling of G1 is otherwise."""
+    with transaction.atomic(), scopes.entered(QIAN.scope, at=NOON):
+        change_dwelling(
+            district.dwellings[G1][0][0],
+            DwellingChanges(**values),
+            on=date(2027, 2, 1),
+            source="survey",
+            actor=QIAN,
+            at=NOON,  # type: ignore[arg-type]
+        )
 
 
 def reads() -> list[tuple[str, list[str]]]:

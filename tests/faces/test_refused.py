@@ -36,16 +36,17 @@ OFFICERS = STREET_OFFICERS | {Role.DISTRICT_OFFICER}
 ALL_STAFF = frozenset(LEVELS)
 ALLOWED: dict[str, frozenset[Role]] = {
     **dict.fromkeys(("portal:record", "portal:copy", "portal:move-out", "portal:moved", "portal:contest-own"), RESIDENTS),
-    "portal:reads": RESIDENTS,
+    **dict.fromkeys(("portal:object", "portal:reads"), RESIDENTS),
     **dict.fromkeys(("field:day", "field:done", "field:order", "field:accept", "field:declared"), WORKERS),
     **dict.fromkeys(("field:visit", "field:pause", "field:resume", "field:recorded"), WORKERS),
     **dict.fromkeys(("counter:home", "counter:open", "counter:resume", "counter:close", "counter:search"), CLERKS),
     **dict.fromkeys(("counter:found", "counter:person", "counter:reveal", "counter:card", "counter:phone"), CLERKS),
-    **dict.fromkeys(("counter:account", "counter:correct", "counter:contest", "counter:proof"), CLERKS),
+    **dict.fromkeys(("counter:account", "counter:correct", "counter:move", "counter:contest", "counter:proof"), CLERKS),
     **dict.fromkeys(("counter:declare", "counter:declared"), CLERKS),
     **dict.fromkeys(("ops:home", "ops:declarations", "ops:declaration-list", "ops:cases", "ops:order"), OFFICERS),
     **dict.fromkeys(("ops:dwellings", "ops:dwelling", "ops:entities", "ops:entity", "ops:grids"), OFFICERS),
-    **dict.fromkeys(("ops:reopen", "ops:objections", "ops:objection", "ops:decide"), STREET_OFFICERS),
+    **dict.fromkeys(("ops:close", "ops:declared", "ops:reopen"), STREET_OFFICERS),
+    **dict.fromkeys(("ops:objections", "ops:objection", "ops:decide"), STREET_OFFICERS),
     **dict.fromkeys(("ops:people", "ops:found", "ops:person", "ops:reveal"), STREET_OFFICERS),
     **dict.fromkeys(("mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp"), ALL_STAFF),
     **dict.fromkeys(("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_list_webauthn"), ALL_STAFF),
@@ -58,7 +59,7 @@ ANYBODY: set[str] = {
     *("furniture:language", "furniture:large-type", "account:home", "account:start", "account:post", "account_login"),
     *("account_logout", "account_inactive", "account_request_login_code", "account_confirm_login_code", "mfa_authenticate"),
     *("mfa_login_webauthn", "oidc:token", "portal:home", "portal:open-receipt", "portal:typed", "portal:declare"),
-    *("portal:receipt", "portal:contested", "portal:contest", "portal:identity", "api:openapi"),
+    *("portal:receipt", "portal:desk", "portal:contested", "portal:contest", "portal:identity", "api:openapi"),
     *("demo:front", "demo:enter", "demo:outbox"),
 }
 """Routes without a lock: each asks by itself whether somebody is signed in, or needs nobody to be."""

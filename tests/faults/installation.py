@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import psycopg
 from tests.declarations.conftest import code, number
@@ -55,6 +55,7 @@ class Installation:
 
     data: Path
     cluster: Cluster = field(init=False)
+    log: IO[str] = field(default_factory=lambda: tempfile.TemporaryFile("w+", encoding="utf-8"))  # noqa: SIM115, not on a full disk
     started: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -62,15 +63,14 @@ class Installation:
 
     def start(self, script: str, *args: str, **more: str) -> subprocess.Popen[str]:
         """A Python program on this data folder; what it prints can be read."""
-        with (self.data / "processes.log").open("a") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-c", script, *args],
-                env=environment(self.data, **more),
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-                start_new_session=True,
-            )
+        process = subprocess.Popen(
+            [sys.executable, "-c", script, *args],
+            env=environment(self.data, **more),
+            stdout=subprocess.PIPE,
+            stderr=self.log,
+            text=True,
+            start_new_session=True,
+        )
         self.started.append(process)
         return process
 
@@ -87,7 +87,8 @@ class Installation:
 
     def said(self) -> str:
         """What its processes said on standard error; for messages of failed tests."""
-        return (self.data / "processes.log").read_text("utf-8")[-4000:]
+        self.log.seek(0)
+        return self.log.read()[-4000:]
 
     def ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Rows as the owner sees them, over a connection of its own."""
@@ -128,6 +129,7 @@ class Installation:
             process.wait()
             if process.stdout is not None:
                 process.stdout.close()
+        self.log.close()
         self.cluster.leave()
         self.cluster.stop("immediate")
         shutil.rmtree(self.cluster.socket, ignore_errors=True)

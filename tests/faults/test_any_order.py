@@ -241,11 +241,8 @@ class Flow(RuleBasedStateMachine):
         for _ in remind_and_escalate(self.at):
             pass
         sequencer = Sequencer(connections["sequencer"])
-        while sequencer.number_some():
-            for subscription in SUBSCRIPTIONS:
-                deliver(subscription, now=self.at)
-        for subscription in SUBSCRIPTIONS:
-            deliver(subscription, now=self.at)
+        while sequencer.number_some() + sum(deliver(subscription, now=self.at) for subscription in SUBSCRIPTIONS):
+            pass
         self.delivered = True
 
     @invariant()

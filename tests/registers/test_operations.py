@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connections
 from tests.people import G1, G2, LI, NOON, OTHER_STREET, QIAN, STREET, WANG, ZHAO
-from tests.registers.world import TODAY, World, filled, number_of
+from tests.registers.world import TODAY, World, filled, number_of, open_case
 
 from jingwei.accounts.models import Account
 from jingwei.evidence.models import Entry
@@ -159,7 +159,7 @@ def in_case(world: World, number: str, case: uuid.UUID) -> Actor:
 
 def test_a_clerk_corrects_a_person_with_reason_and_proof(world: World) -> None:
     person, number = resident(world)
-    clerk = in_case(world, number, uuid.uuid4())
+    clerk = in_case(world, number, open_case())
     right = people.PersonCorrections(name="欧阳 小明", number=number_of(900))
     with under(clerk):
         people.correct_person(person, right, on=TODAY, reason="misspelt", proof="identity card", actor=clerk, at=NOON)
@@ -186,7 +186,7 @@ def test_a_number_of_somebody_else_is_not_given_to_a_second(world: World) -> Non
     (person, number), other = resident(world), next(iter(world.people.values()))
     if other == number:
         other = list(world.people.values())[1]
-    clerk = in_case(world, number, uuid.uuid4())
+    clerk = in_case(world, number, open_case())
     with pytest.raises(people.NumberTaken) as refusal, under(clerk):
         people.correct_person(
             person, people.PersonCorrections(number=other), on=TODAY, reason="swapped", proof="card", actor=clerk, at=NOON
@@ -209,13 +209,13 @@ def test_a_counter_without_the_case_corrects_nobody(world: World) -> None:
 def test_an_account_is_linked_once_and_sees_its_own_record(world: World) -> None:
     person, number = resident(world)
     account, subject = account_of("138"), numbers.subject_of(number)
-    clerk = in_case(world, number, uuid.uuid4())
-    assert linked(account) is None
+    clerk = in_case(world, number, open_case())
+    assert linked(account, at=NOON) is None
     with under(clerk):
         identity.link_account(account, person, subject=subject, proof=IdentityLink.Proof.COUNTER, actor=clerk, at=NOON)
     with pytest.raises(identity.AlreadyLinked), under(clerk):
         identity.link_account(account, person, subject=subject, proof=IdentityLink.Proof.COUNTER, actor=clerk, at=NOON)
-    link = linked(account)
+    link = linked(account, at=NOON)
     assert link is not None
     assert (link.person, link.subject, link.proof) == (person, subject, "counter")
     me = Actor.of(Role.RESIDENT, ident=f"account:{account}", scope=Scope.own(link.person, link.subject))

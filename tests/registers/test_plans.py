@@ -1,13 +1,12 @@
 """On 20 000 dwellings the territory's filter and the query's own use an index: no query of a face reads a whole table."""
 
-import uuid
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from tests.people import NOON, QIAN, WANG, ZHAO
-from tests.registers.world import World, filled
+from tests.registers.world import World, filled, open_case
 
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
@@ -53,7 +52,7 @@ def _scanned(plan: dict[str, object]) -> Iterator[str]:
 def test_no_query_of_a_face_reads_a_whole_table(world: World) -> None:
     person = sorted(world.living_in("440304008") - world.protected)[0]
     code = next(code for ident, code in world.dwellings.items() if world.grid_of[ident] == GRIDS[0])
-    case = uuid.uuid4()
+    case = open_case()
     with scopes.entered(ZHAO.scope, at=NOON):
         identity.admit(case, world.people[person], actor=ZHAO, purpose=COUNTER, at=NOON)
     clerk = ZHAO.within(Scope.for_case(case))

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.db import connections
 from tests.people import G1, G2, LI, NOON, OTHER_STREET, QIAN, STREET, SUN, WANG, WU, ZHAO, ZHOU
-from tests.registers.world import TODAY, World, filled, number_of
+from tests.registers.world import TODAY, World, filled, number_of, open_case
 
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor, Role
@@ -45,7 +45,7 @@ def reads() -> list[tuple[str, int, set[uuid.UUID]]]:
 
 
 def admitted(world: World, person: uuid.UUID) -> Actor:
-    case = uuid.uuid4()
+    case = open_case()
     with under(ZHAO):
         identity.admit(case, world.people[person], actor=ZHAO, purpose=COUNTER, at=NOON)
     return ZHAO.within(Scope.for_case(case))

@@ -8,9 +8,12 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 from tests.architecture.policies import with_truncate, without_policy
-from tests.registers.world import GRIDS, NOON, TODAY, World, filled, open_orders
+from tests.people import ZHAO, staff
+from tests.registers.world import GRIDS, NOON, TODAY, World, filled, open_case, open_orders
 
+from jingwei.cases.operations import close_service_case
 from jingwei.kernel import scope as scopes
+from jingwei.kernel.actors import Role
 from jingwei.kernel.scope import Level, Scope
 from jingwei.registers.people import numbers
 
@@ -129,7 +132,7 @@ def test_a_resident_sees_their_own_record_and_nobody_elses(world: World) -> None
 
 
 def test_a_counter_sees_whom_its_case_admits_and_nobody_else(world: World) -> None:
-    case = uuid.uuid4()
+    case = open_case()
     scope = Scope.for_case(case)
     assert all(rows(table, scope, column="*") == [] for table in POLICIED)
     person, number = next(
@@ -144,6 +147,42 @@ def test_a_counter_sees_whom_its_case_admits_and_nobody_else(world: World) -> No
     with scopes.entered(scope, at=NOON), connection.cursor() as cursor:
         cursor.execute("select registers_dismiss(%s)", [case])
     assert rows("registers_personversion", scope) == []
+
+
+def test_a_case_that_is_not_open_here_admits_nobody(world: World) -> None:
+    ours, elsewhere, closed = open_case(), open_case(staff(Role.CLERK, 9, "440304009")), open_case()
+    with scopes.entered(ZHAO.scope, at=NOON):
+        close_service_case(closed, actor=ZHAO, at=NOON)
+    number = next(number for person, number in world.people.items() if any(s.person == person for s in world.stays))
+    street, grid = ZHAO.scope, Scope.territory(Level.GRID, GRIDS[0])
+    for scope, case in (
+        (grid, uuid.uuid4()),  # a case that somebody made up
+        (street, uuid.uuid4()),
+        (Scope.for_case(invented := uuid.uuid4()), invented),
+        (grid, ours),
+        (street, elsewhere),
+        (street, closed),
+        (Scope.for_case(closed), closed),
+        (Scope.for_case(ours), elsewhere),
+        (Scope.territory(Level.LOGS, "440304"), ours),
+        (Scope.decision(), ours),
+    ):
+        for index in (numbers.citizen_index(number), b"0" * 16):  # refused alike, whether anybody has the number or not
+            with (
+                scopes.entered(scope, at=NOON),
+                pytest.raises(DatabaseError, match=r"not in this scope|no open case"),
+                transaction.atomic(),
+            ):
+                ask_to_admit(case, index)
+        assert rows("registers_personversion", Scope.for_case(case)) == []
+    for scope in (street, Scope.territory(Level.DISTRICT, "440304"), Scope.for_case(ours)):
+        with scopes.entered(scope, at=NOON):
+            ask_to_admit(ours, numbers.citizen_index(number))
+
+
+def ask_to_admit(case: uuid.UUID, index: bytes) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select registers_admit(%s, %s, %s)", [uuid.uuid4(), case, index])
 
 
 def test_an_auditor_and_who_has_no_territory_see_no_register(world: World) -> None:

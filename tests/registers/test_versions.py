@@ -9,11 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import ClassVar
 
 import pytest
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jingwei.evidence.events import Event
+from jingwei.evidence.past import told_as_of_then
 from jingwei.evidence.recording import Particulars, record
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
@@ -104,7 +105,7 @@ def drawn(name: str = "first", code: str = CODE) -> uuid.UUID:
 
 @pytest.fixture
 def elsewhere(committing: str) -> Iterator[Callable[..., bool]]:
-    """A second connection: calls run in a thread of their own."""
+    """A second connection: calls run in a thread of their own. The owner lets other instants stand: they are clocks that disagree."""
     pool = ThreadPoolExecutor(1)
 
     def point() -> None:
@@ -112,7 +113,8 @@ def elsewhere(committing: str) -> Iterator[Callable[..., bool]]:
 
     pool.submit(point).result()
     try:
-        yield lambda *args, **kwargs: pool.submit(written, *args, **kwargs).result()
+        with told_as_of_then():
+            yield lambda *args, **kwargs: pool.submit(written, *args, **kwargs).result()
     finally:
         pool.submit(connections.close_all).result()
         pool.shutdown()
@@ -182,11 +184,111 @@ def test_two_at_once_are_one_after_the_other(committing: str) -> None:
 def test_a_clock_that_jumps_back_leaves_neither_gap_nor_overlap(committing: str) -> None:
     grid = drawn()
     past = datetime(2001, 1, 1, tzinfo=UTC)
-    for turn in range(4):
-        assert written("correct", grid, START, f"turn {turn}", clock=past)
+    with told_as_of_then():
+        for turn in range(4):
+            assert written("correct", grid, START, f"turn {turn}", clock=past)
     ranges = list(GridVersion.objects.filter(grid=grid).order_by("recorded_from").values_list("recorded_from", "recorded_until"))
     assert all(earlier[1] == later[0] for earlier, later in itertools.pairwise(ranges))
     assert all(later[0] - earlier[0] == timedelta(microseconds=1) for earlier, later in itertools.pairwise(ranges))
+
+
+def ranges_of(grid: uuid.UUID) -> list[tuple[datetime, datetime]]:
+    return list(GridVersion.objects.filter(grid=grid).order_by("recorded_from").values_list("recorded_from", "recorded_until"))
+
+
+def database_clock() -> datetime:
+    with connection.cursor() as cursor:
+        cursor.execute("select clock_timestamp()")
+        now: datetime = cursor.fetchone()[0]
+    return now
+
+
+@pytest.mark.parametrize("years", [-25, -1, 1, 25])
+def test_nobody_puts_another_instant_there_than_the_databases_own(committing: str, years: int) -> None:
+    grid, claimed = drawn(), database_clock() + timedelta(days=365 * years)
+    began = database_clock()
+    for kind, day, name in (
+        ("correct", START, "second"),
+        ("change", START + timedelta(days=9), "third"),
+        ("end", START + timedelta(days=30), ""),
+    ):
+        assert written(kind, grid, day, name, clock=claimed)
+    with scopes.entered(Scope.decision(), at=NOON):  # by raw SQL, without the lock that the operations take
+        with connection.cursor() as cursor:
+            cursor.execute("select set_config('jw.recorded', %s, true)", [claimed.isoformat()])
+            GridVersion.objects.filter(grid=grid, recorded_until=FOREVER_AT).update(recorded_until=claimed)
+            cursor.execute("select set_config('jw.recorded', %s, true)", [claimed.isoformat()])
+        begin(
+            GridVersion, valid_from=FOREVER - timedelta(days=9), by=BY, grid_id=grid, code=CODE, name="x", community="", street=""
+        )
+        told()
+    ended = database_clock()
+    instants = {instant for pair in ranges_of(grid) for instant in pair} - {FOREVER_AT}
+    assert all(began - timedelta(minutes=1) <= instant <= ended for instant in instants)
+    assert len(instants) >= 5
+
+
+def test_what_was_recorded_ahead_of_the_clock_goes_on_a_microsecond_later(committing: str) -> None:
+    ahead, level = drawn(), drawn(code=CODE[:-1] + "2")
+    with told_as_of_then():
+        assert written("correct", ahead, START, "tomorrow", clock=database_clock() + timedelta(days=1))
+    for turn in range(3):
+        assert written("correct", ahead, START, f"turn {turn}")
+    ranges = ranges_of(ahead)
+    assert all(earlier[1] == later[0] for earlier, later in itertools.pairwise(ranges))
+    assert [later[0] - earlier[0] for earlier, later in itertools.pairwise(ranges[1:])] == [timedelta(microseconds=1)] * 3
+    with scopes.entered(Scope.decision(), at=NOON):  # another thing that is written after it does not go ahead with it
+        correct(GridVersion, ahead, on=START, by=BY, name="last")
+        correct(GridVersion, level, on=START, by=BY, name="level")
+        told()
+    assert max(one[0] for one in ranges_of(level)) <= database_clock()
+
+
+@pytest.mark.parametrize("alias", ["default", "import", "sequencer"])
+def test_only_the_owner_lets_a_past_be_told(committing: str, alias: str) -> None:
+    for statement in (
+        "insert into evidence_past default values",
+        "update evidence_past set since = now()",
+        "delete from evidence_past",
+        "alter table registers_gridversion disable trigger all",
+        "create or replace function jw_recordable(a timestamptz, b text, c jsonb) returns timestamptz language sql as 'select a'",
+    ):
+        with pytest.raises(DatabaseError, match=r"permission denied|must be owner"), connections[alias].cursor() as cursor:
+            cursor.execute(statement)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("select count(*) from evidence_past")
+        assert cursor.fetchone() == (0,)
+
+
+def test_a_temporary_table_of_the_same_name_is_no_leave(committing: str) -> None:
+    grid = drawn()
+    with scopes.entered(Scope.decision(), at=NOON), connection.cursor() as cursor:
+        cursor.execute("create temporary table evidence_past (told boolean)")
+        cursor.execute("insert into pg_temp.evidence_past values (true)")
+        cursor.execute("create temporary table registers_gridversion (like public.registers_gridversion)")
+        cursor.execute("set local search_path = pg_temp, public")
+        cursor.execute("select set_config('jw.recorded', '2001-01-01', true)")
+        cursor.execute(
+            "insert into public.registers_gridversion (id, grid_id, code, name, community, street, valid_from, valid_until, recorded_from,"
+            " recorded_until, source, entered_by) values (gen_random_uuid(), %s, %s, 'x', '', '', '2019-01-01', '2020-01-01', '2001-01-01',"
+            " '2001-01-02', '', '')",
+            [grid, CODE],
+        )
+        cursor.execute("drop table pg_temp.registers_gridversion, pg_temp.evidence_past")
+        told()
+    assert min(one[0] for one in ranges_of(grid)).year > 2001
+
+
+def test_the_leave_ends_with_its_block_whatever_happens(committing: str) -> None:
+    def broken() -> None:
+        with told_as_of_then():
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        broken()
+    grid = drawn()
+    assert written("correct", grid, START, "second", clock=datetime(2001, 1, 1, tzinfo=UTC))
+    assert min(one[0] for one in ranges_of(grid)).year > 2001
 
 
 def test_a_closed_version_never_changes(committing: str) -> None:

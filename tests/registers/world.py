@@ -7,13 +7,17 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import connections, transaction
+from tests.people import ZHAO
 
+from jingwei.cases.operations import open_service_case
+from jingwei.cases.words import ServiceKind
 from jingwei.evidence.events import Event
 from jingwei.evidence.recording import Particulars, record
+from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.codes import citizen_id, uscc
 from jingwei.kernel.intervals import FOREVER
-from jingwei.kernel.purposes import REGISTER_CARE
+from jingwei.kernel.purposes import COUNTER, REGISTER_CARE
 from jingwei.kernel.scope import Level, Scope
 from jingwei.registers.operations.entities import EntityFields
 from jingwei.registers.operations.loading import load
@@ -149,6 +153,12 @@ class Opened(Event):
     act: ClassVar[str] = "assign"
     step: ClassVar[str] = "cases.order-opened"
     covers: ClassVar[tuple[str, ...]] = ("cases_workorder",)
+
+
+def open_case(clerk: Actor = ZHAO) -> uuid.UUID:
+    """An open service case at the clerk's counter."""
+    with scopes.entered(clerk.scope, at=NOON):
+        return open_service_case(ServiceKind.RECORD_QUESTION, purpose=COUNTER, actor=clerk, at=NOON).pk
 
 
 def open_orders(world: World) -> None:

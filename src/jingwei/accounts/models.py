@@ -95,6 +95,8 @@ class Consent(models.Model):
 class MachineClient(models.Model):
     """A program of another department: which agreement lets it in, to what, in which territory, between which days.
 
+    One that declares for residents reads nothing: with both it could find out whom we know (``policy.fit_together``).
+
     Its secret and tokens are allauth's (OAuth client credentials, RFC 6749 section 4.4); ``client`` is the client id there.
     """
 
@@ -109,7 +111,12 @@ class MachineClient(models.Model):
     valid_until = models.DateField(default=FOREVER)
 
     class Meta:
-        constraints = (models.CheckConstraint(name="accounts_client_some_time", condition=Q(valid_from__lt=F("valid_until"))),)
+        constraints = (
+            models.CheckConstraint(name="accounts_client_some_time", condition=Q(valid_from__lt=F("valid_until"))),
+            models.CheckConstraint(
+                name="accounts_client_declares_alone", condition=~Q(scopes__contains=["declaring"]) | Q(scopes__len=1)
+            ),
+        )
 
 
 class Submission(models.Model):

@@ -7,23 +7,35 @@ from uuid import UUID
 from jingwei.accounts.models import Post
 from jingwei.kernel.scope import Level
 
+_LOG = frozenset({"evidence.entries", "evidence.check"})
 MACHINE_DUTIES: dict[str, frozenset[str]] = {
-    "declarations": frozenset(
-        {"declarations.declare", "declarations.status", "declarations.read", "declarations.board", "evidence.entries"}
-    ),
-    "work-orders": frozenset({"cases.list", "cases.board", "evidence.entries"}),
-    "registers": frozenset(
-        {"registers.dwellings", "registers.entities", "registers.search", "registers.reveal", "evidence.entries"}
-    ),
+    "declaring": frozenset({"declarations.declare", "declarations.status", "evidence.check"}),
+    "declarations": frozenset({"declarations.read", "declarations.board"}) | _LOG,
+    "work-orders": frozenset({"cases.list", "cases.board"}) | _LOG,
+    "registers": frozenset({"registers.dwellings", "registers.entities", "registers.search", "registers.reveal"}) | _LOG,
 }
-"""OAuth scope → the duties that it brings. A machine reads and declares for a resident; people decide the rest."""
+"""OAuth scope → the duties that it brings. A machine declares for a resident, or reads; people decide the rest."""
+ALONE = "declaring"
+"""The scope that an agreement holds alone."""
+
+
+def fit_together(scopes: Collection[str]) -> bool:
+    """Whether one agreement may hold these scopes.
+
+    Whoever declares and reads what became of it learns whom we know: a number with its right name goes in, another name or an
+    unknown number waits. A work order that opens, and the entries of the case, say the same. So who declares reads nothing.
+
+    >>> fit_together(["declarations", "work-orders"]), fit_together(["declaring"]), fit_together(["declaring", "work-orders"])
+    (True, True, False)
+    """
+    return ALONE not in scopes or set(scopes) == {ALONE}
 
 
 def machine_duties(scopes: Collection[str]) -> frozenset[str]:
     """The duties of all scopes together; an unknown scope brings none.
 
     >>> sorted(machine_duties(["work-orders", "everything"]))
-    ['cases.board', 'cases.list', 'evidence.entries']
+    ['cases.board', 'cases.list', 'evidence.check', 'evidence.entries']
     """
     return frozenset().union(*(MACHINE_DUTIES.get(scope, frozenset()) for scope in scopes))
 

@@ -18,6 +18,7 @@ from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.dates import district_day
 from jingwei.kernel.errors import NotFound, Refused
 from jingwei.kernel.scope import Level, Scope
+from jingwei.kernel.statements import prepared
 
 
 class PickPost(Refused):
@@ -153,5 +154,13 @@ def _held(post: Post) -> HeldPost:
 
 
 def _posts(account: UUID, *, on: date) -> list[Post]:
-    rows = Post.objects.filter(account=account, account__kind=Account.Kind.STAFF, valid_from__lte=on, valid_until__gt=on)
-    return list(rows.order_by("role", "organisation", "pk"))
+    with prepared() as cursor:
+        cursor.execute(_POSTS, [account, Account.Kind.STAFF.value, on, on])
+        return [Post(**dict(zip(_POST_COLUMNS, row, strict=True))) for row in cursor.fetchall()]
+
+
+# Prepared, since every request of staff asks it.
+_POST_COLUMNS = ("id", "account_id", "role", "organisation", "level", "codes", "valid_from", "valid_until")
+_POSTS = f"""select {", ".join(f"p.{column}" for column in _POST_COLUMNS)}
+from accounts_post p join accounts_account a on a.id = p.account_id
+where a.id = %s and a.kind = %s and p.valid_from <= %s and p.valid_until > %s order by p.role, p.organisation, p.id"""

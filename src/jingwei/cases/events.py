@@ -113,16 +113,6 @@ class OrderResumed(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class DeskAsked(Event):
-    """The resident proves the declaration at a counter instead of a visit."""
-
-    act: ClassVar[str] = "object"
-    step: ClassVar[str] = "cases.desk-asked"
-    covers: ClassVar[tuple[str, ...]] = (ORDER,)
-    order: UUID
-
-
-@dataclass(frozen=True, slots=True)
 class OrderAdmitted(Event):
     """A resident showed the receipt at a counter: its open case may see the order."""
 

@@ -6,6 +6,7 @@ No database, no clock. Limits: demo district rules, article 3.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from statistics import median
 
 from jingwei.cases.words import Follow, Outcome
@@ -44,6 +45,7 @@ def resumed(due_on: date, *, paused_on: date, resumed_on: date) -> Limit:
     return Limit(deadline.on, deadline.provisional or stood.provisional)
 
 
+@lru_cache(maxsize=8)  # asked of each row of a list
 def soon(today: date) -> date:
     """The last day that counts as due soon: the next working day."""
     return workdays.add(today, 1).on

@@ -6,8 +6,6 @@ backups too.
 """
 
 import hashlib
-import io
-import json
 import os
 import shutil
 import subprocess
@@ -20,24 +18,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any
 
-from jingwei.config import options
-from jingwei.config.embedded import ROLES, programs
-from jingwei.faces.cli._backups import (
-    BackedUp,
-    CannotRestore,
-    CannotWrite,
-    FileThere,
-    FolderNotEmpty,
-    KeysMissing,
-    NotABackup,
-    NotEmbedded,
-    TooNew,
-)
+from jingwei.config import backup_file, options
+from jingwei.config.backup_file import CHUNK, DUMP, FILES, FORMAT, KEPT, MANIFEST, Manifest
+from jingwei.config.embedded import ROLES, Cluster, programs
+from jingwei.faces.cli._backups import BackedUp, CannotRestore, CannotWrite, FileThere, FolderNotEmpty, NotEmbedded, TooNew
 
-FORMAT = 1
-DUMP, MANIFEST, FILES = "database.dump", "manifest.json", "files/"
-CHUNK = 1 << 20
-PASSING = frozenset({".lock", ".users", ".pid"})  # files beside the database that belong to running processes
 LEFT_OUT = ("registers_stage_*", "django_session", "evidence_touched")  # rows of these: in passing, or a way in
 
 _HEADS = """select l.log, (select count(*) from evidence_entry c where c.log = l.log), max(n.number),
@@ -74,35 +59,38 @@ class FileBackups:
         _keep_entry(file.parent)
         return _told(manifest, file)
 
-    def _fill(self, target: IO[bytes], *, at: datetime) -> dict[str, Any]:
+    def _fill(self, target: IO[bytes], *, at: datetime) -> Manifest:
+        ring = Cluster(self.data).keys()
+        backup_file.make_key(ring)
         with _snapshot() as (snapshot, state):
             target.write(bytes(tarfile.BLOCKSIZE))  # the dump's head is written when its size is known
             size, digest = _dump(target, snapshot=snapshot)
         target.write(bytes(-size % tarfile.BLOCKSIZE))
+        beside = {FILES + name: path.read_bytes() for name in KEPT if (path := self.data / name).is_file()}
         manifest = state | {
             "format": FORMAT,
             "version": version("jingwei"),
             "made_at": at.isoformat(),
-            "keys": fingerprints(self.data / "keys"),
-            "dump": {"bytes": size, "sha256": digest},
+            "keys": backup_file.fingerprints(self.data / "keys"),
+            "parts": {
+                name: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()} for name, content in beside.items()
+            }
+            | {DUMP: {"bytes": size, "sha256": digest}},
         }
         with tarfile.open(fileobj=target, mode="w", format=tarfile.GNU_FORMAT) as archive:
-            for path in sorted(self.data.iterdir()):
-                if path.is_file() and path.suffix not in PASSING:
-                    _member(archive, FILES + path.name, path.read_bytes(), at)
-            _member(archive, MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode(), at)
+            for name, content in beside.items():
+                backup_file.add_member(archive, name, content, at)
+            backup_file.add_member(archive, MANIFEST, backup_file.sealed(manifest, ring=ring), at)
         target.seek(0)
-        target.write(_head(DUMP, size, at).tobuf(tarfile.GNU_FORMAT))
+        target.write(backup_file.head(DUMP, size, at).tobuf(tarfile.GNU_FORMAT))
         return manifest
 
     def restore(self, file: Path) -> BackedUp:
         """See the Protocol. The next start of the product brings older tables up to date."""
         if not options.read().embedded:
             raise NotEmbedded()
-        manifest = _manifest(file)
         self._require_room()
-        self._require_keys(manifest)
-        _require_whole(file, manifest)
+        manifest = backup_file.manifest_of(file, keys=self.data / "keys")
         before = set(_entries(self.data))
         try:
             self._restore(file, manifest)
@@ -113,7 +101,7 @@ class FileBackups:
             raise
         return _told(manifest, file)
 
-    def _restore(self, file: Path, manifest: dict[str, Any]) -> None:
+    def _restore(self, file: Path, manifest: Manifest) -> None:
         import django
 
         django.setup()
@@ -137,23 +125,15 @@ class FileBackups:
             settings.CLUSTER.leave()
 
     def _put_back(self, file: Path) -> None:
-        with tarfile.open(file) as archive:
-            for member in archive.getmembers():
-                name = member.name.removeprefix(FILES)
-                content = archive.extractfile(member)
-                if member.name.startswith(FILES) and "/" not in name and name not in {"", ".", ".."} and content:
-                    (self.data / name).write_bytes(content.read())
+        for name, content in backup_file.files_of(file):
+            handle = os.open(self.data / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as target:
+                target.write(content)
 
     def _require_room(self) -> None:
         for path in self.data.iterdir() if self.data.exists() else ():
             if path.name != "keys" or not path.is_dir():
                 raise FolderNotEmpty(folder=self.data, entry=path.name)
-
-    def _require_keys(self, manifest: dict[str, Any]) -> None:
-        there = fingerprints(self.data / "keys")
-        missing = [name for name, mark in manifest["keys"].items() if there.get(name) != mark]
-        if missing:
-            raise KeysMissing(folder=self.data / "keys", names=", ".join(sorted(missing)))
 
     def _undo(self, before: set[Path]) -> None:
         from django.conf import settings
@@ -165,15 +145,6 @@ class FileBackups:
                 shutil.rmtree(path)
             else:
                 path.unlink(missing_ok=True)
-
-
-def fingerprints(folder: Path) -> dict[str, str]:
-    """Marks by which keys are told apart and that give nothing away; those of the database's roles are made anew on a restore."""
-    return {
-        path.name: hashlib.sha256(b"jingwei/key-fingerprint/v1\0" + path.read_bytes().strip()).hexdigest()[:16]
-        for path in sorted(folder.glob("*.key"))
-        if not path.name.startswith("database-")
-    }
 
 
 @contextmanager
@@ -225,7 +196,7 @@ def _dump(target: IO[bytes], *, snapshot: str) -> tuple[int, str]:
 
 def _load(file: Path) -> None:
     command = [str(programs() / "pg_restore"), "--dbname=jingwei", "--exit-on-error", "--single-transaction", "--no-comments"]
-    with _dump_of(file) as source:
+    with backup_file.dump_of(file) as source:
         running = subprocess.Popen(
             command, env=_environment(), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
@@ -241,43 +212,7 @@ def _load(file: Path) -> None:
         raise CannotRestore(reason=f"pg_restore ended with code {running.returncode}")
 
 
-@contextmanager
-def _dump_of(file: Path) -> Iterator[IO[bytes]]:
-    with tarfile.open(file) as archive:
-        source = archive.extractfile(DUMP)
-        assert source is not None
-        yield source
-
-
-def _manifest(file: Path) -> dict[str, Any]:
-    """The manifest of a backup, in the form that this program knows."""
-    try:
-        with tarfile.open(file) as archive:
-            source = archive.extractfile(MANIFEST)
-            manifest: dict[str, Any] = json.loads(source.read() if source else b"")
-            archive.getmember(DUMP)
-        if manifest["format"] > FORMAT:
-            raise TooNew(version=manifest["version"])
-        if {"keys", "logs", "migrations", "dump", "made_at"} - set(manifest):
-            raise KeyError(MANIFEST)
-    except (tarfile.TarError, KeyError, ValueError, TypeError, OSError) as error:
-        raise NotABackup(file=file.name, reason="it has no manifest that can be read") from error
-    return manifest
-
-
-def _require_whole(file: Path, manifest: dict[str, Any]) -> None:
-    hashed = hashlib.sha256()
-    try:
-        with _dump_of(file) as source:
-            while chunk := source.read(CHUNK):
-                hashed.update(chunk)
-    except (tarfile.TarError, OSError) as error:
-        raise NotABackup(file=file.name, reason="its dump cannot be read") from error
-    if hashed.hexdigest() != manifest["dump"]["sha256"]:
-        raise NotABackup(file=file.name, reason="its dump was altered or cut short")
-
-
-def _require_known(manifest: dict[str, Any]) -> None:
+def _require_known(manifest: Manifest) -> None:
     from django.db.migrations.loader import MigrationLoader
 
     known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations or {}}
@@ -285,17 +220,7 @@ def _require_known(manifest: dict[str, Any]) -> None:
         raise TooNew(version=manifest["version"])
 
 
-def _head(name: str, size: int, at: datetime) -> tarfile.TarInfo:
-    head = tarfile.TarInfo(name)
-    head.size, head.mtime, head.mode = size, int(at.timestamp()), 0o600
-    return head
-
-
-def _member(archive: tarfile.TarFile, name: str, content: bytes, at: datetime) -> None:
-    archive.addfile(_head(name, len(content), at), io.BytesIO(content))
-
-
-def _told(manifest: dict[str, Any], file: Path) -> BackedUp:
+def _told(manifest: Manifest, file: Path) -> BackedUp:
     logs = {log: (head["entries"], head["last"]) for log, head in manifest["logs"].items()}
     return BackedUp(file.stat().st_size, datetime.fromisoformat(manifest["made_at"]), logs)
 

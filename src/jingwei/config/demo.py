@@ -123,7 +123,7 @@ def open_house(options: Options, cluster: Cluster, *, scale: Fraction | None) ->
     folder = options.data
     if not options.embedded:
         raise NotEmbedded()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     marked = (folder / marks.FILE).exists()
     mark = Mark.read(folder, ring=cluster.keys()) if marked else None
     if mark is None and (not cluster.is_new or any(path.name not in OURS for path in folder.iterdir())):

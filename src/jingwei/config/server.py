@@ -30,6 +30,7 @@ from jingwei.kernel.errors import Refused
 LOOPBACK = "127.0.0.1"
 ANSWERS_WITHIN_SECONDS = 60.0
 STOPS_WITHIN_SECONDS = 20.0
+HEADERS_WITHIN_SECONDS = 10
 LOOK_EVERY_SECONDS = 0.2
 BACKOFF_SECONDS = (0.2, 1.0, 2.0, 5.0, 10.0)
 STEADY_SECONDS = 30.0  # a process that ran so long starts again at once
@@ -88,15 +89,16 @@ def static_mounts() -> Iterator[tuple[str, Path]]:
 
 
 def web(options: Options, *, port: int) -> list[str]:
-    """The command of the web server: granian with blocking threads, and the static files beside it."""
+    """The command of the web server: granian in front of ``config.asgi``, and the static files beside it."""
     address = LOOPBACK if settings.DEMO else options["JINGWEI_BIND"]  # one-click sign-in is for this machine alone
     mounts = [
         word for route, folder in static_mounts() for word in ("--static-path-route", route, "--static-path-mount", str(folder))
     ]
     return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", address, "--port", str(port)),
-        *("--blocking-threads", options["JINGWEI_THREADS"], "--workers", "1", "--workers-kill-timeout", "10"),
-        *("--respawn-failed-workers", "--log-level", "warning", *mounts, "jingwei.config.wsgi:application"),
+        *(sys.executable, "-m", "granian", "--interface", "asginl", "--no-ws", "--http", "1"),
+        *("--host", address, "--port", str(port)),
+        *("--http1-header-read-timeout", str(HEADERS_WITHIN_SECONDS * 1000), "--workers", "1", "--workers-kill-timeout", "10"),
+        *("--respawn-failed-workers", "--log-level", "warning", *mounts, "--factory", "jingwei.config.asgi:make"),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The WSGI application that the server runs. It loads while the database is being set up, and answers when that is done."""
+"""The application behind ``asgi``. It loads while the database is being set up, and answers when that is done."""
 
 import os
 

@@ -77,6 +77,16 @@ class PhoneProved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DeskAsked(Event):
+    """The declarant proves it at a counter instead of a visit. It covers an order, whether one was open or not."""
+
+    act: ClassVar[str] = "object"
+    step: ClassVar[str] = "declarations.desk-asked"
+    covers: ClassVar[tuple[str, ...]] = ("cases_workorder", "declarations_declaration")
+    declaration: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class OrderAttached(Event):
     """Another visit follows: the declaration now waits for that one."""
 

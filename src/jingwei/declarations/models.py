@@ -9,7 +9,7 @@ from jingwei.kernel.territory import TerritoryMixin
 
 
 class Declaration(TerritoryMixin):
-    """That somebody says they live in a dwelling. Never deleted while it is kept; states only move forward.
+    """That somebody says they live in a dwelling. Never deleted while it is kept; states only move forward, but for a visit that is repeated.
 
     ``claim_sealed`` holds what was typed (number, name, phone), sealed by the key ring and bound to the row.
     """
@@ -38,6 +38,7 @@ class Declaration(TerritoryMixin):
     person = models.UUIDField(null=True)
     order = models.ForeignKey("cases.WorkOrder", models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
+    desk_asked_at = models.DateTimeField(null=True)  # the resident comes to a counter; asked for accepted ones alike
 
     class Meta:
         constraints = (

@@ -17,9 +17,9 @@ from jingwei.cases.words import Reason
 from jingwei.declarations import claims, notices, queries, renumbering
 from jingwei.declarations.claims import Claim
 from jingwei.declarations.errors import CodeUnknown, CodeWrong, NotContestable, PlateNotGenuine
-from jingwei.declarations.events import ClaimsErased, Concluded, Contested, Declared, OrderAttached, PhoneProved
+from jingwei.declarations.events import ClaimsErased, Concluded, Contested, Declared, DeskAsked, OrderAttached, PhoneProved
 from jingwei.declarations.models import Declaration
-from jingwei.declarations.policy import RULE, Decision, RecordQuality, best, decide
+from jingwei.declarations.policy import RULE, Decision, RecordQuality, best, decide, newest_in_order
 from jingwei.declarations.receipts import promise_text
 from jingwei.declarations.steady import Budget, steadily
 from jingwei.evidence.recording import Particulars, record
@@ -251,9 +251,7 @@ def quality(facts: Facts, claim: Claim, unsettled: int, *, on: date) -> RecordQu
         dwelling_status=facts.place.status if facts.place else "",
         confirmed=bool(agreements),
         name_agreement=best(agreements),
-        dates_in_order=all(
-            held.valid_from is None or held.valid_until is None or held.valid_from <= held.valid_until for held in facts.history[:1]
-        ),
+        dates_in_order=newest_in_order(facts.history),
         overlaps=facts.lives_elsewhere,
         over_capacity=facts.place is not None and facts.occupants + unsettled + 1 > facts.place.capacity,
         store_available=facts.store_available,
@@ -290,17 +288,19 @@ def contest(declaration: UUID, token: str | None, *, actor: Actor, at: datetime)
     """The person concerned says that it was not them: the declaration is contested and a visit settles it.
 
     Args:
-        token: from the message to the person's known phone; None when the actor's own record shows the declaration.
+        token: from the message to the person's known phone, in the decision scope; None where the scope says whose word it is:
+            the resident's own, or a case that admits to them. The database looks.
 
     Raises:
         NotContestable: the token is another's, or the declaration was contested or refused before.
 
     Records ``declarations.contested``.
     """
-    if token is not None and token != claims.contest_token(declaration):
+    by_link = scopes.current().scope.kind is ScopeKind.DECISION  # there nobody is known: the link is all that speaks for them
+    if by_link and token != claims.contest_token(declaration):
         raise NotContestable()
     with connection.cursor() as cursor:
-        cursor.execute("select * from declarations_contest(%s, %s)", [declaration, token is not None])
+        cursor.execute("select * from declarations_contest(%s)", [declaration])
         row = cursor.fetchone()
     if row is None:
         raise NotContestable()
@@ -328,7 +328,7 @@ def contest_at_counter(declaration: UUID, *, actor: Actor, at: datetime) -> None
     actor.require("registers.identify")
     if actor.scope.kind is not ScopeKind.CASE or not Declaration.objects.filter(pk=declaration).exists():
         raise NotContestable()
-    contest(declaration, claims.contest_token(declaration), actor=actor, at=at)
+    contest(declaration, None, actor=actor, at=at)
 
 
 def _open_contested(declaration: UUID, row: tuple, *, by: str, actor: Actor, at: datetime) -> None:  # type: ignore[type-arg]
@@ -350,10 +350,32 @@ def _open_contested(declaration: UUID, row: tuple, *, by: str, actor: Actor, at:
         cursor.execute("select declarations_attach(%s, %s)", [declaration, order.pk])
 
 
+def ask_desk(receipt: str, *, actor: Actor, at: datetime) -> None:
+    """The holder of a receipt says that they prove it at a counter instead of a visit; asking again changes nothing.
+
+    The same for accepted and doubtful declarations: the same statements, one entry that covers the same tables. An open order, if
+    there is one, shows it to its visitor.
+
+    Args:
+        actor: whoever may open the receipt (the face knows), in the scope *decision*.
+
+    Records ``declarations.desk-asked``.
+    """
+    actor.require("declarations.status")
+    with connection.cursor() as cursor:
+        cursor.execute('select declaration, "case", subject from declarations_ask_desk(%s, %s)', [receipt, at])
+        row = cursor.fetchone()
+    if row is None:
+        return
+    cases.ask_desk(row[0], at=at)
+    record(DeskAsked(row[0]), actor=actor, at=at, about=Particulars(purpose=DECLARING, case=row[1], subjects=(row[2],)))
+
+
 def conclude(declaration: UUID, *, order: UUID, confirmed: bool, correction: Correction, proof: str, at: datetime) -> None:
     """A visit or another proof is over: enter what was confirmed, or withdraw what was contested and not confirmed.
 
-    Idempotent: a declaration that was concluded before is left alone. Runs as the product, in the decision scope.
+    Idempotent: a declaration that was concluded before, or waits for a later visit, is left alone. Runs as the product, in the
+    decision scope.
 
     Args:
         correction: what the visit found instead of what was declared; empty fields stand as declared. Another number than the declared
@@ -363,7 +385,7 @@ def conclude(declaration: UUID, *, order: UUID, confirmed: bool, correction: Cor
     """
     actor = Actor.system("declarations")
     held = queries.get_for_handler(declaration, actor=actor, purpose=DECLARING)
-    if held.state not in {Declaration.State.WAITING, Declaration.State.CONTESTED}:
+    if held.state not in {Declaration.State.WAITING, Declaration.State.CONTESTED} or held.order != order:
         return
     claim = held.claim.corrected(name=correction.name, number=correction.number)
     if confirmed and claim.number != held.claim.number:
@@ -378,7 +400,7 @@ def conclude(declaration: UUID, *, order: UUID, confirmed: bool, correction: Cor
             cursor.execute("select registers_retract(%s)", [held.case])
         cursor.execute("select declarations_conclude(%s, %s, %s, %s)", [declaration, state, person, at])
     event = Concluded(declaration, state, order)
-    about = Particulars(purpose=DECLARING, case=held.case, subjects=(claim.subject,), outcome=state)
+    about = Particulars(purpose=DECLARING, case=held.case, subjects=(claim.subject,))  # the state stays in the payload
     record(event, actor=actor, at=at, about=about)
 
 

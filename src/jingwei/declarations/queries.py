@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ClassVar
 from uuid import UUID
 
 from django.db import connection
@@ -35,7 +34,11 @@ class Shown:
 
 
 def get_shown(receipt: str, *, actor: Actor, purpose: Purpose) -> Shown:
-    """What a receipt's page shows to whoever just declared or proved the phone (the face knows which).
+    """What a receipt's page shows: to whoever just declared or proved the phone (the face knows which) in the decision scope, to the
+    person concerned in their own, and at a counter in the scope of the case.
+
+    In the latter two ``code`` and ``address`` are '' when the person's address is protected, by the latest word of the register. In
+    the first they are not, and must not be: whoever declares knows the dwelling, and would learn from a gap who is protected.
 
     Raises:
         NotFound: there is no such receipt.
@@ -51,10 +54,20 @@ def get_shown(receipt: str, *, actor: Actor, purpose: Purpose) -> Shown:
     return Shown(ident, receipt.strip().upper(), at, answer_by, provisional, entry, promise, code, address or "")
 
 
+def desk_asked_at(receipt: str, *, actor: Actor, purpose: Purpose) -> datetime | None:
+    """When the holder of a receipt said that they come to a counter; in the scope *decision*, and the same whatever was decided."""
+    gate(actor, purpose, duty="declarations.status")
+    with connection.cursor() as cursor:
+        cursor.execute("select declarations_desk_asked(%s)", [receipt])
+        found: datetime | None = cursor.fetchone()[0]
+    return found
+
+
 def list_own(*, actor: Actor, purpose: Purpose) -> list[Declaration]:
     """The resident's own declarations with their real state, newest first; identity was proved.
 
-    The dwelling is not joined: the resident's scope sees it only once they live there. ``get_shown`` gives its code.
+    The dwelling is not joined: the resident's scope sees it only once they live there, and a protected address is shown to nobody.
+    ``get_shown`` gives its code where it may be shown.
     """
     gate(actor, purpose, duty="declarations.own")
     subject = actor.scope.subject or UUID(int=0)
@@ -110,13 +123,20 @@ def get_declaration(receipt: str, *, actor: Actor, purpose: Purpose) -> Declarat
 
 
 def is_within(receipt: str, *, actor: Actor, purpose: Purpose) -> bool:
-    """Whether a declaration lies within the actor's scope. Nothing of it is shown, so nothing is noted."""
-    gate(actor, purpose, duty="declarations.read")
+    """Whether a declaration that the actor just made lies within their territory. Nothing of it is shown, so nothing is noted."""
+    gate(actor, purpose, duty="declarations.declare")
     return Declaration.objects.filter(receipt=receipt).exists()
 
 
+def holds_case(case: UUID, *, actor: Actor, purpose: Purpose) -> bool:
+    """Whether a case handle is that of a declaration within the actor's scope. Nothing of it is shown, so nothing is noted."""
+    gate(actor, purpose, duty="declarations.read")
+    return Declaration.objects.filter(case=case).exists()
+
+
 def list_of_person(subject: UUID, *, actor: Actor, purpose: Purpose) -> list[Declaration]:
-    """Declarations of one person for a counter whose open case admits to them, newest first; without the dwellings' rows.
+    """Declarations of one person for a counter whose open case admits to them, newest first; without the dwellings' rows, which
+    ``get_shown`` gives where they may be shown.
 
     Args:
         subject: the person's handle.
@@ -190,33 +210,25 @@ def get_recorder(declaration: UUID, *, actor: Actor, purpose: Purpose) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Counts of one community (or of all) over days; no person is in them."""
+    """Counts of one community over days; no person is in them.
 
-    HEAD: ClassVar[tuple[str, ...]] = ("community", "declared", "straight_in", "waiting", "confirmed", "unconfirmed", "contested")
+    ``straight_in`` and ``doubtful`` are what was decided when they were declared, and make up ``declared``: what came of them later,
+    or that somebody contested one, changes neither.
+    """
+
     community: str
     declared: int
     straight_in: int
-    waiting: int
-    confirmed: int
-    unconfirmed: int
-    contested: int
+    doubtful: int
 
 
 def count_by_community(since: date, until: date, *, actor: Actor, purpose: Purpose) -> list[Tally]:
     """Declarations per community between two days (half-open), within the actor's territory."""
     gate(actor, purpose, duty="declarations.board")
-    states = Declaration.State
     rows = (
         Declaration.objects.filter(declared_on__gte=since, declared_on__lt=until)
         .values_list("community")
-        .annotate(
-            declared=Count("id"),
-            straight_in=Count("id", filter=Q(state=states.ACCEPTED)),
-            waiting=Count("id", filter=Q(state=states.WAITING)),
-            confirmed=Count("id", filter=Q(state=states.CONFIRMED)),
-            unconfirmed=Count("id", filter=Q(state=states.UNCONFIRMED)),
-            contested=Count("id", filter=Q(state=states.CONTESTED)),
-        )
+        .annotate(declared=Count("id"), straight_in=Count("id", filter=Q(reasons=[])), doubtful=Count("id", filter=~Q(reasons=[])))
         .order_by("community")
     )
     return [Tally(*row) for row in rows]

@@ -1,5 +1,7 @@
 """Walks the loop once from outside, over HTTP alone, and reads each step back through the API as a machine client.
 
+A second client declares, as another department's program does, and must be refused what became of it: no client may do both.
+
 Run as ``python -I driver.py URL CREDENTIALS_FILE [--json]``. It imports the standard library and nothing else: what it can do, anybody
 can do. Each person has a cookie jar of their own; forms are read from the pages and sent back with everything that is hidden in them.
 Exit 0 when every step was read back, 1 otherwise.
@@ -21,6 +23,7 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 PATIENCE_SECONDS = 30.0
 PAUSE_SECONDS = 0.15
+HOUSE_CODE = 25  # characters; a plate's text goes on with its check
 type Fields = dict[str, str]
 
 
@@ -114,21 +117,39 @@ class Person:
 
 
 class Machine:
-    """A program of another department: OAuth client credentials, a purpose and a basis on every read."""
+    """A program of another department: OAuth client credentials, a purpose and a basis on every request."""
 
-    def __init__(self, base: str, given: dict[str, str]) -> None:
-        self._base, self._given = base, given
+    def __init__(self, base: str, given: dict[str, str], *, basis: str) -> None:
+        self._base, self._basis = base, basis
         self._opener = build_opener()
         basic = base64.b64encode(f"{quote(given['client'])}:{quote(given['secret'])}".encode()).decode()
-        asked = {"grant_type": "client_credentials", "scope": "declarations work-orders registers"}
+        asked = {"grant_type": "client_credentials"}  # all that the agreement holds
         request = Request(urljoin(base, "/identity/o/api/token"), urlencode(asked).encode(), {"Authorization": f"Basic {basic}"})
         self._token = self._answer(request)["access_token"]
 
     def get(self, path: str, **parameters: str) -> dict[str, Any]:
         """One read, as JSON."""
-        query = urlencode({"purpose": self._given["purpose"], "basis": self._given["basis"], **parameters})
-        url = urljoin(self._base, f"/api/v1/{path}?{query}")
-        return self._answer(Request(url, headers={"Authorization": f"Bearer {self._token}"}))
+        return self._answer(self._request(path, {"purpose": "sharing", **parameters}))
+
+    def post(self, path: str, body: dict[str, str], *, purpose: str) -> dict[str, Any]:
+        """One thing sent, as JSON; the answer."""
+        request = self._request(path, {"purpose": purpose})
+        request.add_header("Content-Type", "application/json")
+        request.data = json.dumps(body, ensure_ascii=False).encode()
+        return self._answer(request)
+
+    def refused(self, path: str) -> None:
+        """A read that must be refused for want of the scope."""
+        try:
+            with self._opener.open(self._request(path, {"purpose": "sharing"}), timeout=30):
+                raise Failed(f"{path} was shown to the client that declares.")
+        except HTTPError as error:
+            if error.code != 403:
+                raise Failed(f"{path} answered {error.code} to the client that declares, not 403.") from error
+
+    def _request(self, path: str, parameters: Fields) -> Request:
+        url = urljoin(self._base, f"/api/v1/{path}?{urlencode({'basis': self._basis, **parameters})}")
+        return Request(url, headers={"Authorization": f"Bearer {self._token}"})
 
     def until(self, path: str, holds: Callable[[dict[str, Any]], bool], what: str) -> dict[str, Any]:
         """Read again and again until something holds."""
@@ -160,7 +181,9 @@ class Walk:
 
     def __init__(self, base: str, given: dict[str, Any], *, as_json: bool) -> None:
         self.base, self.as_json = base, as_json
-        self.machine = Machine(base, given)
+        self.machine, self.declaring = (
+            Machine(base, given["clients"][kind], basis=given["basis"]) for kind in ("reading", "declaring")
+        )
         self.known, self.stranger = (given["candidates"][kind][0] for kind in ("confirmed", "unknown"))
 
     def run(self) -> None:
@@ -177,7 +200,21 @@ class Walk:
         if said["state"] != "accepted" or said["order"] is not None:
             raise Failed(f"The first declaration is {said['state']}, not accepted.")
         self._tell("declared", page, receipt, None, self.machine.entry(said["entry"], step="declarations.declared"))
+        self._sent_by_another(receipt)
         return receipt
+
+    def _sent_by_another(self, receipt: str) -> None:
+        """Another department's program declares the same: it gets a receipt of its own and reads neither; who reads sees both."""
+        body = {"house_code": self.known["plate"][:HOUSE_CODE], "number": self.known["number"], "name": self.known["name"]}
+        given = self.declaring.post("declarations", body, purpose="declaring")
+        checked = self.declaring.post("evidence/receipts/check", {"text": given["promise"]}, purpose="sharing")
+        if checked["receipt"] != given["receipt"]:
+            raise Failed(f"The receipt {given['receipt']} promises another one.")
+        for path in ("declarations", f"declarations/{given['receipt']}", f"declarations/{receipt}", "work-orders", "evidence/log"):
+            self.declaring.refused(path)
+        said = self.machine.get(f"declarations/{given['receipt']}")
+        if (said["state"], said["channel"], said["order"]) != ("accepted", "api", None):
+            raise Failed(f"The declaration by the API is {said['state']} by {said['channel']}, with the order {said['order']}.")
 
     def doubtful(self) -> tuple[str, str]:
         """Somebody whom nothing knows declares: the page is the same, and an order is opened."""

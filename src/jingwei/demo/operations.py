@@ -1,4 +1,4 @@
-"""Every write of the demo: filling a new data folder, moving its clock, and a machine client for the driver."""
+"""Every write of the demo: filling a new data folder, moving its clock, and machine clients for the driver."""
 
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,6 +18,7 @@ from jingwei.demo.generator import District, Role, Stories, stories
 from jingwei.demo.mark import FILLING, READY, Cast, Mark
 from jingwei.demo.past import WEEKS, Past, news, recorded_as_of
 from jingwei.evidence.delivery import Subscription
+from jingwei.evidence.past import told_as_of_then
 from jingwei.evidence.sequencer import Sequencer
 from jingwei.kernel import keys
 from jingwei.kernel import scope as scopes
@@ -34,7 +35,8 @@ from jingwei.registers.operations.staging import Stage
 SEED = 440304
 DISTRICT = "440304"
 OPERATOR = Actor.of(Acting.OPERATOR, ident="operator", scope=Scope.decision())
-MACHINE_SCOPES = ("declarations", "work-orders", "registers")
+READING = ("declarations", "work-orders", "registers")
+DECLARING = ("declaring",)
 AGREEMENT = "demo-rules:11"
 
 
@@ -64,6 +66,13 @@ class Filling:
         mark = Mark(FILLING, self.seed, str(self.scale), self.on)
         mark.write(self.folder, ring=ring)
         outbox.clear(self.folder)
+        with told_as_of_then():
+            who = yield from self._lived()
+        replace(mark, state=READY, head=_head(), cast=who).write(self.folder, ring=ring)
+        connections["sequencer"].close()  # the sequencer's lock goes with it: from now on the worker numbers
+
+    def _lived(self) -> Generator[Progress, None, Cast]:
+        """The district and its twelve weeks; who plays which part in it."""
         district = District.generate(self.seed, self.scale, on=self.on)
         told = stories(district)
         began = start_of(self.on - timedelta(days=WEEKS * 7 + 7))
@@ -80,14 +89,12 @@ class Filling:
         resident = told.registered.person
         account = staffing.settle_in(resident.identity, resident.phone or "", people[resident.identity], at=start_of(self.on))
         news(Sequencer(connections["sequencer"]), self.subscriptions, now=start_of(self.on))
-        who = Cast(
+        return Cast(
             accounts=_accounts(told, posts) | {"resident": str(account)},
             names=_names(told),
             confirmed=tuple(cast.candidate(one, worker=str(grids[one.dwelling.grid])) for one in confirmed),
             unknown=tuple(cast.candidate(one, worker=str(grids[one.dwelling.grid])) for one in unknown),
         )
-        replace(mark, state=READY, head=_head(), cast=who).write(self.folder, ring=ring)
-        connections["sequencer"].close()  # the sequencer's lock goes with it: from now on the worker numbers
 
     def _registers(self, district: District, *, at: datetime) -> Generator[Progress, None, dict[str, UUID]]:
         rows = Rows(district, Stage(at, SOURCE, OPERATOR.ident))
@@ -116,30 +123,44 @@ def move_clock(mark: Mark, offset: timedelta, *, folder: Path) -> Mark:
     return moved
 
 
-def admit_driver(*, on: date, at: datetime) -> Credentials:
-    """A machine client for one run of the driver, over the whole district.
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """The machine clients of one run of the driver: one reads, the other declares and reads nothing."""
 
-    Records ``accounts.client-admitted``.
+    reading: Credentials
+    declaring: Credentials
+
+
+def admit_driver(*, on: date, at: datetime) -> Driver:
+    """The machine clients of one run of the driver, over the whole district.
+
+    Records ``accounts.client-admitted``, twice.
     """
-    agreement = Agreement(
+    reading = Agreement(
         organisation=DISTRICT,
-        scopes=MACHINE_SCOPES,
+        scopes=READING,
         level=Level.DISTRICT,
         codes=(DISTRICT,),
         basis=AGREEMENT,
         valid_from=on - timedelta(days=1),
     )
     with scopes.entered(OPERATOR.scope, at=at):
-        return accounts.create_client("jingwei demo --once", agreement=agreement, actor=OPERATOR, at=at)
+        return Driver(
+            accounts.create_client("jingwei demo --once, reading", agreement=reading, actor=OPERATOR, at=at),
+            accounts.create_client(
+                "jingwei demo --once, declaring", agreement=replace(reading, scopes=DECLARING), actor=OPERATOR, at=at
+            ),
+        )
 
 
-def dismiss_driver(client: str, *, on: date, at: datetime) -> None:
+def dismiss_driver(driver: Driver, *, on: date, at: datetime) -> None:
     """The run is over.
 
-    Records ``accounts.client-ended``.
+    Records ``accounts.client-ended``, twice.
     """
     with scopes.entered(OPERATOR.scope, at=at):
-        accounts.end_client(client, on=on, actor=OPERATOR, at=at)
+        for given in (driver.reading, driver.declaring):
+            accounts.end_client(given.client, on=on, actor=OPERATOR, at=at)
 
 
 def _accounts(told: Stories, posts: dict[int, UUID]) -> dict[str, str]:

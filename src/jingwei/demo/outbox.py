@@ -6,6 +6,7 @@ short. The people are invented and their numbers belong to nobody; in a real ins
 
 import fcntl
 import json
+import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,7 +32,8 @@ def keep(folder: Path, message: Sent) -> None:
     line = json.dumps(
         {"ident": message.ident, "phone": message.phone, "text": message.text, "at": message.at.isoformat()}, ensure_ascii=False
     )
-    with (folder / FILE).open("a+", encoding="utf-8") as file:
+    with open(folder / FILE, "a+", encoding="utf-8", opener=_private) as file:
+        os.fchmod(file.fileno(), 0o600)  # one that was open to others once
         fcntl.flock(file, fcntl.LOCK_EX)
         file.seek(0)
         written = file.read()
@@ -46,6 +48,11 @@ def keep(folder: Path, message: Sent) -> None:
             file.truncate(0)
             file.write(written)
         file.write(line + "\n" if written.endswith("\n") or not written else f"\n{line}\n")
+
+
+def _private(path: str, flags: int) -> int:
+    """Codes and numbers are in it: no other account of the machine reads it."""
+    return os.open(path, flags, 0o600)
 
 
 def _is_fresh(line: str, now: datetime) -> bool:

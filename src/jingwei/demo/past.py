@@ -142,7 +142,8 @@ class Past:
 def recorded_as_of(alias: str, at: datetime | None) -> None:
     """Version rows that a connection writes from now on count as known since an instant; None: since they are written.
 
-    Only made-up data is ever written so: else "as known on" a day before the filling would know nothing.
+    Only made-up data is ever written so: else "as known on" a day before the filling would know nothing. The database takes it
+    only while the owner lets it (``evidence.past``).
     """
     with connections[alias].cursor() as cursor:
         cursor.execute("select set_config('jw.recorded', %s, false)", [at.isoformat() if at else ""])

@@ -17,6 +17,7 @@ class Listed:
 
     id: UUID
     log: str
+    case: UUID | None
     number: int | None
     text: bytes
     hash: bytes
@@ -53,4 +54,4 @@ def size_of(log: str, *, actor: Actor, purpose: Purpose) -> int:
 
 
 def _listed(entry: Entry, number: int | None) -> Listed:
-    return Listed(entry.pk, entry.log, number, bytes(entry.text), bytes(entry.hash), entry.step, entry.at)
+    return Listed(entry.pk, entry.log, entry.case, number, bytes(entry.text), bytes(entry.hash), entry.step, entry.at)

@@ -31,6 +31,7 @@ DUTIES: dict[Role, frozenset[str]] = {
     Role.DECLARANT: frozenset({"declarations.declare", "declarations.status"}),
     Role.RESIDENT: frozenset(
         {"declarations.declare", "declarations.status", "declarations.own", "registers.own", "registers.move-out", "evidence.own"}
+        | {"cases.object"}
     ),
     Role.CLERK: frozenset(
         {
@@ -54,6 +55,7 @@ DUTIES: dict[Role, frozenset[str]] = {
     Role.STREET_OFFICER: frozenset(
         {
             "cases.list",
+            "cases.brief",
             "cases.reopen",
             "cases.decide-objection",
             "cases.board",

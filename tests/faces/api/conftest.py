@@ -173,8 +173,14 @@ def admit(
 
 
 @pytest.fixture
+def declaring(district: str) -> Machine:
+    """Declares in the street, and reads nothing."""
+    return admit("declaring")
+
+
+@pytest.fixture
 def declarations(district: str) -> Machine:
-    """Declares and reads declarations in the street."""
+    """Reads declarations of the street, and declares nothing."""
     return admit("declarations")
 
 

@@ -3,11 +3,12 @@
 import hashlib
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from django.db import IntegrityError, connections
 from django.test import Client
 from tests.faces.api.conftest import (
     BASIS,
@@ -28,11 +29,14 @@ from tests.faces.api.conftest import (
 )
 
 from jingwei.accounts.models import Submission
+from jingwei.accounts.operations import ScopesApart
 from jingwei.declarations.models import Declaration
 from jingwei.evidence import promises
 from jingwei.evidence.models import Read
+from jingwei.faces._furniture import clock
 from jingwei.faces.api import auth, contract
 from jingwei.faces.api import declarations as shapes
+from jingwei.kernel.dates import district_day
 from jingwei.kernel.scope import Level
 
 GOLDEN = Path(__file__).parents[3] / "docs/reference/openapi.json"
@@ -79,7 +83,7 @@ def test_a_session_opens_nothing(client: Client) -> None:
 
 
 def test_each_kind_is_let_in_to_its_own_and_nowhere_else(declarations: Machine) -> None:
-    clients = {"declarations": declarations, "work-orders": admit("work-orders"), "registers": admit("registers")}
+    clients = {kind: admit(kind) for kind in ("declaring", "work-orders", "registers")} | {"declarations": declarations}
     paths = {"declarations": "declarations", "work-orders": "work-orders", "registers": "registers/dwellings"}
     for kind, client in clients.items():
         for scope, path in paths.items():
@@ -87,6 +91,10 @@ def test_each_kind_is_let_in_to_its_own_and_nowhere_else(declarations: Machine) 
                 assert client.get(path).status_code == 200
             else:
                 refused(client.get(path), 403, "scope-missing")
+        if kind == "declaring":
+            assert client.declare().status_code == 201
+        else:
+            refused(client.declare(), 403, "scope-missing")
 
 
 def test_a_read_names_its_purpose_and_the_agreements_basis(orders: Machine) -> None:
@@ -113,13 +121,30 @@ def test_an_agreement_that_has_ended_opens_nothing(orders: Machine) -> None:
     refused(orders.get("work-orders"), 401, "token-missing")
 
 
-def test_accepted_and_doubtful_get_the_same_answer(declarations: Machine) -> None:
-    answers = [declarations.declare(KNOWN), declarations.declare(STRANGER)]
-    first, second = (answer.json() for answer in answers)
-    assert [answer.status_code for answer in answers] == [201, 201]
-    assert first.keys() == second.keys()
-    assert first["answer_by"] == second["answer_by"]
-    states = [declarations.get(f"declarations/{one['receipt']}").json() for one in (first, second)]
+WRONG_NAME = KNOWN | {"name": "赵云"}
+
+
+def test_who_declares_cannot_find_out_whom_we_know(declaring: Machine) -> None:
+    """A known number with its name is accepted, with another name or unknown it waits: the client that asked sees none of it."""
+    answers = [declaring.declare(body) for body in (KNOWN, WRONG_NAME, STRANGER)]
+    number_entries()
+    assert [answer.status_code for answer in answers] == [201] * 3
+    bodies = [answer.json() for answer in answers]
+    assert [{name: len(str(value)) for name, value in body.items()} for body in bodies] == [
+        {name: len(str(value)) for name, value in bodies[0].items()}
+    ] * 3
+    assert len({body["answer_by"] for body in bodies}) == 1
+    for body in bodies:
+        refused(declaring.get(f"declarations/{body['receipt']}"), 403, "scope-missing")
+    for path in ("declarations", "work-orders", "evidence/entries/0", "evidence/log", f"registers/dwellings/{CODE}"):
+        refused(declaring.get(path), 403, "scope-missing")
+    checks = [declaring.post("evidence/receipts/check", {"text": body["promise"]}).json() for body in bodies]
+    assert [set(check) for check in checks] == [{"receipt", "hash", "at"}] * 3
+
+
+def test_who_reads_sees_what_became_of_it(declaring: Machine, declarations: Machine) -> None:
+    receipts = [declaring.declare(body).json()["receipt"] for body in (KNOWN, STRANGER)]
+    states = [declarations.get(f"declarations/{receipt}").json() for receipt in receipts]
     assert [(one["state"], one["reasons"], bool(one["order"])) for one in states] == [
         ("accepted", [], False),
         ("waiting", ["unconfirmed"], True),
@@ -127,8 +152,27 @@ def test_accepted_and_doubtful_get_the_same_answer(declarations: Machine) -> Non
     assert {(one["channel"], one["house_code"], one["grid"]) for one in states} == {("api", CODE, GRID)}
 
 
-def test_a_declaration_is_read_back_to_its_order_and_its_entry(declarations: Machine) -> None:
-    receipt = declarations.declare().json()["receipt"]
+@pytest.mark.parametrize("other", [scope for scope in auth.SCOPES if scope != "declaring"])
+def test_no_agreement_both_declares_and_reads(district: str, other: str) -> None:
+    with pytest.raises(ScopesApart, match="Make a second agreement"):
+        admit("both", scopes_asked=("declaring", other))
+    client = admit(other)
+    basic = "update accounts_machineclient set scopes = array['declaring', %s]"
+    with pytest.raises(IntegrityError, match="accounts_client_declares_alone"), connections["owner"].cursor() as cursor:
+        cursor.execute(basic, [other])
+    refused(client.declare(), 403, "scope-missing")
+
+
+def test_a_token_that_asks_for_more_than_the_agreement_holds_gets_no_more(declaring: Machine) -> None:
+    """Also when allauth's own row of the client names both: the agreement counts."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("update allauth_idp_oidc_token set scopes = %s", ["declaring\ndeclarations\nwork-orders"])
+    assert declaring.declare().status_code == 201
+    refused(declaring.get("declarations"), 403, "scope-missing")
+
+
+def test_a_declaration_is_read_back_to_its_order_and_its_entry(declaring: Machine, declarations: Machine) -> None:
+    receipt = declaring.declare().json()["receipt"]
     assert declarations.get(f"declarations/{receipt.lower()}").json()["entry"] is None
     number_entries()
     read = declarations.get(f"declarations/{receipt}").json()
@@ -145,8 +189,19 @@ def test_a_declaration_is_read_back_to_its_order_and_its_entry(declarations: Mac
     assert not {"outcome", "proof", "note"} & set(listed[0] | order)
 
 
-def test_each_read_of_a_declaration_is_noted_for_the_person(declarations: Machine) -> None:
-    receipt = declarations.declare().json()["receipt"]
+def test_an_entry_outside_the_clients_cases_is_its_number_and_hash(declaring: Machine, declarations: Machine) -> None:
+    receipt = declaring.declare().json()["receipt"]
+    number_entries()
+    number = declarations.get(f"declarations/{receipt}").json()["entry"]
+    whole = declarations.get(f"evidence/entries/{number}").json()
+    assert admit("work-orders").get(f"evidence/entries/{number}").json() == whole, "its order is theirs to read"
+    for other in (admit("registers"), admit("declarations", codes=(OTHER_STREET,)), admit("work-orders", codes=(OTHER_STREET,))):
+        seen = other.get(f"evidence/entries/{number}").json()
+        assert seen == {"log": "acts", "number": number, "hash": whole["hash"], "step": None, "at": None, "text": None}
+
+
+def test_each_read_of_a_declaration_is_noted_for_the_person(declaring: Machine, declarations: Machine) -> None:
+    receipt = declaring.declare().json()["receipt"]
     declarations.get("declarations")
     declarations.get(f"declarations/{receipt}")
     with_owner = Read.objects.using("owner").filter(role="machine").order_by("id")
@@ -157,21 +212,21 @@ def test_each_read_of_a_declaration_is_noted_for_the_person(declarations: Machin
     ]
 
 
-def test_the_same_key_gives_the_same_answer_and_declares_once(declarations: Machine) -> None:
+def test_the_same_key_gives_the_same_answer_and_declares_once(declaring: Machine, declarations: Machine) -> None:
     key = {"Idempotency-Key": "a-key-of-theirs-1"}
-    first, again = declarations.declare(**key), declarations.declare(**key)
+    first, again = declaring.declare(**key), declaring.declare(**key)
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.json() == again.json()
     assert len(declarations.get("declarations").json()["rows"]) == 1
-    refused(declarations.declare(KNOWN, **key), 409, "idempotency-key-used")
-    assert admit("declarations").declare(KNOWN, **key).status_code == 201
+    refused(declaring.declare(KNOWN, **key), 409, "idempotency-key-used")
+    assert admit("declaring").declare(KNOWN, **key).status_code == 201
     assert not [one for one in Submission.objects.all() if STRANGER["number"] in one.answer]
 
 
-def test_a_key_whose_declaration_was_refused_is_free_again(declarations: Machine) -> None:
+def test_a_key_whose_declaration_was_refused_is_free_again(declaring: Machine) -> None:
     key = {"Idempotency-Key": "a-key-of-theirs-2"}
-    assert declarations.declare(STRANGER | {"name": ""}, **key).status_code == 422
-    assert declarations.declare(**key).status_code == 201
+    assert declaring.declare(STRANGER | {"name": ""}, **key).status_code == 422
+    assert declaring.declare(**key).status_code == 201
 
 
 @pytest.mark.parametrize(
@@ -192,16 +247,16 @@ def test_a_key_whose_declaration_was_refused_is_free_again(declarations: Machine
     ],
 )
 def test_what_cannot_be_taken_is_said_by_field_and_changes_nothing(
-    declarations: Machine, body: Any, status: int, code: str, field: str | None
+    declaring: Machine, body: Any, status: int, code: str, field: str | None
 ) -> None:
-    said = refused(declarations.declare(body), status, code)
+    said = refused(declaring.declare(body), status, code)
     assert (field in said.get("fields", {})) if field else ("fields" not in said)
     assert Declaration.objects.using("owner").count() == 0
 
 
 def test_another_streets_rows_read_as_none(district: str) -> None:
     mine, theirs = admit("declarations"), admit("declarations", codes=(OTHER_STREET,))
-    receipt = mine.declare().json()["receipt"]
+    receipt = admit("declaring").declare().json()["receipt"]
     order = mine.get(f"declarations/{receipt}").json()["order"]
     missing = theirs.get("declarations/20200101-22222-22222").content
     assert (theirs.get(f"declarations/{receipt}").content, theirs.get("declarations").json()["rows"]) == (missing, [])
@@ -212,8 +267,8 @@ def test_another_streets_rows_read_as_none(district: str) -> None:
     assert [row["code"] for row in registers.get("registers/dwellings").json()["rows"]] == [ELSEWHERE]
 
 
-def test_lists_go_on_where_they_ended(declarations: Machine) -> None:
-    receipts = [declarations.declare(body).json()["receipt"] for body in (KNOWN, STRANGER, STRANGER)]
+def test_lists_go_on_where_they_ended(declaring: Machine, declarations: Machine) -> None:
+    receipts = [declaring.declare(body).json()["receipt"] for body in (KNOWN, STRANGER, STRANGER)]
     found, cursor = [], ""
     while True:
         page = declarations.get("declarations", limit=2, before=cursor).json()
@@ -253,6 +308,20 @@ def test_registers_answer_as_of_a_day_and_as_known_on_a_day(registers: Machine) 
     assert registers.get("registers/dwellings", as_of="2007-09-16").json() == {"next": "", "rows": []}
 
 
+def test_work_orders_answer_as_of_a_day_and_as_known_on_a_day(declarations: Machine) -> None:
+    declarations.declare(STRANGER)
+    orders = admit("work-orders")
+    today, yesterday = district_day(clock.now()), district_day(clock.now()) - timedelta(days=1)
+
+    def listed(**days: date) -> int:
+        answer = orders.get("work-orders", **{name: day.isoformat() for name, day in days.items()})
+        return len(answer.json()["rows"])
+
+    assert (listed(), listed(as_of=today), listed(known_on=today)) == (1, 1, 1)
+    assert (listed(as_of=yesterday), listed(known_on=yesterday), listed(as_of=today, known_on=yesterday)) == (0, 0, 0)
+    refused(orders.get("work-orders", known_on="yesterday"), 422, "invalid")
+
+
 def test_an_old_grid_is_read_as_its_successor(registers: Machine) -> None:
     now = registers.get(f"registers/grids/{OLD_GRID}").json()
     assert [one["code"] for one in now["stands_for"]] == [f"{COMMUNITY}03"]
@@ -273,11 +342,12 @@ def test_divisions_and_entities(registers: Machine) -> None:
     assert [row["uscc"] for row in registers.get("registers/entities").json()["rows"]] == [USCC]
 
 
-def test_a_receipt_is_checked_and_a_changed_one_refused(declarations: Machine) -> None:
-    given = declarations.declare().json()
+def test_a_receipt_is_checked_and_a_changed_one_refused(declaring: Machine, declarations: Machine) -> None:
+    given = declaring.declare().json()
     said = declarations.post("evidence/receipts/check", {"text": given["promise"]}).json()
     assert said["receipt"] == given["receipt"]
     assert said["hash"] == declarations.get(f"declarations/{given['receipt']}").json()["entries"][-1]["hash"]
+    assert declaring.post("evidence/receipts/check", {"text": given["promise"]}).json() == said
     changed = given["promise"].replace("JW1.2", "JW1.3")
     refused(declarations.post("evidence/receipts/check", {"text": changed}), 409, "not-genuine")
     number_entries()
@@ -322,8 +392,8 @@ def test_a_district_wide_agreement_sees_both_streets(district: str) -> None:
 
 
 def test_the_contracts_links_lead_from_a_list_to_one_of_its_rows(district: str) -> None:
-    everything = admit("everything", scopes_asked=tuple(auth.SCOPES))
-    everything.declare()
+    everything = admit("everything", scopes_asked=auth.READING)
+    admit("declaring").declare()
     paths: Any = contract.document()["paths"]
     by_name = {one["operationId"]: path for path, methods in paths.items() for one in methods.values()}
     followed = set()

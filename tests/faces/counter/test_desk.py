@@ -16,6 +16,7 @@ from tests.faces.desk import (
     WANG,
     District,
     SignIn,
+    changed,
     declared,
     number,
     order_of,
@@ -48,9 +49,9 @@ def opened(window: Client, kind: str) -> None:
     assert send(window, "/counter/cases/open", form="/counter/search", kind=kind).status_code == 302
 
 
-def looked(window: Client, typed: str) -> str:
+def looked(window: Client, typed: str, *, days: str = "") -> str:
     """Type into the one box; where it leads."""
-    answer = window.post("/counter/search", {"text": typed})
+    answer = window.post(f"/counter/search{days}", {"text": typed})
     assert answer.status_code == 302, text(answer)
     assert typed not in answer["Location"]
     return str(answer["Location"])
@@ -126,6 +127,29 @@ def test_a_resident_of_another_street_is_served_by_the_number_on_the_card_only(z
     assert "李芳" in page
     assert "Card shown in this case" in page
     assert "Nobody was found" in text(zhao.get(looked(zhao, NEW)))
+
+
+@pytest.mark.parametrize("typed", ["王小明", WANG], ids=["by name", "by card"])
+def test_a_resident_is_found_and_shown_as_of_the_day_that_was_asked(zhao: Client, district: District, typed: str) -> None:
+    changed(district, address="新路 8 号")
+    opened(zhao, "correction")
+    path = looked(zhao, typed, days="?as_of=2027-01-31")
+    page = text(zhao.get(path))
+    assert "As things stood on 31 January 2027" in page
+    assert "search again as of today" in page
+    assert "/card" not in page
+    send(zhao, f"{path}/reveal", form=path, field="address")
+    assert "枫林路 12 号" in text(zhao.get(path))
+    refused = zhao.post(f"{path}/correct", {"once": "x" * 32, "name": "王晓明", "reason": "x", "proof": "x"})
+    assert refused.status_code == 404  # nothing is changed while looking back
+    path = looked(zhao, typed)
+    send(zhao, f"{path}/reveal", form=path, field="address")
+    page = text(zhao.get(path))
+    assert "新路 8 号" in page
+    assert "As of today, as known today." in page
+    for day in ("?as_of=2019-06-01", "?known_on=2019-06-01"):
+        assert "Nobody was found" in text(zhao.get(looked(zhao, typed, days=day)))
+    assert 'action="/counter/search?as_of=2019-06-01"' in text(zhao.get("/counter/search?as_of=2019-06-01"))
 
 
 def test_nothing_of_a_case_opens_after_it_was_closed(zhao: Client) -> None:

@@ -15,11 +15,12 @@ from tests.people import G1, G2, NOON, OPERATOR, STREET, SUN
 from jingwei.accounts import operations as accounts
 from jingwei.accounts.models import Account
 from jingwei.accounts.operations import PostGrant
+from jingwei.cases import operations
 from jingwei.cases.models import WorkOrder
 from jingwei.evidence.models import Read
 from jingwei.faces._furniture import clock
 from jingwei.kernel import scope as scopes
-from jingwei.kernel.actors import Role
+from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.scope import Level, Scope
 
 type SignIn = Callable[..., Client]
@@ -95,6 +96,25 @@ def test_the_days_list_says_where_why_and_both_clocks_and_names_nobody(wang: Cli
         assert words in page
     assert "陈小明" not in page
     assert "990304" not in page
+
+
+def test_a_reminder_stands_on_the_list_and_on_the_order(wang: Client, order: WorkOrder) -> None:
+    assert "Reminder" not in text(wang.get("/field/"))
+    system = Actor.system("cases")
+    friday = NOON + timedelta(days=4)  # one working day before the limit
+    with scopes.entered(system.scope, at=friday):
+        assert operations.remind(order.pk, actor=system, at=friday)
+    clock.install(lambda: friday + timedelta(hours=1) - datetime.now(UTC))
+    assert "Reminder: due soon" in text(wang.get("/field/"))
+    assert "5 March 2027" in text(wang.get(url(order)))
+
+
+def test_the_worker_sees_who_comes_to_a_counter(wang: Client, order: WorkOrder) -> None:
+    assert order.declaration is not None
+    with scopes.entered(Scope.decision(), at=NOON):
+        operations.ask_desk(order.declaration, at=NOON)
+    assert "May come to a counter" in text(wang.get("/field/"))
+    assert "Visit only if it is still here on 8 March 2027" in text(wang.get(url(order)))
 
 
 def test_an_empty_list_says_so(wang: Client) -> None:

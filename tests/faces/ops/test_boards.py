@@ -1,11 +1,18 @@
 """Boards, lists and orders of the operations centres: inside one's territory, as of a day, without names."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
+from django.db import connections
 from django.test import Client
+from tests.declarations.conftest import KNOWN, OTHER, Street, street
+from tests.declarations.conftest import NOON as NOON_2026
+from tests.declarations.test_declaring import declare
 from tests.faces.desk import (
+    AFTERNOON,
     COMMUNITY,
     DISTRICT,
     G1,
@@ -18,16 +25,24 @@ from tests.faces.desk import (
     District,
     SignIn,
     declared,
+    escalated,
     number,
+    objected,
     order_of,
+    reads,
     send,
     text,
     visited,
 )
 
 from jingwei.cases.words import Outcome
-from jingwei.kernel.actors import Role
+from jingwei.declarations import claims
+from jingwei.declarations import operations as declarations
+from jingwei.declarations.operations import Typed
+from jingwei.kernel import scope as scopes
+from jingwei.kernel.actors import Actor, Role
 
+__all__ = ["street"]  # a fixture: a street with an archive, where some declarations go straight in
 DAY = timedelta(days=1)
 PAGES = (
     "/ops/declarations",
@@ -53,7 +68,50 @@ def test_the_board_of_the_district_counts_by_street_and_of_a_street_by_community
     assert "景田社区" in page
     assert "香岭社区" not in page
     assert 'Declared this week</a></p><p class="kpi-value">1</p>' in page
-    assert "25.0" in text(qian.get(f"/ops/declarations?community={COMMUNITY}"))  # one of four dwellings is registered in
+
+
+def found_one(sql: str) -> UUID:
+    """The id that a statement of the database's owner finds first."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(sql)
+        found: UUID = cursor.fetchone()[0]
+    return found
+
+
+def column(page: str, label: str) -> list[str]:
+    """What stands in a column of the board, line by line, the sum last."""
+    return [found.strip() for found in re.findall(rf'data-label="{label}" class="n"><span[^>]*>(.*?)<', page)]
+
+
+def test_the_board_says_what_went_straight_in_and_what_was_doubtful(street: Street, afternoon: None, sign_in: SignIn) -> None:
+    """Two go straight in, of whom one is contested later; three are doubtful, of whom one was visited."""
+    declare(Typed(number=KNOWN, name="王小明"))
+    declare(Typed(number=OTHER, name="张伟"))
+    for order, name in ((20, "陈生"), (22, "陈升"), (24, "陈圣")):
+        declare(Typed(number=number(order), name=name))
+    visited(found_one("select id from cases_workorder order by id limit 1"), at=NOON_2026)
+    ident = found_one("select id from declarations_declaration where state = 'accepted' limit 1")
+    actor = Actor.declarant()
+    with scopes.entered(actor.scope, at=NOON_2026):
+        declarations.contest(ident, claims.contest_token(ident), actor=actor, at=NOON_2026)
+    page = text(sign_in(Role.STREET_OFFICER, STREET).get("/ops/declarations?as_of=2026-11-23"))
+    assert [column(page, label) for label in ("Declared", "Straight in", "Doubtful")] == [["5"], ["2"], ["3"]]
+    assert [column(page, label) for label in ("Waiting", "Late")] == [["3"], ["0"]]  # two doubtful ones and the contested one
+    page = text(sign_in(Role.DISTRICT_OFFICER, DISTRICT).get("/ops/declarations?as_of=2026-12-02"))
+    assert [column(page, label) for label in ("Declared", "Waiting", "Late")] == [["0"], ["3"], ["3"]]
+    assert STREET in page
+
+
+def test_a_share_of_fewer_than_five_is_kept_back_and_what_may_be_opened_is_not(district: District, sign_in: SignIn) -> None:
+    declared(district.code(G1, 1))
+    qian = sign_in(Role.STREET_OFFICER, STREET)
+    page = text(qian.get("/ops/declarations"))
+    assert column(page, "Registered in") == ["too few to say"] * 3  # one of four, none of two, one of six
+    assert column(page, "Declared") == ["1", "0", "1"]
+    assert "16.7" not in page
+    page = text(qian.get("/ops/registers/dwellings"))
+    assert column(page, "Registered in") == ["too few to say"] * 2
+    assert column(page, "In use") == ["4", "2"]
 
 
 def test_drilling_down_stays_in_the_territory(district: District, sign_in: SignIn) -> None:
@@ -153,19 +211,58 @@ def test_a_street_officer_asks_for_another_visit_and_a_district_officer_does_not
     assert "Another visit follows" in text(qian.get(path))
 
 
+def test_an_officer_closes_what_has_come_to_the_street(district: District, sign_in: SignIn) -> None:
+    order, number_ = order_of(declared(district.code(G1, 1), name="陈小明"))
+    qian, sun = sign_in(Role.STREET_OFFICER, STREET), sign_in(Role.DISTRICT_OFFICER, DISTRICT)
+    path = f"/ops/cases/{number_}"
+    assert f"{path}/close" not in text(qian.get(path))  # it is with the grid worker
+    assert qian.get(f"{path}/close")["Location"] == path
+    once = {"once": "x" * 32, "outcome": "as-declared"}
+    assert qian.post(f"{path}/close", once).status_code == 409
+    assert qian.post(f"{path}/declared").status_code == 404
+    escalated(order)
+    page = text(qian.get(path))
+    assert "The street decides" in page
+    assert f"{path}/close" in page
+    assert f"{path}/close" not in text(sun.get(path))
+    assert "陈小明" not in text(qian.get(f"{path}/close"))
+    assert "陈小明" in text(qian.post(f"{path}/declared"))
+    assert reads()[-1] == ("cases.brief", ["kind", "masked-number", "name"])
+    assert "error-summary" in text(send(qian, f"{path}/close", outcome="other", note=""))
+    assert send(qian, f"{path}/close", outcome="as-declared")["Location"] == path
+    assert "As declared" in text(qian.get(path))
+    assert qian.post(f"{path}/close", once | {"once": "y" * 32}).status_code == 409
+    assert sign_in(Role.STREET_OFFICER, OTHER_STREET).get(f"{path}/close").status_code == 404
+
+
+def test_whoever_closed_it_at_the_desk_decides_no_objection_to_it(district: District, sign_in: SignIn) -> None:
+    order, number_ = order_of(declared(district.code(G1, 1)))
+    escalated(order)
+    qian = sign_in(Role.STREET_OFFICER, STREET)
+    assert send(qian, f"/ops/cases/{number_}/close", outcome="no-such-dwelling").status_code == 302
+    path = f"/ops/objections/{objected(order, at=AFTERNOON)}"
+    assert "Somebody else decides this" in text(qian.get(path))
+    decision = {"once": "x" * 32, "verdict": "rejected", "reason": "x"}
+    assert qian.post(f"{path}/decide", decision).status_code == 409
+
+
+def test_who_recorded_the_fact_closes_nothing_at_the_desk(district: District, sign_in: SignIn) -> None:
+    qian = sign_in(Role.STREET_OFFICER, STREET)
+    ident = f"account:{qian.jw_account}"  # type: ignore[attr-defined]
+    actor = replace(Actor.declarant(), ident=ident)  # an officer at their own door: the account stays
+    with scopes.entered(actor.scope, at=NOON):
+        receipt = declarations.declare(district.code(G1, 1), Typed(number=number(8), name="陈小明"), actor=actor, at=NOON)
+    order, number_ = order_of(receipt)
+    escalated(order)
+    path = f"/ops/cases/{number_}/close"
+    assert "Somebody else closes this" in text(qian.get(path))
+    assert qian.post(path, {"once": "x" * 32, "outcome": "as-declared"}).status_code == 409
+
+
 def test_an_objection_is_decided_by_somebody_who_did_not_visit(district: District, sign_in: SignIn) -> None:
-    from django.db import transaction
-    from tests.cases.conftest import CHEN
-
-    from jingwei.cases import operations as cases
-    from jingwei.kernel import scope as scopes
-    from jingwei.kernel.actors import Actor
-
     order, number_ = order_of(declared(district.code(G1, 1)))
     visited(order, outcome=Outcome.NO_SUCH_DWELLING)
-    declarant = Actor.declarant()
-    with transaction.atomic(), scopes.entered(declarant.scope, at=NOON):
-        objection = cases.raise_objection(order, text="我一直在家", subject=CHEN, actor=declarant, at=NOON)
+    objection = objected(order)
     qian = sign_in(Role.STREET_OFFICER, STREET)
     assert number_ in text(qian.get("/ops/objections"))
     path = f"/ops/objections/{objection}"

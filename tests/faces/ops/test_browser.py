@@ -15,7 +15,9 @@ from tests.faces.desk import (
     District,
     SignIn,
     declared,
+    escalated,
     number,
+    objected,
     order_of,
     visited,
 )
@@ -24,10 +26,8 @@ from tests.faces.furniture.serving import served
 from tests.journeys.browser import chromium, find_chromium
 from tests.journeys.looked import LANGUAGES, Record
 
-from jingwei.cases import operations as cases
 from jingwei.cases.words import Outcome
-from jingwei.kernel import scope as scopes
-from jingwei.kernel.actors import Actor, Role
+from jingwei.kernel.actors import Role
 
 pytestmark = [
     pytest.mark.journey,
@@ -39,17 +39,13 @@ DAY = timedelta(days=1)
 
 def weeks(district: District) -> str:
     """Some weeks of declarations and visits, one objection; its address."""
-    from tests.cases.conftest import CHEN
-
     for n in range(12):
         receipt = declared(district.code(G1 if n % 3 else G3, 1), number=number(30 + 2 * n), at=NOON - (80 - 7 * n) * DAY)
         if n < 9:
             visited(order_of(receipt)[0], grid=G1 if n % 3 else G3, at=NOON - (78 - 7 * n) * DAY)
     closed, _ = order_of(declared(district.code(G1, 1), number=number(98)))
     visited(closed, outcome=Outcome.NO_SUCH_DWELLING)
-    declarant = Actor.declarant()
-    with scopes.entered(declarant.scope, at=NOON):
-        return f"/ops/objections/{cases.raise_objection(closed, text='我一直在家', subject=CHEN, actor=declarant, at=NOON)}"
+    return f"/ops/objections/{objected(closed, number=number(98))}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -58,6 +54,8 @@ def test_every_page_is_whole_in_a_browser(
 ) -> None:
     objection = weeks(district)
     waiting = order_of(declared(district.code(G1, 1), number=number(96)))[1]
+    street, late = order_of(declared(district.code(G1, 1), number=number(94)))
+    escalated(street)
     qian, sun = sign_in(Role.STREET_OFFICER, STREET), sign_in(Role.DISTRICT_OFFICER, DISTRICT)
     zheng = sign_in(Role.STREET_OFFICER, OTHER_STREET)
     found = qian.post("/ops/registers/people", {"text": "王小明", "purpose": "correction"})["Location"]
@@ -70,6 +68,8 @@ def test_every_page_is_whole_in_a_browser(
         "cases": "/ops/cases",
         "cases-closed": f"/ops/cases?show=closed&community={COMMUNITY}",
         "order": f"/ops/cases/{waiting}",
+        "order-street": f"/ops/cases/{late}",
+        "close": f"/ops/cases/{late}/close",
         "objections": "/ops/objections",
         "objection": objection,
         "people": "/ops/registers/people",
@@ -105,6 +105,11 @@ def test_every_page_is_whole_in_a_browser(
         look.look(f"{language}-reopen-error")
         elsewhere = Look(context(browser, address, zheng, language=language).new_page(), address, tmp_path, looked)
         elsewhere.open("/ops/objections", f"{language}-objections-empty")
+        look.page.goto(f"{address}/ops/cases/{late}/close")
+        look.send("form[action$='/declared'] button")
+        look.look(f"{language}-declared")
+        look.send("form[action$='/close'] button")
+        look.look(f"{language}-close-error")
         over = Look(context(browser, address, sun, language=language).new_page(), address, tmp_path, looked)
         over.open("/ops/declarations", f"{language}-board-district")
     assert look.wrong + elsewhere.wrong + over.wrong == []

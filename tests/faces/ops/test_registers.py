@@ -16,6 +16,7 @@ from tests.faces.desk import (
     WANG,
     District,
     SignIn,
+    changed,
     reads,
     send,
     text,
@@ -25,21 +26,7 @@ from tests.people import QIAN
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Role
 from jingwei.kernel.dates import start_of
-from jingwei.registers.operations import places, territory
-from jingwei.registers.operations.places import DwellingChanges
-
-
-def changed(district: District, **values: object) -> None:
-    """From 1 February on the first dwelling of G1 is otherwise."""
-    with transaction.atomic(), scopes.entered(QIAN.scope, at=NOON):
-        places.change_dwelling(
-            district.dwellings[G1][0][0],
-            DwellingChanges(**values),
-            on=date(2027, 2, 1),
-            source="survey",
-            actor=QIAN,
-            at=NOON,  # type: ignore[arg-type]
-        )
+from jingwei.registers.operations import territory
 
 
 def test_a_dwelling_reads_otherwise_as_of_an_earlier_day_and_as_known_before(district: District, sign_in: SignIn) -> None:
@@ -110,6 +97,26 @@ def test_people_are_found_for_a_purpose_and_fields_are_revealed_one_by_one(distr
     assert WANG not in text(qian.get(path))
     assert [one for one in reads() if one[0] == "registers.reveal"] == [("registers.reveal", ["phone"])]
     assert [one[0] for one in reads()].count("registers.search-name") == 1
+
+
+def test_people_are_found_and_shown_as_of_the_day_that_was_asked(district: District, sign_in: SignIn) -> None:
+    changed(district, address="新路 8 号")
+    qian = sign_in(Role.STREET_OFFICER, STREET)
+    path = "/ops/registers/people"
+    for day in ("", "?as_of=2027-01-31"):
+        assert 'name="as_of"' in text(qian.get(path + day))
+        found = qian.post(path + day, {"text": "王小明", "purpose": "correction"})["Location"]
+        page = text(qian.get(found))
+        assert ("As things stood on 31 January 2027" in page) == bool(day)
+        assert send(qian, f"{found}/1/reveal", form=f"{found}/1", field="address").status_code == 302
+        page = text(qian.get(f"{found}/1"))
+        assert ("新路 8 号" in page) == (not day)
+        assert ("枫林路 12 号" in page) == bool(day)
+        assert qian.get(f"{found}/2").status_code == 404  # the days are kept beside the people, and are none
+    for day in ("as_of=2019-06-01", "known_on=2019-06-01"):
+        found = qian.post(f"{path}?{day}", {"text": "王小明", "purpose": "correction"})["Location"]
+        assert "Nobody in your territory was found" in text(qian.get(found))
+    assert qian.get(f"{path}?as_of=soon").status_code == 400
 
 
 def test_a_handle_opens_in_its_own_session_only(district: District, sign_in: SignIn) -> None:

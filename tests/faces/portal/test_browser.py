@@ -6,15 +6,19 @@ Pictures of each page lie in the test's temporary folder (``--basetemp``).
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, Page
 from tests.declarations.conftest import CODES, KNOWN, UNKNOWN, Street
 from tests.faces.furniture.serving import served
 from tests.faces.portal.conftest import WANG_PHONE
+from tests.faces.portal.test_record import visited
 from tests.journeys.browser import DESKTOP, PHONE, axe_violations, chromium, find_chromium, pressed, screenshot, sticks_out
 from tests.journeys.looked import Record
 
+from jingwei.cases.words import Outcome
 from jingwei.kernel.ports import Message
 
 pytestmark = [
@@ -89,6 +93,13 @@ def sign_in(walk: Walk, sent: list[Message]) -> None:
     pressed(walk.page.locator("main .govuk-button").first)
 
 
+def visited_by_somebody() -> None:
+    """The grid worker closes the open order; in a thread of its own, since this one drives a browser."""
+    done = Thread(target=lambda: (visited(Outcome.NO_SUCH_DWELLING), connections.close_all()))
+    done.start()
+    done.join(30)
+
+
 def visit_unsigned(walk: Walk, street: Street) -> None:
     """Every page and state that nobody in particular can get."""
     walk.open("/", "home")
@@ -107,6 +118,7 @@ def visit_unsigned(walk: Walk, street: Street) -> None:
     walk.open("/d/" + CODES[1] + "-00000000", "no-plate")
     number = declare(walk, street.plate, number=KNOWN, name="王小明")
     walk.look("receipt")
+    walk.press("receipt-desk")
     walk.open("/portal/declarations/20261123-AAAAA-AAAAA", "closed")
     walk.page.fill("#id_code", "000000")
     walk.press("closed-error")
@@ -131,6 +143,15 @@ def visit_signed(walk: Walk, street: Street, sent: list[Message]) -> None:
     assert walk.page.url.endswith("/portal/record")
     declare(walk, street.plate, number=KNOWN, name="赵小云")
     walk.open("/portal/record", "record-waiting")
+    pressed(walk.page.locator("form[action$='/desk'] button").first)
+    walk.open("/portal/record", "record-desk")
+    visited_by_somebody()
+    walk.open("/portal/record", "record-visited")
+    object_to = str(walk.page.locator("a[href*='/record/object/']").first.get_attribute("href"))
+    walk.open(object_to, "object")
+    walk.press("object-error")
+    walk.page.fill("#id_text", "我一直在家，门铃没有响过。")
+    walk.press("record-objected")
     walk.open("/portal/record?as_of=2020-01-01", "record-nothing")
     walk.open("/portal/record?as_of=x", "record-error")
     walk.open("/portal/reads", "reads")

@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.declarations.conftest import CODES, KNOWN, NOON, UNKNOWN, Street
 from tests.faces.portal.conftest import WANG_PHONE, account_of, once, owner
 
@@ -70,6 +72,7 @@ def journey(browser: Client, street: Street, typed: dict[str, str], *, url: str 
 
 
 _FIRST: dict[str, list[Seen]] = {}
+_COUNTS: dict[str, list[int]] = {}
 
 
 @pytest.mark.parametrize("by", ["plate", "typed code", "signed in"])
@@ -106,3 +109,26 @@ def test_the_limit_of_a_plate_is_the_same(street: Street, typed: dict[str, str],
     assert [answer.status_code for answer in answers] == [302, 302, 429]
     found = [without(seen(answers[-1]), street.plate)]
     assert found == _FIRST.setdefault("limit", found)
+
+
+def test_asking_for_the_desk_is_the_same(street: Street, typed: dict[str, str]) -> None:
+    """Answer, page after it, page when asked again, and a stranger's try: word for word, with as many statements."""
+    browser = Client(headers={"accept-language": "en"})
+    url = f"/d/{street.plate}"
+    place = str(browser.post(url, typed | {"once": once(browser.get(url).content.decode())}).headers["Location"])
+    stranger = Client(headers={"accept-language": "en"})
+    answers, counts = [stranger.post(f"{place}/desk"), stranger.get(place)], []
+    for _again in range(2):
+        with CaptureQueriesContext(connection) as asked:
+            answers.append(browser.post(f"{place}/desk"))
+        answers.append(browser.get(place))
+        counts.append(len(asked))
+    found = [without(seen(answer), typed["name"]) for answer in answers]
+    assert [status for status, _, _ in found] == [302, 200, 302, 200, 302, 200]
+    assert "You come to a counter" in found[3][2]
+    assert found == _FIRST.setdefault("desk", found)
+    assert counts == _COUNTS.setdefault("desk", counts)
+    entries = owner("select step, covers from evidence_entry where step like %s", "%desk-asked")
+    assert entries == [("declarations.desk-asked", ["cases_workorder", "declarations_declaration"])]
+    asked_orders = owner("select count(*) from cases_workorder where desk_asked_at is not null")
+    assert asked_orders == owner("select count(*) from cases_workorder")

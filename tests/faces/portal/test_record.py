@@ -6,16 +6,18 @@ from uuid import UUID
 import pytest
 from django.db import connections
 from django.test import Client
-from tests.declarations.conftest import CODES, KNOWN, NOON, OTHER, STREET, UNKNOWN, Street
+from tests.declarations.conftest import CODES, GRID, KNOWN, NOON, OTHER, STREET, UNKNOWN, Street
 from tests.faces.portal.conftest import STRANGER_PHONE, WANG_PHONE, declare, once, owner, sign_in
 
+from jingwei.cases import operations as cases
+from jingwei.cases.words import Outcome, Verdict
 from jingwei.evidence import reads
 from jingwei.faces.portal import words
 from jingwei.kernel import personal
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.purposes import COUNTER
-from jingwei.kernel.scope import Scope
+from jingwei.kernel.scope import Level, Scope
 from jingwei.registers.people import numbers
 
 
@@ -114,6 +116,71 @@ def test_a_declaration_in_ones_own_record_is_contested_after_a_question(wang: Cl
     assert wang.post(url, {"once": once(form)}).headers["Location"] == "/portal/contest/done"
     assert owner("select state from declarations_declaration") == [("contested",)]
     assert "Contested by the person concerned" in wang.get("/portal/record").content.decode()
+
+
+def visited(outcome: Outcome) -> None:
+    """Somebody else's account closes the one open order."""
+    ident = f"account:{UUID(int=7, version=4)}"
+    worker = Actor.of(Role.GRID_WORKER, ident=ident, scope=Scope.territory(Level.GRID, GRID), organisation=STREET)
+    order = owner("select id from cases_workorder where closed_at is null")[0][0]
+    with scopes.entered(worker.scope, at=NOON):
+        cases.close_order(order, outcome=outcome, actor=worker, at=NOON)  # type: ignore[arg-type]
+
+
+def test_a_resident_comes_to_a_counter_instead_of_a_visit(wang: Client, street: Street) -> None:
+    assert "I come to a counter instead" not in wang.get("/portal/record").content.decode()  # nothing is open
+    receipt = declare(wang, street, number=KNOWN, name="赵云")
+    assert "I come to a counter instead" in wang.get("/portal/record").content.decode()
+    desk = f"/portal/declarations/{receipt}/desk"
+    assert wang.post(desk).headers["Location"] == f"/portal/declarations/{receipt}"
+    assert owner("select count(*) from cases_workorder where desk_asked_at is not null") == [(1,)]
+    page = wang.get("/portal/record").content.decode()
+    assert "You come to a counter; the grid worker sees it." in page
+    assert desk not in page
+
+
+def test_nobody_asks_for_the_desk_on_anothers_receipt(wang: Client, street: Street) -> None:
+    receipt = declare(wang, street, number=KNOWN, name="赵云")
+    for browser in (Client(headers={"accept-language": "en"}), sign_in(STRANGER_PHONE)):
+        answer = browser.post(f"/portal/declarations/{receipt}/desk")
+        nothing = browser.post("/portal/declarations/20261123-AAAAA-AAAAA/desk")
+        assert answer.status_code == nothing.status_code == 302
+        assert "Open a receipt" in browser.get(answer.headers["Location"]).content.decode()
+    assert owner("select count(*) from cases_workorder where desk_asked_at is not null") == [(0,)]
+    assert owner("select count(*) from declarations_declaration where desk_asked_at is not null") == [(0,)]
+
+
+def test_a_resident_objects_to_a_visit_and_reads_the_answer(wang: Client, street: Street) -> None:
+    declare(wang, street, number=KNOWN, name="赵云")
+    assert "/portal/record/object/" not in wang.get("/portal/record").content.decode()  # nobody came yet
+    visited(Outcome.NO_SUCH_DWELLING)
+    page = wang.get("/portal/record").content.decode()
+    assert "Visit on 23 November 2026: There is no such dwelling" in page
+    url = "/portal/record/object/" + page.split("/portal/record/object/")[1].split('"')[0]
+    form = wang.get(url).content.decode()
+    assert "did not make the visit decides within 5 working days" in form
+    assert 'href="#id_text"' in wang.post(url, {"text": " ", "once": once(form)}).content.decode()
+    assert wang.post(url, {"text": "我一直在家", "once": once(form)}).headers["Location"] == "/portal/record"
+    page = wang.get("/portal/record").content.decode()
+    assert "decides by 30 November 2026" in page
+    assert "/portal/record/object/" not in page
+    assert wang.get(url).status_code == 404
+    ident = owner("select id from cases_objection")[0][0]
+    qian = Actor.of(Role.STREET_OFFICER, ident=f"account:{UUID(int=8, version=4)}", scope=Scope.territory(Level.STREET, STREET))
+    with scopes.entered(qian.scope, at=NOON):
+        cases.decide_objection(ident, verdict=Verdict.UPHELD, reason="邻居作证", actor=qian, at=NOON)  # type: ignore[arg-type]
+    page = wang.get("/portal/record").content.decode()
+    assert "Your objection was upheld: somebody visits again. 邻居作证" in page
+
+
+def test_a_visit_about_somebody_else_reads_as_no_page(wang: Client, street: Street) -> None:
+    declare(wang, street, number=UNKNOWN, name="陈生")
+    order = owner("select id from cases_workorder")[0][0]
+    visited(Outcome.NOT_ADMITTED)
+    assert wang.get(f"/portal/record/object/{order}").status_code == 404
+    answer = wang.post(f"/portal/record/object/{order}", {"text": "x", "once": "0123456789abcdef"})
+    assert answer.status_code == 404
+    assert owner("select count(*) from cases_objection") == [(0,)]
 
 
 def test_a_copy_is_carried_away_and_the_read_is_in_the_log(wang: Client) -> None:

@@ -4,7 +4,7 @@ Who may: the operator creates staff, posts and machine clients; the door (``Acto
 when a phone was proved; the signed-in person changes what is their own.
 """
 
-from jingwei.accounts.operations.clients import Agreement, Credentials, WrongAgreement, create_client, end_client
+from jingwei.accounts.operations.clients import Agreement, Credentials, ScopesApart, WrongAgreement, create_client, end_client
 from jingwei.accounts.operations.consents import give_consent, withdraw_consent
 from jingwei.accounts.operations.people import (
     NameTaken,
@@ -28,6 +28,7 @@ __all__ = [
     "PhoneTaken",
     "PostGrant",
     "PostOver",
+    "ScopesApart",
     "WrongAgreement",
     "WrongPost",
     "begin_submission",

@@ -28,12 +28,23 @@ class WrongAgreement(Refused):
     says = _("The agreement needs a basis, at least one of the scopes %(scopes)s, and codes of the level %(level)s. Correct it.")
 
 
+class ScopesApart(Refused):
+    """An agreement would both declare and read: its client could find out whom we know."""
+
+    code = "scopes-apart"
+    status = 400
+    says = _(
+        "An agreement that declares for residents holds the scope %(scope)s and no other: who declares must not read what becomes of"
+        " it. Make a second agreement, with its own client, for reading."
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
     """What lets a program in.
 
     Attributes:
-        scopes: of ``accounts.policy.MACHINE_DUTIES``.
+        scopes: of ``accounts.policy.MACHINE_DUTIES``; the one that declares stands alone.
         basis: the agreement's name or number; it stands in evidence as on whose behalf the program reads.
     """
 
@@ -59,6 +70,7 @@ def create_client(name: str, *, agreement: Agreement, actor: Actor, at: datetime
 
     Raises:
         WrongAgreement: no basis, an unknown scope, or codes that do not fit the level.
+        ScopesApart: it would both declare and read.
 
     Records ``accounts.client-admitted``.
     """
@@ -66,6 +78,8 @@ def create_client(name: str, *, agreement: Agreement, actor: Actor, at: datetime
     known = set(agreement.scopes) <= set(policy.MACHINE_DUTIES) and agreement.scopes
     if not (known and agreement.basis.strip() and policy.fits(agreement.level, agreement.codes)):
         raise WrongAgreement(scopes=", ".join(policy.MACHINE_DUTIES), level=agreement.level.value)
+    if not policy.fit_together(agreement.scopes):
+        raise ScopesApart(scope=policy.ALONE)
     given = Credentials(f"jw-{randomness.draw(8).hex()}", randomness.draw(32).hex())
     client = Client(id=given.client, name=name, type=Client.Type.CONFIDENTIAL, created_at=at, response_types="")
     client.set_grant_types([Client.GrantType.CLIENT_CREDENTIALS])

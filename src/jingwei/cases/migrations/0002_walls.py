@@ -80,7 +80,7 @@ begin
 end $$;
 
 create function cases_due(step text, today date, soon date, most integer) returns table (id uuid)
-language plpgsql stable security definer set search_path = public as $$
+language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
   perform cases_must_be('decision');
   return query select o.id from cases_workorder o where o.closed_at is null and o.paused_at is null and case step
@@ -90,7 +90,7 @@ begin
 end $$;
 
 create function cases_mark(wanted uuid, step text, today date, soon date, instant timestamptz)
-returns table ("case" uuid, subjects uuid[], due_on date) language plpgsql security definer set search_path = public as $$
+returns table ("case" uuid, subjects uuid[], due_on date) language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   perform cases_must_be('decision');
   if step = 'remind' then
@@ -105,7 +105,7 @@ begin
 end $$;
 
 create function cases_ask_desk(wanted uuid, instant timestamptz)
-returns table (id uuid, "case" uuid, subjects uuid[]) language plpgsql security definer set search_path = public as $$
+returns table (id uuid, "case" uuid, subjects uuid[]) language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   perform cases_must_be('decision');
   return query update cases_workorder o set desk_asked_at = instant
@@ -113,7 +113,7 @@ begin
 end $$;
 
 create function cases_admit(wanted uuid)
-returns table (id uuid, "case" uuid, subjects uuid[]) language plpgsql security definer set search_path = public as $$
+returns table (id uuid, "case" uuid, subjects uuid[]) language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   perform cases_must_be('case');
   if not exists (select from cases_servicecase s where s.id = jw_case() and s.closed_at is null) then return; end if;
@@ -121,7 +121,7 @@ begin
     where o.declaration = wanted and o.closed_at is null returning o.id, o."case", o.subjects;
 end $$;
 
-create function cases_dismiss(wanted uuid) returns void language plpgsql security definer set search_path = public as $$
+create function cases_dismiss(wanted uuid) returns void language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   if jw_scope() not in ('case', 'territory') then
     raise exception 'not in this scope' using errcode = 'insufficient_privilege';
@@ -133,7 +133,7 @@ end $$;
 create function cases_finding(wanted uuid) returns table (
   id uuid, number text, declaration uuid, "case" uuid, subjects uuid[], outcome text, proof text, correction bytea,
   closed_at timestamptz, closed_by text, street text, community text, grid text)
-language plpgsql stable security definer set search_path = public as $$
+language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
   perform cases_must_be('decision');
   return query select o.id, o.number::text, o.declaration, o."case", o.subjects, o.outcome::text, o.proof::text,
@@ -144,7 +144,7 @@ end $$;
 -- What is kept about one person: for their own copy, and for the decision that hands it out.
 create function cases_of_subject(whom uuid) returns table (
   id uuid, number text, "case" uuid, house_code text, opened_at timestamptz, closed_at timestamptz, outcome text, brief bytea,
-  correction bytea) language plpgsql stable security definer set search_path = public as $$
+  correction bytea) language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
   if jw_scope() <> 'decision' and not (jw_scope() = 'own' and whom = jw_subject()) then
     raise exception 'not in this scope' using errcode = 'insufficient_privilege';
@@ -153,7 +153,7 @@ begin
       o.correction_sealed from cases_workorder o where o.subjects @> array[whom] order by o.opened_at, o.id;
 end $$;
 create function cases_objections_of(whom uuid) returns table (id uuid, raised_at timestamptz, text bytea, verdict text, reason text)
-language plpgsql stable security definer set search_path = public as $$
+language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
   if jw_scope() <> 'decision' and not (jw_scope() = 'own' and whom = jw_subject()) then
     raise exception 'not in this scope' using errcode = 'insufficient_privilege';
@@ -164,7 +164,7 @@ end $$;
 
 -- Sealed fields and notes of closed orders, of everybody after their time (whom is null) or of one person; the visit stands.
 create function cases_erase(before timestamptz, instant timestamptz, whom uuid) returns bigint
-language plpgsql security definer set search_path = public as $$
+language plpgsql security definer set search_path = public, pg_temp as $$
 declare orders bigint; objections bigint;
 begin
   perform cases_must_be('decision');

@@ -27,6 +27,7 @@ from jingwei.cases.operations.refusals import (
     OwnVisit,
     ReasonMissing,
     ServiceClosedAlready,
+    WithTheWorker,
     WrongOutcome,
 )
 from jingwei.cases.operations.services import close_service_case, open_service_case
@@ -48,6 +49,7 @@ __all__ = [
     "ReasonMissing",
     "ServiceClosedAlready",
     "Where",
+    "WithTheWorker",
     "WrongOutcome",
     "accept_order",
     "admit_order",

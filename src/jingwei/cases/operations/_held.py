@@ -76,7 +76,7 @@ def holding(actor: Actor, *duties: str) -> str:
     raise NotAllowed()
 
 
-def noted(event: Event, row: WorkOrder, *, purpose: Purpose, actor: Actor, at: datetime, outcome: str = "") -> None:
+def noted(event: Event, row: WorkOrder, *, purpose: Purpose, actor: Actor, at: datetime) -> None:
     """Record an event of an order in the chain of its case."""
-    about = recording.Particulars(purpose=purpose, case=row.case, subjects=tuple(row.subjects), outcome=outcome)
+    about = recording.Particulars(purpose=purpose, case=row.case, subjects=tuple(row.subjects))
     recording.record(event, actor=actor, at=at, about=about)

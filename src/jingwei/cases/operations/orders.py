@@ -242,18 +242,14 @@ def bar(order: UUID, who: str) -> None:
         cursor.execute("with given (id, who) as (values (%s::uuid, %s::text)) select cases_bar(id, who) from given", [order, who])
 
 
-def ask_desk(declaration: UUID, *, actor: Actor, at: datetime) -> bool:
-    """Note that the resident proves the declaration at a counter instead of a visit; whether an open order was found.
+def ask_desk(declaration: UUID, *, at: datetime) -> None:
+    """Note on the open order of a declaration, if there is one, that the resident proves it at a counter instead of a visit.
 
-    For the module of the declaration, in the scope *decision*, which has made sure that it is the resident's own.
-
-    Records ``cases.desk-asked`` when an open order was found that was not asked for before.
+    For the module of the declaration, in the scope *decision*. Records nothing: the caller's event covers the table, the same
+    whether an order was open or not.
     """
     with connection.cursor() as cursor:
-        cursor.execute('select id, "case", subjects from cases_ask_desk(%s, %s)', [declaration, at])
-        found = cursor.fetchone()
-    _tell(events.DeskAsked, found, actor=actor, at=at)
-    return found is not None
+        cursor.execute("select 1 from cases_ask_desk(%s, %s)", [declaration, at])
 
 
 def admit_order(declaration: UUID, *, service: UUID, actor: Actor, at: datetime) -> UUID:
@@ -278,9 +274,3 @@ def admit_order(declaration: UUID, *, service: UUID, actor: Actor, at: datetime)
     about = recording.Particulars(purpose=COUNTER, case=found[1], subjects=tuple(found[2]))
     recording.record(events.OrderAdmitted(order=found[0], service=service), actor=actor, at=at, about=about)
     return UUID(str(found[0]))
-
-
-def _tell(kind: type[events.DeskAsked], found: tuple[UUID, UUID, list[UUID]] | None, *, actor: Actor, at: datetime) -> None:
-    if found is not None:
-        about = recording.Particulars(purpose=VISIT, case=found[1], subjects=tuple(found[2]))
-        recording.record(kind(order=found[0]), actor=actor, at=at, about=about)

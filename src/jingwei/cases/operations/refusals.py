@@ -37,6 +37,14 @@ class OpenStill(Refused):
     says = _("Order %(order)s is still open. Close it before you ask for another visit.")
 
 
+class WithTheWorker(Refused):
+    """The street closes only what has come to it."""
+
+    code = "order-with-the-worker"
+    status = 409
+    says = _("Order %(order)s is with its grid worker. The street closes it once it is late, or nobody was at home three times.")
+
+
 class NotPaused(Refused):
     """The clock does not stand still, or it does already."""
 
@@ -90,11 +98,11 @@ class OwnVisit(Refused):
 
 
 class ObjectionOpen(Refused):
-    """An objection to this visit waits for its decision."""
+    """The visit was objected to before."""
 
     code = "objection-open"
     status = 409
-    says = _("An objection to this visit is already waiting for its decision.")
+    says = _("You objected to this visit before. What became of it stands in your record.")
 
 
 class AlreadyDecided(Refused):

@@ -12,7 +12,7 @@ from jingwei.cases.brief import CORRECTION, Correction
 from jingwei.cases.models import WorkOrder
 from jingwei.cases.operations._held import already_closed, end_pause, held, holding, noted, worded
 from jingwei.cases.operations.orders import again
-from jingwei.cases.operations.refusals import CorrectionMissing, NumberWrong, OwnRecord, WrongOutcome
+from jingwei.cases.operations.refusals import CorrectionMissing, NumberWrong, OwnRecord, WithTheWorker, WrongOutcome
 from jingwei.cases.words import Follow, Outcome, Proof
 from jingwei.evidence import reads
 from jingwei.kernel.actors import Actor
@@ -31,7 +31,7 @@ def close_order(
         outcome: what came of the visit; it describes the visit and nothing else.
         note: at most 200 characters; needed with ``OTHER``.
         correction: needed with ``CORRECTED``, refused silently with any other outcome (it is dropped).
-        actor: a grid worker in the dwelling's grid, or an officer of its street.
+        actor: a grid worker in the dwelling's grid; or an officer of its street, once the order is with the street.
         at: when the visit ended.
 
     Returns:
@@ -40,12 +40,17 @@ def close_order(
     Raises:
         NotFound: there is no such order, or not in the actor's territory (the two read the same).
         AlreadyClosed: somebody closed it first. Nothing has changed.
+        WithTheWorker: the actor is an officer, and the order is not with the street.
         OwnRecord: the actor recorded the fact that is to be verified.
         ReasonMissing, CorrectionMissing, NumberWrong: what is to be mended in the form.
 
     Records ``cases.order-closed``, and ``cases.order-reopened`` for the visit that follows.
     """
-    reads.gate(actor, VISIT, duty=holding(actor, "cases.visit", "cases.close"))
+    duty = holding(actor, "cases.visit", "cases.close")
+    reads.gate(actor, VISIT, duty=duty)
+    row = held(order)
+    if duty == "cases.close" and row.closed_at is None and row.escalated_at is None:
+        raise WithTheWorker(order=row.number)
     row = _close(order, Outcome(outcome), proof=Proof.VISIT, note=note, correction=correction, actor=actor, at=at)
     _tell(row, purpose=VISIT, actor=actor, at=at)
     if row.follow is not Follow.NOTHING:
@@ -130,4 +135,4 @@ def _tell(row: WorkOrder, *, purpose: Purpose, actor: Actor, at: datetime) -> No
         proof=str(row.proof),
         follow=row.follow.value,
     )
-    noted(event, row, purpose=purpose, actor=actor, at=at, outcome=outcome.value)
+    noted(event, row, purpose=purpose, actor=actor, at=at)  # what was found stays in the payload, whose commitment alone is open

@@ -35,6 +35,7 @@ COLUMNS = (
     "accepted_at",
     "paused_at",
     "desk_asked_at",
+    "reminded_at",
     "escalated_at",
     "closed_at",
 )
@@ -67,6 +68,7 @@ class Listed:
     accepted: bool
     paused: bool
     waiting_desk: bool
+    reminded: bool
     escalated: bool
     closed_on: date | None
     late: bool
@@ -135,11 +137,6 @@ def list_orders(
         if code:
             rows = rows.filter(**{column: code})
     return _page(rows, after=after, most=most, closed=show == Show.CLOSED)
-
-
-def list_due_soon(*, actor: Actor, purpose: Purpose, after: str = "", most: int = 50) -> Page[Listed]:
-    """Open orders whose limit is today or the next working day."""
-    return list_orders(actor=actor, purpose=purpose, show=Show.DUE_SOON, after=after, most=most)
 
 
 def list_objections(*, actor: Actor, purpose: Purpose, most: int = 50) -> list[Objection]:
@@ -216,6 +213,7 @@ def _listed(row: WorkOrder) -> Listed:
         accepted=by_then(row.accepted_at),
         paused=is_open and by_then(row.paused_at),
         waiting_desk=is_open and by_then(row.desk_asked_at),
+        reminded=is_open and by_then(row.reminded_at),
         escalated=by_then(row.escalated_at),
         closed_on=district_day(row.closed_at) if row.closed_at and not is_open else None,
         late=is_open and policy.is_late(row.due_on, on=day),

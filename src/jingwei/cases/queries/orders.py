@@ -63,6 +63,12 @@ def get_order(order: str | UUID, *, actor: Actor, purpose: Purpose) -> WorkOrder
     return row
 
 
+def holds_case(case: UUID, *, actor: Actor, purpose: Purpose) -> bool:
+    """Whether a case handle is that of an order within the actor's scope."""
+    reads.gate(actor, purpose, duty="cases.list")
+    return WorkOrder.objects.filter(case=case).exists()
+
+
 def list_attempts(order: UUID, *, actor: Actor, purpose: Purpose) -> list[WorkOrder]:
     """The order and the earlier visits that it follows, newest first."""
     rows = [get_order(order, actor=actor, purpose=purpose)]
@@ -80,17 +86,21 @@ def get_follower(order: UUID, *, actor: Actor, purpose: Purpose) -> WorkOrder | 
 def read_brief(order: UUID, *, actor: Actor, purpose: Purpose) -> OrderBrief:
     """What was declared: name, masked number and kind of residence. Noted as a read of the people concerned.
 
-    Only while the order is open, and by a visitor only once it was accepted: before and after there is nothing to read it for.
+    Only while the order is open, by a visitor only once it was accepted, and by an officer only once it is with the street: before
+    and after there is nothing to read it for.
 
     Raises:
-        NotFound: no such open order, not in the actor's slice, or nothing was declared.
+        NotFound: no such open order, not in the actor's slice, not with the street (to an officer), or nothing was declared.
         AcceptFirst: nobody has accepted it yet.
     """
     reads.gate(actor, purpose, duty="cases.brief")
     row = WorkOrder.objects.filter(pk=order, closed_at=None).first()
     if row is None or not row.brief_sealed:
         raise NotFound()
-    if row.accepted_at is None and actor.scope.kind is not Kind.CASE:
+    of_street = "cases.close" in actor.duties
+    if of_street and row.escalated_at is None:
+        raise NotFound()
+    if row.accepted_at is None and not of_street and actor.scope.kind is not Kind.CASE:
         raise AcceptFirst(order=row.number)
     brief = Brief.opened(BRIEF, row.pk, bytes(row.brief_sealed))
     reads.note(actor, purpose, what="cases.brief", fields=("name", "masked-number", "kind"), subjects=row.subjects, case=row.case)

@@ -19,7 +19,7 @@ end $$;
 
 -- The open order of an earlier declaration of the same person for the same dwelling.
 create function declarations_waiting(concerned uuid, place uuid) returns uuid
-language plpgsql stable security definer set search_path = public as $$
+language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
   perform declarations_decides();
   return (select d.order_id from declarations_declaration d join cases_workorder o on o.id = d.order_id
@@ -29,7 +29,7 @@ end $$;
 -- What a receipt's page may show to whoever proved the phone or just declared: nothing of the decision.
 create function declarations_shown(wanted text)
 returns table (id uuid, declared_at timestamptz, answer_by date, provisional boolean, entry uuid, entry_hash bytea, code text, address text)
-language sql stable security definer set search_path = public as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   select d.id, d.declared_at, d.answer_by, d.answer_provisional, d.entry, d.entry_hash, w.code::text, v.address::text
   from declarations_declaration d join registers_dwelling w on w.id = d.dwelling_id
   left join registers_dwellingversion v on v.dwelling_id = w.id and v.recorded_until = '9999-12-31 00:00:00+00'
@@ -39,7 +39,7 @@ language sql stable security definer set search_path = public as $$
 -- One try of a one-time code: counted before it is compared.
 create function declarations_try_code(wanted text)
 returns table (declaration uuid, "case" uuid, subject uuid, made_at timestamptz, tries integer)
-language sql volatile security definer set search_path = public as $$
+language sql volatile security definer set search_path = public, pg_temp as $$
   update declarations_phonecode c set tries = c.tries + 1 from declarations_declaration d
   where d.id = c.declaration_id and d.receipt = wanted returning d.id, d."case", d.subject, c.made_at, c.tries::integer $$;
 
@@ -47,7 +47,7 @@ language sql volatile security definer set search_path = public as $$
 create function declarations_of_handler(wanted uuid)
 returns table (receipt text, "case" uuid, subject uuid, sealed bytea, dwelling uuid, code text, street text, community text, grid text,
   state text, language text, "order" uuid)
-language plpgsql stable security definer set search_path = public as $$
+language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
   perform declarations_decides();
   return query select d.receipt::text, d."case", d.subject, d.claim_sealed, d.dwelling_id, w.code::text, d.street::text, d.community::text,
@@ -57,7 +57,7 @@ end $$;
 
 -- States only move forward: the row is changed only from a state that allows it.
 create function declarations_conclude(wanted uuid, outcome text, concerned uuid, instant timestamptz) returns boolean
-language plpgsql volatile security definer set search_path = public as $$
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
   perform declarations_decides();
   update declarations_declaration set state = outcome, person = coalesce(concerned, person), decided_at = instant
@@ -65,14 +65,14 @@ begin
   return found;
 end $$;
 create function declarations_attach(wanted uuid, work uuid) returns void
-language plpgsql volatile security definer set search_path = public as $$
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
   update declarations_declaration set order_id = work where id = wanted;
 end $$;
 create function declarations_contest(wanted uuid, by_token boolean)
 returns table ("case" uuid, subject uuid, dwelling uuid, street text, community text, grid text, sealed bytea,
   code text, address text, open_order uuid)
-language plpgsql volatile security definer set search_path = public as $$
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
   if not by_token and jw_scope() <> 'own' then raise exception 'own scope only' using errcode = 'insufficient_privilege'; end if;
   update declarations_declaration d set state = 'contested'

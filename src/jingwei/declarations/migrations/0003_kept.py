@@ -5,7 +5,7 @@ from django.db import migrations
 KEPT = """
 create function declarations_of_subject(concerned uuid)
 returns table (id uuid, receipt text, declared_at timestamptz, state text, code text, sealed bytea)
-language plpgsql stable security definer set search_path = public as $$
+language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
   perform declarations_decides();
   return query select d.id, d.receipt::text, d.declared_at, d.state::text, w.code::text, d.claim_sealed
@@ -14,7 +14,7 @@ end $$;
 
 -- What was typed is destroyed; that somebody declared then and there stays, and says nothing about whom. Open ones are kept.
 create function declarations_erase(concerned uuid, gone_before timestamptz) returns integer
-language plpgsql volatile security definer set search_path = public as $$
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare gone integer;
 begin
   perform declarations_decides();
@@ -32,7 +32,7 @@ end $$;
 
 -- Whom the register does not hold (any more) and whose declarations are all answered and old.
 create function declarations_over(gone_before timestamptz, after uuid, most integer) returns table (subject uuid)
-language plpgsql stable security definer set search_path = public as $$
+language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
   perform declarations_decides();
   return query select d.subject from declarations_declaration d where d.subject > after and d.claim_sealed <> ''::bytea
@@ -44,7 +44,7 @@ end $$;
 
 -- Counters of tries that no limit looks at any more, codes that open nothing any more, and rows that never meant anything.
 create function declarations_tidy(gone_before timestamptz) returns integer
-language plpgsql volatile security definer set search_path = public as $$
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare gone integer; step integer;
 begin
   perform declarations_decides();

@@ -14,13 +14,13 @@ alter table evidence_readsubject add constraint evidence_readsubject_read foreig
 alter table evidence_number add constraint evidence_number_dense check (number >= 0);
 alter table evidence_touched set unlogged;  -- its rows end with their transaction, so a crash loses nothing
 
-create function jw_touch() returns trigger language plpgsql security definer set search_path = public as $$
+create function jw_touch() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   insert into evidence_touched (xid, relation) values (pg_current_xact_id()::text::bigint, tg_table_name) on conflict do nothing;
   return null;
 end $$;
 -- The first of a transaction's rows looks at all of them and takes them away; the others find nothing left to do.
-create function jw_covered() returns trigger language plpgsql security definer set search_path = public as $$
+create function jw_covered() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 declare bare text;
 begin
   with taken as (delete from evidence_touched where xid = new.xid returning relation)

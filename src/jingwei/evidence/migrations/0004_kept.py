@@ -4,7 +4,7 @@ from django.db import migrations
 
 KEPT = """
 create function evidence_payloads_of(concerned uuid) returns table (step text, at timestamptz, fields jsonb)
-language plpgsql stable security definer set search_path = public as $$
+language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
   if jw_scope() <> 'decision' then raise exception 'for decisions only' using errcode = 'insufficient_privilege'; end if;
   return query select e.step::text, e.at, p.fields from evidence_payload p join evidence_entry e on e.id = p.entry_id
@@ -12,7 +12,7 @@ begin
 end $$;
 create function evidence_reads_of(concerned uuid)
 returns table (at timestamptz, role text, organisation text, purpose text, what text, fields varchar[])
-language plpgsql stable security definer set search_path = public as $$
+language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
   if jw_scope() <> 'decision' then raise exception 'for decisions only' using errcode = 'insufficient_privilege'; end if;
   return query select r.at, r.role::text, r.organisation::text, r.purpose::text, r.what::text, r.fields
@@ -21,7 +21,7 @@ end $$;
 
 -- Payload, salt and key go; the entry stays and its leaf still verifies, but no commitment opens and no tag links any more.
 create function evidence_forget(concerned uuid, gone_before timestamptz) returns integer
-language plpgsql volatile security definer set search_path = public as $$
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare gone integer;
 begin
   if jw_scope() <> 'decision' then raise exception 'for decisions only' using errcode = 'insufficient_privilege'; end if;
@@ -34,7 +34,7 @@ begin
   return gone;
 end $$;
 create function evidence_forget_reads(concerned uuid, gone_before timestamptz) returns integer
-language plpgsql volatile security definer set search_path = public as $$
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare gone integer;
 begin
   if jw_scope() <> 'decision' then raise exception 'for decisions only' using errcode = 'insufficient_privilege'; end if;
@@ -46,7 +46,7 @@ end $$;
 -- What is older than the log is kept, whoever it is about. A payload that a subscriber has not heard yet waits for it. Ids are in the
 -- order of time, so the oldest are looked at and nothing else is.
 create function evidence_expire(gone_before timestamptz, most integer) returns integer
-language plpgsql volatile security definer set search_path = public as $$
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare old uuid[]; concerned uuid[]; gone integer;
 begin
   if jw_scope() <> 'decision' then raise exception 'for decisions only' using errcode = 'insufficient_privilege'; end if;

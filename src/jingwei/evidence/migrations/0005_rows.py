@@ -3,7 +3,7 @@
 from django.db import migrations
 
 TOUCH = """
-create function jw_touch_rows() returns trigger language plpgsql security definer set search_path = public as $$
+create function jw_touch_rows() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   if exists (select from touched_rows) then
     insert into evidence_touched (xid, relation) values (pg_current_xact_id()::text::bigint, tg_table_name) on conflict do nothing;

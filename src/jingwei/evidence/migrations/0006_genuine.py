@@ -36,7 +36,7 @@ begin
 end $$;
 """
 NO_ENTRIES = """
-create or replace function jw_covered() returns trigger language plpgsql security definer set search_path = public as $$
+create or replace function jw_covered() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   if not exists (select from evidence_entry where xid = new.xid and new.relation = any (covers)) then
     raise exception 'table % changed without an entry that covers it', new.relation using errcode = 'check_violation';

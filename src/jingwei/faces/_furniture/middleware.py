@@ -126,7 +126,7 @@ def _draw_signed_in(request: HttpRequest, name: str) -> None:
 
 def _resident(request: Request, session: str) -> None:
     assert request.account is not None
-    found = identity.linked(request.account.id)
+    found = identity.linked(request.account.id, at=request.at)
     if found is not None:
         own = Scope.own(found.person, found.subject)
         request.actor = Actor.of(Role.RESIDENT, ident=request.account.ident, scope=own, session=session)

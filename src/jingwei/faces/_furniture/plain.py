@@ -23,17 +23,17 @@ class PlainMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         machines = request.path.startswith(FOR_MACHINES)
-        response = _damaged(machines) if any(NUL in text for text in _texts(request)) else self.get_response(request)
+        response = _damaged(request, machines) if any(NUL in text for text in _texts(request)) else self.get_response(request)
         if machines:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 
-def _damaged(machines: bool) -> HttpResponse:
+def _damaged(request: HttpRequest, machines: bool) -> HttpResponse:
     problem = problems.problem_of(400)
     if machines:
         return JsonResponse({"code": "unreadable", "error": "invalid_request", "message": str(problem.text)}, status=400)
-    return problems.page(None, problem)
+    return problems.bare_page(request, problem)
 
 
 def _texts(request: HttpRequest) -> Iterator[str]:

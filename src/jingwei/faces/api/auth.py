@@ -23,10 +23,12 @@ from jingwei.kernel.scope import Entered, Scope
 PURPOSE_HEADER, BASIS_HEADER = "Jingwei-Purpose", "Jingwei-Basis"
 MOST_PER_MINUTE = 1200
 SCOPES = {
-    "declarations": "Declare for a resident, and read declarations without what was typed.",
+    "declaring": "Declare for a resident; an agreement holds it alone, so that who declares does not read what becomes of it.",
+    "declarations": "Read declarations without what was typed.",
     "work-orders": "Read work orders without persons and outcomes.",
     "registers": "Read dwellings, divisions, grids and legal entities.",
 }
+READING = tuple(scope for scope in SCOPES if scope != "declaring")
 SCHEME = "machine"
 
 

@@ -9,7 +9,8 @@ from jingwei.cases import queries
 from jingwei.cases.words import Reason, Show
 from jingwei.faces.api import evidence
 from jingwei.faces.api.auth import Call, Machine
-from jingwei.faces.api.shapes import AsOf, Community, Cursor, Limit, Page, answers, cursor, marked
+from jingwei.faces.api.shapes import AsOf, Community, Cursor, KnownOn, Limit, Page, answers, cursor, marked
+from jingwei.kernel.dates import district_day
 
 router = Router(tags=["work-orders"])
 READS = Machine(("work-orders",), "cases.list")
@@ -80,10 +81,11 @@ def list_work_orders(
     before: Cursor = "",
     limit: Limit = 50,
     as_of: AsOf = None,
+    known_on: KnownOn = None,
 ) -> OrderPage:
-    """No line names a person or an outcome."""
+    """No line names a person or an outcome. Orders are known the day they happen, so the earlier of the two days counts."""
     caller, of = request.auth, f"work-orders {state.value}"
-    with caller.asking(as_of, None):
+    with caller.asking(min(as_of or district_day(caller.at), known_on) if known_on else as_of, known_on):
         found = queries.list_orders(
             actor=caller.actor, purpose=caller.purpose, show=state, community=community, after=marked(of, before), most=limit
         )

@@ -1,4 +1,7 @@
-"""Declarations for machines: another system declares for a resident, and reads how declarations of its territory stand."""
+"""Declarations for machines: one system declares for a resident, another reads how declarations of its territory stand.
+
+The two are never one client: who declared a number and then read the state would learn whom we know (``accounts.policy``).
+"""
 
 import hashlib
 from datetime import date, datetime
@@ -22,7 +25,7 @@ from jingwei.kernel.purposes import DECLARING
 
 router = Router(tags=["declarations"])
 READS = Machine(("declarations",), "declarations.read")
-DECLARES = Machine(("declarations",), "declarations.declare", DECLARING)
+DECLARES = Machine(("declaring",), "declarations.declare", DECLARING)
 
 State = Literal["accepted", "waiting", "confirmed", "unconfirmed", "contested"]
 Channel = Literal["portal", "counter", "api"]
@@ -99,11 +102,12 @@ def _read(pointer: str) -> dict[str, object]:
     "",
     auth=DECLARES,
     response=answers(ReceiptOut, status=201),
-    openapi_extra=DECLARES.documented(declaration=_read("receipt")),
+    openapi_extra=DECLARES.documented(),
     summary="Declare for a resident",
 )
 def declare(request: Call, body: DeclarationIn, key: Key = None) -> Status[ReceiptOut]:
-    """Declares who lives in a dwelling of the territory. The answer is the same for accepted and doubtful declarations."""
+    """Declares who lives in a dwelling of the territory. The answer is the same for accepted and doubtful declarations, and the client
+    that declares reads neither declarations nor work orders: what came of it is told to the resident."""
     given = (
         _declare(request.auth, body, request.LANGUAGE_CODE)
         if key is None
@@ -128,7 +132,8 @@ def _once(caller: Caller, body: DeclarationIn, key: str, language: str) -> Recei
     known, _, receipt = before.partition(" ")
     if known != mark:
         raise KeyUsed()
-    shown = queries.get_shown(receipt, actor=caller.actor, purpose=caller.purpose)
+    with caller.deciding():
+        shown = queries.get_shown(receipt, actor=caller.actor, purpose=caller.purpose)
     return ReceiptOut(
         receipt=shown.receipt,
         promise=shown.promise,

@@ -7,29 +7,35 @@ from uuid import UUID
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
+from jingwei.cases import queries as cases
+from jingwei.declarations import queries as declarations
 from jingwei.declarations.receipts import verifier_key
 from jingwei.evidence import promises, queries
-from jingwei.faces.api.auth import SCOPES, Call, Machine
+from jingwei.faces.api.auth import READING, SCOPES, Call, Caller, Machine
 from jingwei.faces.api.shapes import Taken, answers
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.purposes import Purpose
 
 router = Router(tags=["evidence"])
-READS = Machine(tuple(SCOPES), "evidence.entries")
+READS = Machine(READING, "evidence.entries")
+CHECKS = Machine(tuple(SCOPES), "evidence.check")
 
 Log = Literal["acts", "reads"]
 Number = Annotated[int, Path(ge=0, le=2**63 - 1, examples=[0])]
 
 
 class EntryOut(Schema):
-    """One entry. ``text`` is its bytes as UTF-8; ``hash`` is SHA-256 over a zero byte and them (RFC 6962 leaf), in hex."""
+    """One entry. ``text`` is its bytes as UTF-8; ``hash`` is SHA-256 over a zero byte and them (RFC 6962 leaf), in hex.
+
+    Of the log of acts, ``step``, ``at`` and ``text`` are null unless the entry is of a declaration or an order that the client may read.
+    """
 
     log: Log
     number: int
-    step: str
-    at: datetime
     hash: str
-    text: str
+    step: str | None
+    at: datetime | None
+    text: str | None
 
 
 class Step(Schema):
@@ -67,10 +73,20 @@ class PromiseOut(Schema):
     "/entries/{number}", auth=READS, response=answers(EntryOut), openapi_extra=READS.documented(), summary="One entry of a log"
 )
 def read_entry(request: Call, number: Number, log: Annotated[Log, Query(description="Which log.")] = "acts") -> EntryOut:
-    """An entry holds no personal data: nonces, salted commitments, codes and handles."""
+    """An entry holds no personal data: nonces, salted commitments, codes and handles. Outside the client's own cases its hash proves it."""
     caller = request.auth
     found = queries.get_entry(number, log=log, actor=caller.actor, purpose=caller.purpose)
-    return EntryOut(log=log, number=number, step=found.step, at=found.at, hash=found.hash.hex(), text=found.text.decode())
+    if log == "acts" and not _is_of(found.case, caller):
+        return EntryOut(log=log, number=number, hash=found.hash.hex(), step=None, at=None, text=None)
+    return EntryOut(log=log, number=number, hash=found.hash.hex(), step=found.step, at=found.at, text=found.text.decode())
+
+
+def _is_of(case: UUID | None, caller: Caller) -> bool:
+    """Whether the client's scope and territory hold the declaration or the order of a case."""
+    asked = (("declarations.read", declarations.holds_case), ("cases.list", cases.holds_case))
+    return case is not None and any(
+        duty in caller.actor.duties and holds(case, actor=caller.actor, purpose=caller.purpose) for duty, holds in asked
+    )
 
 
 @router.get("/log", auth=READS, response=answers(LogOut), openapi_extra=READS.documented(), summary="How long the logs are")
@@ -82,7 +98,7 @@ def read_log(request: Call) -> LogOut:
 
 
 @router.post(
-    "/receipts/check", auth=READS, response=answers(PromiseOut), openapi_extra=READS.documented(), summary="Check a receipt"
+    "/receipts/check", auth=CHECKS, response=answers(PromiseOut), openapi_extra=CHECKS.documented(), summary="Check a receipt"
 )
 def check_receipt(request: Call, body: ReceiptIn) -> PromiseOut:
     """Whether this log signed the text; 409 if it did not. The same check runs anywhere with the verifier key alone."""

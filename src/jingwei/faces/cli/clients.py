@@ -11,7 +11,7 @@ from jingwei.kernel.intervals import FOREVER
 from jingwei.kernel.scope import Level, Scope
 
 OPERATOR = Actor.of(Role.OPERATOR, ident="operator", scope=Scope.decision())
-SCOPES = ("declarations", "work-orders", "registers")
+SCOPES = ("declaring", "declarations", "work-orders", "registers")
 
 
 @click.group()
@@ -42,7 +42,8 @@ def add(
 ) -> None:
     """Let the program NAME in by OAuth client credentials (token endpoint: /identity/o/api/token).
 
-    Prints client id and secret, separated by a tab. The secret is shown this once.
+    The scope declaring stands alone: who declares for residents does not read what becomes of it. A department that needs both gets
+    two clients, for two programs. Prints client id and secret, separated by a tab. The secret is shown this once.
     """
     runtime.start()
     from jingwei.accounts import operations

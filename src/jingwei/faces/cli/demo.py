@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from importlib.resources import as_file, files
@@ -162,9 +163,7 @@ def _walk(runtime: Runtime, mark: Mark, *, as_json: bool) -> int:
         code = _drive(
             url.replace("localhost", "127.0.0.1"),
             {
-                "client": given.client,
-                "secret": given.secret,
-                "purpose": "sharing",
+                "clients": {"reading": asdict(given.reading), "declaring": asdict(given.declaring)},
                 "basis": operations.AGREEMENT,
                 "candidates": free_candidates(mark, at=now),
             },
@@ -175,7 +174,7 @@ def _walk(runtime: Runtime, mark: Mark, *, as_json: bool) -> int:
     try:
         runtime.serve(drive)
     finally:
-        operations.dismiss_driver(given.client, on=today, at=clock.now())
+        operations.dismiss_driver(given, on=today, at=clock.now())
     return code
 
 

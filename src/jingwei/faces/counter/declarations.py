@@ -16,7 +16,7 @@ from jingwei.cases.words import Outcome, Reason, ServiceKind
 from jingwei.declarations import notices, operations, queries
 from jingwei.declarations.errors import FieldRefused
 from jingwei.declarations.operations import Typed
-from jingwei.declarations.queries import Declaration
+from jingwei.declarations.queries import Declaration, Shown
 from jingwei.declarations.words import CONTESTABLE, Channel, State
 from jingwei.faces._furniture import handles, revealing
 from jingwei.faces._furniture.access import Request, once
@@ -34,14 +34,15 @@ from jingwei.kernel.scope import Scope
 CONTESTED_IN = (ServiceKind.RECORD_QUESTION, ServiceKind.CORRECTION)
 
 
-def standing(row: Declaration, address: str, case: OpenCase) -> dict[str, object]:
+def standing(row: Declaration, shown: Shown, case: OpenCase) -> dict[str, object]:
     """One declaration of a resident as their page shows it."""
     states = {"accepted": "ok", "confirmed": "ok", "waiting": "wait", "contested": "bad"}
     return {
         "id": row.pk,
         "receipt": row.receipt,
         "on": row.declared_on,
-        "address": address,
+        "address": shown.address,
+        "hidden": not shown.code,
         "tag": Tag(states.get(row.state, "info"), State(row.state).label),  # type: ignore[arg-type]
         "reasons": [Reason(code).label for code in row.reasons],
         "may_contest": case.kind in CONTESTED_IN and row.state in CONTESTABLE,

@@ -1,5 +1,8 @@
 """What a clerk types. Errors name the field and how to mend it; none repeats what was typed."""
 
+from datetime import date
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -52,7 +55,7 @@ class SignIn(WordedForm):
 
 
 class Correcting(WordedForm):
-    """What is wrong in a record; an empty field stays as it is."""
+    """What is wrong in a record; an empty field stays as it is. ``protected``: what the register says now, which a tick turns round."""
 
     name = forms.CharField(
         label=_("Correct full name"), help_text=_("Leave it empty if the name is right."), max_length=60, required=False
@@ -60,24 +63,49 @@ class Correcting(WordedForm):
     number = forms.CharField(
         label=_("Correct identity number"), help_text=_("Leave it empty if the number is right."), max_length=30, required=False
     )
+    protection = forms.BooleanField(required=False)
     reason = forms.CharField(
-        label=_("Why it was wrong"),
+        label=_("Why it was wrong, or why it changes"),
         help_text=_("At most 200 characters; write no name and no number."),
         max_length=REASON_MOST,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     proof = forms.CharField(
         label=_("What they showed you"),
-        help_text=_("The kind of document, such as: identity card. Not its number."),
+        help_text=_("The kind of document, such as: identity card, or a court's protection order. Not its number."),
         max_length=REASON_MOST,
     )
 
+    def __init__(self, *args: Any, protected: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["protection"].label = (
+            _("The protection has ended: their address may be shown again")
+            if protected
+            else _("A court protects them: from now on show their address to nobody")
+        )
+
     def clean(self) -> dict[str, object]:
-        """One of the two must be given."""
+        """Something must be given."""
         given = super().clean() or {}
-        if not self.errors and not given.get("name") and not given.get("number"):
-            self.add_error("name", _("Type the correct name or the correct number."))
+        if not self.errors and not any(given.get(name) for name in ("name", "number", "protection")):
+            self.add_error("name", _("Type the correct name or the correct number, or tick the box."))
         return given
+
+
+class Moving(WordedForm):
+    """Which home somebody left, and when."""
+
+    home = forms.ChoiceField(label=_("Which home did they leave?"), widget=forms.RadioSelect)
+    on = forms.DateField(
+        label=_("First day on which they do not live there"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"required": _("Choose a day."), "invalid": _("Write the day as year-month-day.")},
+    )
+
+    def __init__(self, *args: Any, homes: list[tuple[str, str]], today: date, **kwargs: Any) -> None:
+        only = homes[0][0] if len(homes) == 1 else None
+        super().__init__(*args, initial={"on": today, "home": only}, **kwargs)
+        self.fields["home"].choices = homes  # type: ignore[attr-defined]
 
 
 class Proving(WordedForm):

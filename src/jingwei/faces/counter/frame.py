@@ -21,8 +21,8 @@ from jingwei.cases import queries
 from jingwei.cases.words import ServiceKind
 from jingwei.faces._furniture.access import Request, for_roles
 from jingwei.faces._furniture.context import NavGroup, NavLink
+from jingwei.faces._furniture.days import Days
 from jingwei.kernel import purposes
-from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.errors import NotFound
 from jingwei.kernel.purposes import Purpose
@@ -30,6 +30,8 @@ from jingwei.kernel.scope import Scope
 
 CASE = "jw_case"
 """Key in the session: the service case that this window works on."""
+
+TODAY = Days(None, None)
 
 PURPOSES: dict[ServiceKind, Purpose] = {
     ServiceKind.IDENTITY_CHECK: purposes.IDENTIFY,
@@ -103,10 +105,10 @@ def case_of(request: HttpRequest) -> OpenCase:
 
 
 @contextmanager
-def handling(request: Request, case: OpenCase) -> Iterator[Actor]:
+def handling(request: Request, case: OpenCase, days: Days = TODAY) -> Iterator[Actor]:
     """The clerk in the scope of the case: they see who was admitted to it, and nobody else."""
     actor = request.actor.within(Scope.for_case(case.id))
-    with scopes.entered(actor.scope, at=request.at):
+    with days.entered(request, actor.scope):
         yield actor
 
 

@@ -1,4 +1,4 @@
-"""Finding a resident, showing their record field by field, and what a clerk may do once the card was shown.
+"""Finding a resident, showing their record field by field, and saying who they are; corrections are in ``correcting``.
 
 A text goes by POST and its answer stands behind an opaque handle of this session and case. An identity number admits the open case
 to its holder wherever they live; all else searches the clerk's own street.
@@ -17,18 +17,18 @@ from jingwei.declarations import queries as declarations
 from jingwei.faces._furniture import handles, revealing
 from jingwei.faces._furniture.access import Request, once
 from jingwei.faces._furniture.components import Cell, Column, Table
+from jingwei.faces._furniture.days import Days
 from jingwei.faces._furniture.handles import Kept
 from jingwei.faces.counter import cases
 from jingwei.faces.counter.declarations import open_proof, standing
 from jingwei.faces.counter.forms import Card, Correcting, Phone, Searching, SignIn
-from jingwei.faces.counter.frame import OpenCase, case_of, draw, handling, open_case, page
+from jingwei.faces.counter.frame import TODAY, OpenCase, case_of, draw, handling, open_case, page
 from jingwei.kernel.codes import citizen_id
 from jingwei.kernel.dates import district_day
 from jingwei.kernel.errors import NotFound, Refused
 from jingwei.registers.operations import identity
 from jingwei.registers.operations import people as writing
 from jingwei.registers.operations.identity import IdentityLink
-from jingwei.registers.operations.people import PersonCorrections
 from jingwei.registers.people import numbers
 from jingwei.registers.queries import identity as who
 from jingwei.registers.queries import people, territory
@@ -48,7 +48,10 @@ def search(request: Request) -> HttpResponse:
     form = Searching(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _look(request, case, form.cleaned_data["text"])
-    return draw(request, "registers/search", form=form)
+    days, street = Days.asked(request), request.actor.scope.codes[0]
+    names = territory.names_of({street}, actor=request.actor, purpose=case.purpose)
+    bar = days.bar(request, territory=street, name=names.get(street, street))
+    return draw(request, "registers/search", form=form, bar=bar, days=days)
 
 
 def _look(request: Request, case: OpenCase, text: str) -> HttpResponse:
@@ -61,19 +64,25 @@ def _look(request: Request, case: OpenCase, text: str) -> HttpResponse:
         hits = people.search(text, actor=request.actor, purpose=case.purpose, case=case.id)
         kept = [revealing.kept(hit, purpose=case.purpose, via=TERRITORY) for hit in hits.people]
         kept += [{"more": "1"}] if hits.more else []
+    found = len(kept)
+    kept.append(Days.asked(request).row)
     handle = handles.keep(request, kept, case=str(case.id))
-    if len(kept) == 1:
+    if found == 1:
         return HttpResponseRedirect(reverse("counter:person", args=[handle, 1]))
     return HttpResponseRedirect(reverse("counter:found", args=[handle]))
 
 
 def _by_card(request: Request, case: OpenCase, number: str) -> list[Kept]:
-    """The holder of an identity number, seen through the case; nobody when the register holds none."""
-    person = identity.admit(case.id, number, actor=request.actor, purpose=case.purpose, at=request.at)
+    """The holder of an identity number, seen through the case; nobody when the register holds none, or held none on that day."""
+    with TODAY.entered(request, request.actor.scope):
+        person = identity.admit(case.id, number, actor=request.actor, purpose=case.purpose, at=request.at)
     if person is None:
         return []
-    with handling(request, case) as actor:
-        hit = people.get_person(person, actor=actor, purpose=case.purpose, case=case.id)
+    try:
+        with handling(request, case, Days.asked(request)) as actor:
+            hit = people.get_person(person, actor=actor, purpose=case.purpose, case=case.id)
+    except NotFound:
+        return []
     return [revealing.kept(hit, purpose=case.purpose, via=CASE)]
 
 
@@ -96,14 +105,15 @@ def found(request: Request, handle: str) -> HttpResponse:
         ],
         empty=_("Nobody was found. With the number on their card you find residents of every street; a newcomer can register now."),
     )
-    return draw(request, "registers/found", table=table, more=len(rows) > len(hits), form=Searching())
+    more = any("more" in row for row in rows)
+    return draw(request, "registers/found", table=table, more=more, form=Searching(), days=Days.of(rows))
 
 
 @page()
 def person(request: Request, handle: str, place: int) -> HttpResponse:
     """One resident: fields masked, and what this errand allows."""
     row = _row(request, handle, place)
-    return _person_page(request, row, handle, place)
+    return person_page(request, row, handle, place)
 
 
 @page()
@@ -113,13 +123,15 @@ def reveal(request: Request, handle: str, place: int) -> HttpResponse:
     row, case = _row(request, handle, place), case_of(request)
     if request.method == "POST":
         field, ident = revealing.asked(request), revealing.person_of(row)
+        days = _days(request, handle)
         if row["via"] == CASE:
-            with handling(request, case) as actor:
+            with handling(request, case, days) as actor:
                 value = people.reveal(ident, field, actor=actor, purpose=case.purpose, case=case.id)
         else:
-            value = people.reveal(ident, field, actor=request.actor, purpose=case.purpose, case=case.id)
+            with days.entered(request, request.actor.scope):
+                value = people.reveal(ident, field, actor=request.actor, purpose=case.purpose, case=case.id)
         handles.change(request, handle, place, **revealing.shown(field, value))
-    return _back(handle, place)
+    return back(handle, place)
 
 
 @page()
@@ -129,7 +141,7 @@ def card(request: Request, handle: str, place: int) -> HttpResponse:
     row, case = _row(request, handle, place), case_of(request)
     form = Card(request.POST or None, auto_id=CARD_ID)
     if request.method != "POST":
-        return _back(handle, place)
+        return back(handle, place)
     if form.is_valid():
         try:
             holder = identity.admit(case.id, form.cleaned_data["number"], actor=request.actor, purpose=case.purpose, at=request.at)
@@ -138,20 +150,20 @@ def card(request: Request, handle: str, place: int) -> HttpResponse:
         else:
             if holder == revealing.person_of(row):
                 handles.change(request, handle, place, via=CASE)
-                return _back(handle, place)
+                return back(handle, place)
             form.add_error(
                 "number", _("This is not the number of the person on this page. Search again with the number on the card.")
             )
-    return _person_page(request, row, handle, place, card=form)
+    return person_page(request, row, handle, place, card=form)
 
 
 @page(ServiceKind.IDENTITY_CHECK)
 @once
 def phone(request: Request, handle: str, place: int) -> HttpResponse:
     """Bind a mobile number to the record of a resident who showed the card."""
-    row, case = _admitted(request, handle, place), case_of(request)
+    row, case = admitted(request, handle, place), case_of(request)
     if request.method != "POST":
-        return _back(handle, place)
+        return back(handle, place)
     form = Phone(request.POST, auto_id=PHONE_ID)
     if form.is_valid():
         try:
@@ -167,17 +179,17 @@ def phone(request: Request, handle: str, place: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error("phone", str(refusal))
         else:
-            return _done(request, handle, place, "phone")
-    return _person_page(request, row, handle, place, phone=form)
+            return done(request, handle, place, "phone")
+    return person_page(request, row, handle, place, phone=form)
 
 
 @page(ServiceKind.IDENTITY_CHECK)
 @once
 def account(request: Request, handle: str, place: int) -> HttpResponse:
     """From now on the resident's account is theirs: they may see their own record."""
-    row, case = _admitted(request, handle, place), case_of(request)
+    row, case = admitted(request, handle, place), case_of(request)
     if request.method != "POST":
-        return _back(handle, place)
+        return back(handle, place)
     form = SignIn(request.POST, auto_id=ACCOUNT_ID)
     if form.is_valid():
         plain = numbers.normalise_phone(form.cleaned_data["phone"])
@@ -192,8 +204,8 @@ def account(request: Request, handle: str, place: int) -> HttpResponse:
             except identity.AlreadyLinked as refusal:
                 form.add_error("phone", str(refusal))
             else:
-                return _done(request, handle, place, "account")
-    return _person_page(request, row, handle, place, account=form)
+                return done(request, handle, place, "account")
+    return person_page(request, row, handle, place, account=form)
 
 
 def _link(request: Request, case: OpenCase, person: UUID, account: UUID) -> None:
@@ -204,98 +216,69 @@ def _link(request: Request, case: OpenCase, person: UUID, account: UUID) -> None
         )
 
 
-@page(ServiceKind.CORRECTION)
-@once
-def correct(request: Request, handle: str, place: int) -> HttpResponse:
-    """Put a name or number right, with the reason and what was shown."""
-    row, case = _admitted(request, handle, place), case_of(request)
-    if request.method != "POST":
-        return _back(handle, place)
-    form = Correcting(request.POST)
-    if form.is_valid():
-        typed = form.cleaned_data
-        wanted = PersonCorrections(name=typed["name"] or None, number=typed["number"] or None)
-        try:
-            with handling(request, case) as actor:
-                writing.correct_person(
-                    revealing.person_of(row),
-                    wanted,
-                    on=district_day(request.at),
-                    reason=typed["reason"],
-                    proof=typed["proof"],
-                    actor=actor,
-                    at=request.at,
-                )
-                hit = people.get_person(revealing.person_of(row), actor=actor, purpose=case.purpose, case=case.id)
-        except Refused as refusal:
-            form.add_error(_field_of(refusal), str(refusal))
-        else:
-            fresh = revealing.kept(hit, purpose=case.purpose, via=CASE)
-            handles.change(request, handle, place, **fresh)
-            handles.drop(request, handle, place, prefix="shown:")
-            return _done(request, handle, place, "correct")
-    return _person_page(request, row, handle, place, correct=form)
-
-
-def _field_of(refusal: Refused) -> str | None:
-    """The field of the form that a refusal is about; None for the whole form."""
-    return {"not-a-name": "name", "not-a-number": "number", "number-taken": "number"}.get(refusal.code)
-
-
 def _row(request: Request, handle: str, place: int) -> Kept:
     row = handles.row_of(request, handle, place, case=str(case_of(request).id))
     revealing.person_of(row)
     return row
 
 
-def _admitted(request: Request, handle: str, place: int) -> Kept:
-    """The row of a person whose card was shown in this case.
+def _days(request: Request, handle: str) -> Days:
+    return Days.of(handles.rows_of(request, handle, case=str(case_of(request).id)))
+
+
+def admitted(request: Request, handle: str, place: int) -> Kept:
+    """The row of a person whose card was shown in this case, as of today: nothing is changed while looking back.
 
     Raises:
         NotFound: it was not.
     """
     row = _row(request, handle, place)
-    if row["via"] != CASE:
+    if row["via"] != CASE or _days(request, handle).looking_back:
         raise NotFound()
     return row
 
 
-def _back(handle: str, place: int) -> HttpResponse:
+def back(handle: str, place: int) -> HttpResponse:
+    """To the page of the person."""
     return HttpResponseRedirect(reverse("counter:person", args=[handle, place]))
 
 
-def _done(request: Request, handle: str, place: int, what: str) -> HttpResponse:
+def done(request: Request, handle: str, place: int, what: str) -> HttpResponse:
+    """To the page of the person, which says what was done."""
     handles.change(request, handle, place, done=what)
-    return _back(handle, place)
+    return back(handle, place)
 
 
-def _person_page(request: Request, row: Kept, handle: str, place: int, **forms: object) -> HttpResponse:
+def person_page(request: Request, row: Kept, handle: str, place: int, **forms: object) -> HttpResponse:
+    """One resident; ``forms`` are those that were sent and came back with errors."""
     case = case_of(request)
     names = territory.names_of({row["community"]}, actor=request.actor, purpose=case.purpose)
-    admitted = row["via"] == CASE
+    days = _days(request, handle)
+    by_card = row["via"] == CASE and not days.looking_back
     kinds = {"identify": ServiceKind.IDENTITY_CHECK, "may_correct": ServiceKind.CORRECTION}
     blank = {"card": Card(auto_id=CARD_ID), "phone": Phone(auto_id=PHONE_ID), "account": SignIn(auto_id=ACCOUNT_ID)}
-    drawn = blank | {"correct": Correcting()} | forms
+    drawn = blank | {"correct": Correcting(protected=bool(row["protected"]))} | forms
     return draw(
         request,
         "registers/person",
         person=row,
         place=place,
         handle=handle,
+        days=days,
         community=names.get(row["community"], ""),
         fields=revealing.fields(row),
         reveal=reverse("counter:reveal", args=[handle, place]),
-        admitted=admitted,
-        declarations=_declarations(request, case, row, handle, place) if admitted else None,
+        admitted=by_card,
+        declarations=_declarations(request, case, row) if by_card else None,
         wrong=list(forms.values()),
-        **{name: admitted and case.kind is kind for name, kind in kinds.items()},
+        **{name: by_card and case.kind is kind for name, kind in kinds.items()},
         **{f"{name}_form": form for name, form in drawn.items()},
     )
 
 
-def _declarations(request: Request, case: OpenCase, row: Kept, handle: str, place: int) -> list[dict[str, object]]:
+def _declarations(request: Request, case: OpenCase, row: Kept) -> list[dict[str, object]]:
     with handling(request, case) as actor:
         subject = who.subject_of(revealing.person_of(row), actor=actor, purpose=case.purpose)
         rows = declarations.list_of_person(subject, actor=actor, purpose=case.purpose)
         shown = [declarations.get_shown(one.receipt, actor=actor, purpose=case.purpose) for one in rows]
-    return [standing(one, said.address, case) for one, said in zip(rows, shown, strict=True)]
+    return [standing(one, said, case) for one, said in zip(rows, shown, strict=True)]

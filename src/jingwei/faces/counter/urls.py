@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jingwei.faces.counter import cases, declarations, home, registers
+from jingwei.faces.counter import cases, correcting, declarations, home, registers
 
 app_name = "counter"
 urlpatterns = [
@@ -17,7 +17,8 @@ urlpatterns = [
     path("people/<slug:handle>/<int:place>/card", registers.card, name="card"),
     path("people/<slug:handle>/<int:place>/phone", registers.phone, name="phone"),
     path("people/<slug:handle>/<int:place>/account", registers.account, name="account"),
-    path("people/<slug:handle>/<int:place>/correct", registers.correct, name="correct"),
+    path("people/<slug:handle>/<int:place>/correct", correcting.correct, name="correct"),
+    path("people/<slug:handle>/<int:place>/move", correcting.move, name="move"),
     path("people/<slug:handle>/<int:place>/contest", declarations.contest, name="contest"),
     path("proofs/<slug:handle>", declarations.proof, name="proof"),
     path("declarations/new", declarations.declare, name="declare"),

@@ -13,7 +13,8 @@ from jingwei.cases.queries import Listed
 from jingwei.cases.words import Follow, Outcome, PauseReason
 from jingwei.faces._furniture.access import Request, for_roles, once
 from jingwei.faces._furniture.components import Pager, Tag
-from jingwei.faces.field.forms import PauseForm, VisitForm
+from jingwei.faces._furniture.visiting import VisitForm
+from jingwei.faces.field.forms import PauseForm
 from jingwei.faces.field.frame import page
 from jingwei.kernel.actors import Role
 from jingwei.kernel.dates import district_day
@@ -168,7 +169,7 @@ def tags_of(line: Listed) -> list[Tag]:
     elif line.late:
         tags.append(Tag("bad", _("Late")))
     elif line.due_soon:
-        tags.append(Tag("wait", _("Due soon")))
+        tags.append(Tag("wait", _("Reminder: due soon") if line.reminded else _("Due soon")))
     if line.waiting_desk:
         tags.append(Tag("info", _("May come to a counter")))
     tags.append(Tag("info", _("Accepted")) if line.accepted else Tag("wait", _("New")))

@@ -1,60 +1,9 @@
-"""What a grid worker enters: the outcome of a visit, and why an order waits."""
-
-from typing import Any
+"""What a grid worker enters about an order itself: why it waits."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from jingwei.cases.brief import Correction
-from jingwei.cases.words import Outcome, PauseReason
-from jingwei.kernel.codes import citizen_id
-
-NOTE_MOST = 200
-
-
-class VisitForm(forms.Form):
-    """What came of the visit. Name and number count only when something was corrected; a note may always be left."""
-
-    outcome = forms.ChoiceField(
-        label=_("What came of the visit?"),
-        choices=Outcome.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what came of the visit.")},
-    )
-    name = forms.CharField(
-        label=_("The right name, if it differs"), help_text=_("Only when corrected: as on the card."), max_length=60, required=False
-    )
-    number = forms.CharField(
-        label=_("The right identity number, if it differs"),
-        help_text=_("Only when corrected: all 18 characters as on the card."),
-        max_length=24,
-        required=False,
-    )
-    note = forms.CharField(
-        label=_("Note"),
-        help_text=_("At most 200 characters, about the visit only. Needed when something else came of it."),
-        max_length=NOTE_MOST,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        outcome = given.get("outcome")
-        if outcome == Outcome.CORRECTED and not (given.get("name") or given.get("number")):
-            self.add_error("name", _("Enter what is different: the name or the number."))
-        if outcome == Outcome.CORRECTED and given.get("number") and not citizen_id.check(given["number"]).valid:
-            self.add_error("number", _("This number has a mistake. Compare it with the card and enter it again."))
-        if outcome == Outcome.OTHER and not given.get("note"):
-            self.add_error("note", _("Say in a few words what came of the visit."))
-        return given
-
-    @property
-    def correction(self) -> Correction | None:
-        """What the visit found instead, when it did."""
-        if self.cleaned_data["outcome"] != Outcome.CORRECTED:
-            return None
-        return Correction(name=self.cleaned_data["name"], number=self.cleaned_data["number"])
+from jingwei.cases.words import PauseReason
 
 
 class PauseForm(forms.Form):

@@ -25,7 +25,7 @@ from jingwei.faces._furniture.worded import WordedForm
 from jingwei.faces.ops.area import area_of, bar, crumbs, is_mine, moved, shown
 from jingwei.faces.ops.frame import Lines, draw, page
 from jingwei.faces.ops.wording import EVENTS, order_tag, reasons_in_words, who_handles
-from jingwei.kernel.actors import Role
+from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.dates import district_day
 from jingwei.kernel.errors import Refused
 from jingwei.kernel.purposes import CORRECTION, SUPERVISION
@@ -178,9 +178,15 @@ def _order_page(request: Request, row: WorkOrder, form: Reopening) -> HttpRespon
         visits=_visits(visits) if len(visits) > 1 else None,
         follower=follower,
         entries=_entries(entries),
+        may_close=may_close(row, actor),
         may_reopen=actor.role in STREET_ONLY and row.closed_at is not None and follower is None,
         form=form,
     )
+
+
+def may_close(row: WorkOrder, actor: Actor) -> bool:
+    """Whether the order waits for the street, and this actor is one who closes such orders."""
+    return actor.role in STREET_ONLY and row.closed_at is None and row.escalated_at is not None
 
 
 def _steps(row: WorkOrder) -> list[Step]:

@@ -1,8 +1,7 @@
 """Boards of declarations and visits by street and community, and the list of declarations. Counts and records; no names."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -11,46 +10,26 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jingwei.cases import queries as cases
-from jingwei.cases.queries import By, Count, Slowest
+from jingwei.cases.queries import By
 from jingwei.cases.words import Show
 from jingwei.declarations import queries as declarations
 from jingwei.declarations.queries import Declaration
 from jingwei.declarations.words import State
 from jingwei.faces._furniture.access import Request
-from jingwei.faces._furniture.components import Cell, Column, Kpi, Pager, Spark, Table, Text
+from jingwei.faces._furniture.components import Cell, Column, Kpi, Pager, Table
 from jingwei.faces._furniture.formats import dated, thin
-from jingwei.faces.ops.area import COMMUNITY, STREET, Area, area_of, bar, crumbs, moved, shown, shown_day
+from jingwei.faces.ops.area import Area, area_of, bar, crumbs, moved, shown, shown_day
 from jingwei.faces.ops.frame import Lines, draw, page
-from jingwei.faces.ops.wording import STEPS, days_tag, reasons_in_words, state_on, state_tag, who_handles
+from jingwei.faces.ops.lines import DAY, Line, lines_of, table_of, total_of, trends_of
+from jingwei.faces.ops.wording import reasons_in_words, state_on, state_tag, who_handles
 from jingwei.kernel import workdays
 from jingwei.kernel.dates import start_of
 from jingwei.kernel.purposes import SUPERVISION
 from jingwei.kernel.scope import Level
 from jingwei.registers.queries import places, territory
 
-WEEK, WEEKS = timedelta(days=7), 12
-DAY = timedelta(days=1)
 PAGE = 50
 MOST_DUE = 12
-
-
-@dataclass(slots=True)
-class Line:
-    """The numbers of one street or community, or of everything shown."""
-
-    code: str
-    dwellings: int = 0
-    lived_in: int = 0
-    declared: int = 0
-    straight_in: int = 0
-    orders: Count = field(default_factory=lambda: Count(""))
-    weeks: list[int] = field(default_factory=lambda: [0] * WEEKS)
-    slowest: Slowest | None = None
-
-    @property
-    def share(self) -> str:
-        """How many of a hundred dwellings somebody is registered in; '' without dwellings."""
-        return f"{100 * self.lived_in / self.dwellings:.1f}%" if self.dwellings else ""
 
 
 @page(area="declarations")
@@ -61,8 +40,8 @@ def board(request: Request) -> HttpResponse:
     area = area_of(request)
     with shown(request) as day:
         by = By.STREET if not area.street and request.actor.scope.level is Level.DISTRICT else By.COMMUNITY
-        lines = _lines(request, area, day, by=by)
-        total = _total(lines)
+        lines = lines_of(request, area, day, by=by)
+        total = total_of(lines)
         due = _due(request, area)
         oldest = cases.oldest_open(actor=request.actor, purpose=SUPERVISION, street=area.street, community=area.community)
     names = _names(
@@ -81,67 +60,10 @@ def board(request: Request) -> HttpResponse:
         crumbs=crumbs(area, names, "ops:declarations"),
         place=names.get(area.code, ""),
         tiles=_tiles(total, oldest, day, area),
-        lines=_table(lines, total, names, area, by=by),
+        lines=table_of(lines, total, names, area, by=by),
+        trends=trends_of(lines, total, names, area, by=by) if lines else None,
         due=_due_table(due, names, area),
     )
-
-
-@dataclass(slots=True)
-class Filling:
-    """The lines of a board while they are filled: what lies outside the area shown is left out."""
-
-    area: Area
-    by: By
-    found: dict[str, Line] = field(default_factory=dict)
-
-    def of[T](self, counts: Iterable[T], code: Callable[[T], str]) -> Iterator[tuple[Line, T]]:
-        """Each count with the line that it belongs to."""
-        digits = STREET if self.by is By.STREET else COMMUNITY
-        for count in counts:
-            if code(count).startswith(self.area.code):
-                name = code(count)[:digits]
-                yield self.found.setdefault(name, Line(name)), count
-
-
-def _lines(request: Request, area: Area, day: date, *, by: By) -> list[Line]:
-    actor, purpose = request.actor, SUPERVISION
-    lines = Filling(area, by)
-    for line, homes in lines.of(places.count_by_community(actor=actor, purpose=purpose), lambda one: one.community):
-        line.dwellings, line.lived_in = line.dwellings + homes.in_use, line.lived_in + homes.lived_in
-    monday = day - DAY * day.weekday()
-    tallies = declarations.count_by_community(monday, day + DAY, actor=actor, purpose=purpose)
-    for line, tally in lines.of(tallies, lambda one: one.community):
-        line.declared, line.straight_in = line.declared + tally.declared, line.straight_in + tally.straight_in
-    first = monday - WEEK * (WEEKS - 1)
-    weeks = declarations.count_by_week(first, day + DAY, actor=actor, purpose=purpose)
-    for line, (_code, counted) in lines.of(weeks.items(), lambda one: one[0]):
-        for start, times in counted.items():
-            line.weeks[(start - first).days // 7] += times
-    orders = cases.count_by_community(actor=actor, purpose=purpose, street=area.street)
-    for line, count in lines.of(orders, lambda one: one.code):
-        line.orders = _added(line.orders, count)
-    steps = cases.slowest_steps(by, actor=actor, purpose=purpose, street=area.street)
-    for line, slowest in lines.of(steps.values(), lambda one: one.code):
-        line.slowest = slowest
-    return sorted(lines.found.values(), key=lambda one: one.code)
-
-
-def _added(a: Count, b: Count) -> Count:
-    return Count(
-        a.code, a.open + b.open, a.late + b.late, a.due_soon + b.due_soon, a.waiting_desk + b.waiting_desk, a.closed + b.closed
-    )
-
-
-def _total(lines: Iterable[Line]) -> Line:
-    total = Line("")
-    for line in lines:
-        total.dwellings += line.dwellings
-        total.lived_in += line.lived_in
-        total.declared += line.declared
-        total.straight_in += line.straight_in
-        total.orders = _added(total.orders, line.orders)
-        total.weeks = [a + b for a, b in zip(total.weeks, line.weeks, strict=True)]
-    return total
 
 
 def _tiles(total: Line, oldest: date | None, day: date, area: Area) -> list[Kpi]:
@@ -171,41 +93,6 @@ def _tiles(total: Line, oldest: date | None, day: date, area: Area) -> list[Kpi]
         ),
         Kpi(_("Visits saved this week"), total.straight_in, _("compared with calling at every door")),
     ]
-
-
-def _table(lines: list[Line], total: Line, names: dict[str, str], area: Area, *, by: By) -> Table:
-    def row(line: Line, label: str, url: str) -> list[Cell | Text | int | float | date | datetime]:
-        slowest = line.slowest
-        return [
-            Cell(label, url=url),
-            Cell(line.dwellings),
-            Cell(thin(line.share)),
-            Cell(line.orders.open),
-            Cell(line.orders.late),
-            Cell(spark=Spark(line.weeks, _("Declarations a week, 12 weeks"))),
-            Cell(STEPS[slowest.step], tag=days_tag(slowest.days)) if slowest else Cell(),
-        ]
-
-    rows: Lines = []
-    for line in lines:
-        link = {"street": line.code, "community": ""} if by is By.STREET else {"street": "", "community": line.code}
-        target = reverse("ops:cases") if area.community else reverse("ops:declarations")
-        rows.append(row(line, names.get(line.code, line.code), target + area.query(**link)))
-    return Table(
-        caption=_("Streets") if by is By.STREET else _("Communities"),
-        columns=[
-            Column(_("Street") if by is By.STREET else _("Community")),
-            Column(_("Dwellings"), number=True),
-            Column(_("Registered in"), number=True),
-            Column(_("Waiting"), number=True),
-            Column(_("Late"), number=True),
-            Column(_("12 weeks")),
-            Column(_("Slowest step")),
-        ],
-        rows=rows,
-        foot=row(total, _("Together"), "") if len(rows) > 1 else (),
-        empty=_("There is no dwelling in this territory on this day."),
-    )
 
 
 def _due(request: Request, area: Area) -> list[cases.Listed]:

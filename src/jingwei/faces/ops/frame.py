@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jingwei.faces._furniture.access import Request, for_roles
@@ -51,10 +52,12 @@ def _furnish(request: Request, area: str) -> None:
     request.chrome_home_url = reverse("ops:home")  # type: ignore[attr-defined]
     request.chrome_signed_in = request.account.name if request.account else None  # type: ignore[attr-defined]
     request.chrome_sign_out_url = reverse("account_logout")  # type: ignore[attr-defined]
-    request.chrome_nav = [group for group in _navigation(request.actor.role, area) if group.links]  # type: ignore[attr-defined]
+    request.chrome_nav = _navigation(request.actor.role, area, get_language())  # type: ignore[attr-defined]
 
 
-def _navigation(role: Role, area: str) -> list[NavGroup]:
+@lru_cache(maxsize=64)
+def _navigation(role: Role, area: str, language: str | None) -> tuple[NavGroup, ...]:
+    """The side navigation; drawn once for a role, a page and a language (the one in force)."""
     street = role is Role.STREET_OFFICER
 
     def link(name: str, label: str) -> NavLink:
@@ -66,4 +69,4 @@ def _navigation(role: Role, area: str) -> list[NavGroup]:
     registers = [link("people", _("People"))] if street else []
     registers += [link("dwellings", _("Dwellings")), link("entities", _("Organisations")), link("grids", _("Divisions and grids"))]
     title = _("Street operations centre") if street else _("District operations centre")
-    return [NavGroup(title, work), NavGroup(_("Base registers"), registers)]
+    return NavGroup(title, work), NavGroup(_("Base registers"), registers)

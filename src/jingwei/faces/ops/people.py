@@ -1,6 +1,6 @@
 """A street officer's search for people: the purpose is picked first, results are masked, fields are revealed one by one.
 
-What is typed goes by POST and stands behind an opaque handle; each search and each revealed field is in the read log.
+What is typed goes by POST and stands behind an opaque handle, with the days that it was asked for; each search and each revealed field is in the read log.
 """
 
 from django import forms
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from jingwei.faces._furniture import handles, revealing
 from jingwei.faces._furniture.access import Request, once
 from jingwei.faces._furniture.components import Cell, Column, Table
+from jingwei.faces._furniture.days import Days
 from jingwei.faces._furniture.worded import WordedForm
 from jingwei.faces.ops.frame import draw, page
 from jingwei.kernel.actors import Role
@@ -39,13 +40,17 @@ def search(request: Request) -> HttpResponse:
     """The search box; a POST leads to what was found."""
     form = Searching(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        purpose = named(form.cleaned_data["purpose"])
+        purpose, days = named(form.cleaned_data["purpose"]), Days.asked(request)
         hits = people.search(form.cleaned_data["text"], actor=request.actor, purpose=purpose)
         kept = [revealing.kept(hit, purpose=purpose, via="territory") for hit in hits.people]
         if hits.more:
             kept.append({"more": "1"})
+        kept.append(days.row)
         return HttpResponseRedirect(reverse("ops:found", args=[handles.keep(request, kept)]))
-    return draw(request, "registers/people", form=form)
+    street = request.actor.scope.codes[0]
+    names = territory.names_of({street}, actor=request.actor, purpose=REGISTER_CARE)
+    bar = Days.asked(request).bar(request, territory=street, name=names.get(street, street))
+    return draw(request, "registers/people", form=form, bar=bar)
 
 
 @page(*STREET_ONLY, area="people")
@@ -67,13 +72,15 @@ def found(request: Request, handle: str) -> HttpResponse:
         ],
         empty=_("Nobody in your territory was found. Check what you typed; people without an open residence here are not shown."),
     )
-    return draw(request, "registers/found", table=table, more=len(rows) > len(hits))
+    more = any("more" in row for row in rows)
+    return draw(request, "registers/found", table=table, more=more, days=Days.of(rows))
 
 
 @page(*STREET_ONLY, area="people")
 def person(request: Request, handle: str, place: int) -> HttpResponse:
     """One person, every field masked until it is revealed."""
     row = handles.row_of(request, handle, place)
+    revealing.person_of(row)
     purpose = named(row["purpose"])
     names = territory.names_of({row["community"]}, actor=request.actor, purpose=purpose)
     return draw(
@@ -82,6 +89,7 @@ def person(request: Request, handle: str, place: int) -> HttpResponse:
         person=row,
         community=names.get(row["community"], ""),
         purpose=purpose,
+        days=Days.of(handles.rows_of(request, handle)),
         fields=revealing.fields(row),
         reveal=reverse("ops:reveal", args=[handle, place]),
         back=reverse("ops:found", args=[handle]),
@@ -94,7 +102,8 @@ def reveal(request: Request, handle: str, place: int) -> HttpResponse:
     """Reveal one field: one line in the read log."""
     row = handles.row_of(request, handle, place)
     if request.method == "POST":
-        field = revealing.asked(request)
-        value = people.reveal(revealing.person_of(row), field, actor=request.actor, purpose=named(row["purpose"]))
+        field, ident = revealing.asked(request), revealing.person_of(row)
+        with Days.of(handles.rows_of(request, handle)).entered(request, request.actor.scope):
+            value = people.reveal(ident, field, actor=request.actor, purpose=named(row["purpose"]))
         handles.change(request, handle, place, **revealing.shown(field, value))
     return HttpResponseRedirect(reverse("ops:person", args=[handle, place]))

@@ -11,6 +11,7 @@ from jingwei.faces._furniture.templatetags.furniture import clocked, dated
 from jingwei.faces.ops.area import Area, area_of, bar, crumbs, is_mine, moved
 from jingwei.faces.ops.frame import Lines, draw, page
 from jingwei.faces.ops.wording import SOURCES, USES, said
+from jingwei.kernel import small_cells
 from jingwei.kernel.codes import house_code
 from jingwei.kernel.codes import uscc as usccs
 from jingwei.kernel.dates import district_day
@@ -87,11 +88,12 @@ def _lead(route: str, code: str, query: str) -> HttpResponse:
 
 
 def _counts(counts: list[places.CommunityCount], names: dict[str, str], here: str, area: Area) -> Table:
+    kept_back = small_cells.hidden({one.community: small_cells.Cell(one.lived_in, one.in_use) for one in counts if one.in_use})
     lines: Lines = [
         [
             Cell(names.get(one.community, one.community), url=here + area.query(street="", community=one.community)),
             one.in_use,
-            one.lived_in,
+            Cell(_("too few to say") if one.community in kept_back else one.lived_in),
             one.cancelled,
         ]
         for one in counts

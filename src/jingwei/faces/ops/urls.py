@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jingwei.faces.ops import cases, declarations, home, people, registers
+from jingwei.faces.ops import cases, declarations, home, people, registers, visits
 
 app_name = "ops"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("declarations/list", declarations.listing, name="declaration-list"),
     path("cases", cases.listing, name="cases"),
     path("cases/<slug:number>", cases.order, name="order"),
+    path("cases/<slug:number>/close", visits.close, name="close"),
+    path("cases/<slug:number>/declared", visits.declared, name="declared"),
     path("cases/<slug:number>/reopen", cases.reopen, name="reopen"),
     path("objections", cases.objections, name="objections"),
     path("objections/<uuid:objection>", cases.objection, name="objection"),

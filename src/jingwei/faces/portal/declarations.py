@@ -140,19 +140,39 @@ def _remember(request: Request, receipt: str, *, by_plate: bool) -> None:
 def receipt(request: Request, number: str) -> HttpResponse:
     """A receipt, for the browser that declared, the phone that was given, and the resident whose identity is proved.
 
-    To anybody else every number reads the same, whether there is such a receipt or not.
+    To anybody else every number reads the same, whether there is such a receipt or not. Whose own it is, is looked at first: their
+    protected address is shown to nobody, not even in the browser that declared it.
     """
     number = number.strip().upper()
     mine = request.session.get(MINE, {})
-    if number in mine or _is_own(request, number):
-        actor = as_declarant(request)
+    own = _is_own(request, number)
+    if own or number in mine:
+        actor, purpose = (request.actor, OWN_RECORD) if own else (as_declarant(request), DECLARING)
         with scopes.entered(actor.scope, at=request.at):
             try:
-                shown = queries.get_shown(number, actor=actor, purpose=DECLARING)
+                shown = queries.get_shown(number, actor=actor, purpose=purpose)
             except NotFound:
                 return _closed(request, number, CodeForm())
-        return page(request, "declarations/receipt.html", _receipt_context(shown, by_plate=mine.get(number, False)))
+            asked = queries.desk_asked_at(number, actor=actor, purpose=DECLARING)
+        context = _receipt_context(shown, by_plate=mine.get(number, False)) | {"asked": asked}
+        return page(request, "declarations/receipt.html", context)
     return _closed_or_code(request, number)
+
+
+@steadily
+@for_anybody
+@read_or_send
+def desk(request: Request, number: str) -> HttpResponse:
+    """Prove it at a counter instead of a visit: asked by whoever may open the receipt, for accepted and doubtful ones alike.
+
+    From anybody else nothing happens, and the answer is the same.
+    """
+    number = number.strip().upper()
+    if request.method == "POST" and (number in request.session.get(MINE, {}) or _is_own(request, number)):
+        actor = as_declarant(request)
+        with scopes.entered(actor.scope, at=request.at):
+            operations.ask_desk(number, actor=actor, at=request.at)
+    return private(HttpResponseRedirect(reverse("portal:receipt", args=[number])))
 
 
 def _is_own(request: Request, number: str) -> bool:

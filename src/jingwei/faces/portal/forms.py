@@ -124,6 +124,21 @@ class MoveForm(forms.Form):
     )
 
 
+class ObjectionForm(forms.Form):
+    """What was wrong with a visit."""
+
+    text = forms.CharField(
+        label=_("What was wrong with the visit?"),
+        help_text=_("At most 200 characters. Whoever decides reads it; it is kept sealed."),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "required": _("Say in a few words what was wrong."),
+            "max_length": _("This is too long. At most 200 characters."),
+        },
+    )
+
+
 class NumberForm(forms.Form):
     """The number on the identity card."""
 

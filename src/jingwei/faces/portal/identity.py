@@ -68,5 +68,5 @@ def _sign_in() -> str:
 
 def proof_of(request: Request) -> str:
     """How the resident's identity was proved, in words."""
-    linked = identities.linked(request.account.id) if request.account else None
+    linked = identities.linked(request.account.id, at=request.at) if request.account else None
     return str(words.PROOFS.get(linked.proof, "")) if linked else ""

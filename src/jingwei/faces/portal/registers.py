@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from jingwei.cases import queries as visiting
+from jingwei.cases.queries import OwnVisit
 from jingwei.cases.words import Reason
 from jingwei.declarations import operations as declaring
 from jingwei.declarations import queries as declarations
@@ -17,7 +19,7 @@ from jingwei.declarations.queries import Declaration
 from jingwei.declarations.words import CONTESTABLE
 from jingwei.faces._furniture.access import Request, for_roles, once
 from jingwei.faces._furniture.components import Tag
-from jingwei.faces.portal import words
+from jingwei.faces.portal import cases, words
 from jingwei.faces.portal.forms import DaysForm, MoveForm
 from jingwei.faces.portal.frame import language_of, page, private, why
 from jingwei.faces.portal.identity import proof_of
@@ -69,6 +71,9 @@ class ShownDeclaration:
     reasons: tuple[str, ...]
     next: str
     contest_url: str
+    desk_url: str
+    desk_asked: bool
+    visits: tuple[cases.ShownVisit, ...]
 
 
 @for_roles(Role.RESIDENT)
@@ -127,12 +132,13 @@ def _residence(row: OwnResidence, *, movable: bool) -> ShownResidence:
 
 def _declarations(request: Request) -> list[ShownDeclaration]:
     rows = declarations.list_own(actor=request.actor, purpose=OWN_RECORD)
-    return [_declaration(request, row) for row in rows]
+    visits = visiting.own_visits(actor=request.actor, purpose=OWN_RECORD)
+    return [_declaration(request, row, [one for one in visits if one.declaration == row.pk]) for row in rows]
 
 
-def _declaration(request: Request, row: Declaration) -> ShownDeclaration:
+def _declaration(request: Request, row: Declaration, visits: list[OwnVisit]) -> ShownDeclaration:
     shown = declarations.get_shown(row.receipt, actor=request.actor, purpose=OWN_RECORD)
-    day = _day(row.answer_by)
+    day = _day(max([row.answer_by, *(one.due_on for one in visits if one.closed_at is None)]))
     following = {
         "waiting": _("A grid worker visits by %(day)s, or you prove it at a counter.") % {"day": day},
         "contested": _("A grid worker looks into it by %(day)s.") % {"day": day},
@@ -147,6 +153,9 @@ def _declaration(request: Request, row: Declaration) -> ShownDeclaration:
         reasons=tuple(str(Reason(reason).label) for reason in row.reasons),
         next=following,
         contest_url=reverse("portal:contest-own", args=[row.pk]) if row.state in CONTESTABLE else "",
+        desk_url=reverse("portal:desk", args=[row.receipt]) if row.state == "waiting" and not row.desk_asked_at else "",
+        desk_asked=row.state == "waiting" and row.desk_asked_at is not None,
+        visits=tuple(cases.shown(visits)),
     )
 
 

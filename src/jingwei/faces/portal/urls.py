@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from jingwei.declarations.claims import RECEIPT
-from jingwei.faces.portal import carrying, declarations, evidence, home, identity, registers
+from jingwei.faces.portal import carrying, cases, declarations, evidence, home, identity, registers
 
 
 class ReceiptConverter(StringConverter):
@@ -21,6 +21,7 @@ urlpatterns = [
     path("d/", declarations.typed, name="typed"),
     path("d/<str:text>", declarations.declare, name="declare"),
     path("portal/declarations/<receipt:number>", declarations.receipt, name="receipt"),
+    path("portal/declarations/<receipt:number>/desk", declarations.desk, name="desk"),
     path("portal/contest/done", declarations.contested, name="contested"),
     path("portal/contest/<uuid:declaration>/<str:token>", declarations.contest, name="contest"),
     path("portal/record", registers.record, name="record"),
@@ -28,6 +29,7 @@ urlpatterns = [
     path("portal/record/move-out/<uuid:residence>", registers.move, name="move-out"),
     path("portal/record/moved", registers.moved, name="moved"),
     path("portal/record/contest/<uuid:declaration>", registers.contest, name="contest-own"),
+    path("portal/record/object/<uuid:order>", cases.object_to, name="object"),
     path("portal/identify", identity.identity, name="identity"),
     path("portal/reads", evidence.reads, name="reads"),
 ]

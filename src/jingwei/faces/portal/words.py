@@ -23,7 +23,7 @@ FIELDS = {
     "state": _("state of your registration"),
     "reasons": _("reasons for a visit"),
     "text": _("your objection"),
-    "visits": _("visits"),
+    "visits": _("visits about you"),
     "reads": _("list of who read your record"),
     "account": _("account for signing in"),
 }

@@ -88,7 +88,7 @@ grant select, insert, update on registers_historygeneration, registers_historyba
 -- database. An archive that cannot be asked gives no generation: a declaration is taken all the same.
 create function registers_history_of(
   wanted bytea, most integer, out generation integer, out seqs smallint[], out key_ids integer[], out blobs bytea[]
-) language plpgsql stable security definer set search_path = public as $$
+) language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
   if jw_scope() <> 'decision' then raise exception 'history is for decisions only' using errcode = 'insufficient_privilege'; end if;
   begin
@@ -106,14 +106,14 @@ end $$;
 
 -- A generation is loaded into a table of its own, indexed after the load, and attached and switched on in one transaction.
 create function registers_history_open(generation integer) returns void
-language plpgsql security definer set search_path = public as $$
+language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   execute format('create table registers_history_g%s (like registers_history including all, check (generation = %s))', generation, generation);
   execute format('revoke all on registers_history_g%s from jingwei_app', generation);  -- default privileges had let it in
   execute format('grant insert, select on registers_history_g%s to jingwei_import', generation);
 end $$;
 create function registers_history_switch(wanted integer) returns void
-language plpgsql security definer set search_path = public as $$
+language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   execute format('revoke insert on registers_history_g%s from jingwei_import', wanted);  -- it may still read, to verify the digest
   execute format('alter table registers_history_g%s add primary key (index, seq)', wanted);
@@ -130,7 +130,7 @@ grant execute on function registers_history_open, registers_history_switch to ji
 # and locking one asks for that right, so the owner's function does it; it tells nothing, and a thing that is not there locks nothing.
 HOLD = """
 create function registers_hold(what text, thing uuid) returns void
-language plpgsql security definer set search_path = public as $$
+language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   if jw_scope() is null or what <> all (array[%s]) then raise exception 'nothing to hold' using errcode = 'check_violation'; end if;
   execute format('select from registers_%%I where id = $1 for no key update', what) using thing;
@@ -145,7 +145,7 @@ create function registers_facts(
   wanted text, number_ix bytea, plain text, fold text, alike text[], sound text, phone_ix bytea, day date,
   out dwelling uuid, out address text, out status text, out capacity integer, out street text, out community text, out grid text, out occupants integer,
   out person uuid, out name_agreement text, out lives_here boolean, out lives_elsewhere boolean, out phone_bound boolean
-) language plpgsql volatile security definer set search_path = public as $$
+) language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare forever constant timestamptz := '9999-12-31 00:00:00+00';
 begin
   if jw_scope() <> 'decision' then raise exception 'facts are for decisions only' using errcode = 'insufficient_privilege'; end if;
@@ -171,7 +171,7 @@ end $$;
 
 -- The sealed phone that the register holds for a number, so that its holder can be told; for decisions only.
 create function registers_known_phone(number_ix bytea) returns table (person uuid, sealed bytea)
-language plpgsql stable security definer set search_path = public as $$
+language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
   if jw_scope() <> 'decision' then raise exception 'phones are for decisions only' using errcode = 'insufficient_privilege'; end if;
   return query select v.person_id, v.phone_sealed from registers_personversion v
@@ -180,19 +180,19 @@ end $$;
 
 -- The address of a plate, for whoever holds the plate (its check was verified); no person is in it.
 create function registers_plate(wanted text, day date) returns table (dwelling uuid, address text, status text)
-language sql stable security definer set search_path = public as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   select d.id, v.address::text, v.status::text from registers_dwelling d join registers_dwellingversion v on v.dwelling_id = d.id
   where d.code = wanted and v.recorded_until = '9999-12-31 00:00:00+00' and v.valid_from <= day and v.valid_until > day $$;
 
 -- The person behind an account, before any scope of theirs can be set.
 create function registers_linked(account uuid) returns table (person uuid, subject uuid, proof text)
-language sql stable security definer set search_path = public as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   select p.id, p.subject, l.proof::text from registers_identitylink l join registers_person p on p.id = l.person_id
   where l.account_id = account $$;
 
 -- A counter's open case is admitted to the person whose number was typed; says whether the register holds one.
 create function registers_admit(admission uuid, wanted uuid, number_ix bytea) returns uuid
-language plpgsql security definer set search_path = public as $$
+language plpgsql security definer set search_path = public, pg_temp as $$
 declare found uuid := (select v.person_id from registers_personversion v where v.number_index = number_ix
   and v.recorded_until = '9999-12-31 00:00:00+00' order by v.valid_until desc limit 1);
 begin
@@ -202,11 +202,11 @@ begin
   end if;
   return found;
 end $$;
-create function registers_dismiss(wanted uuid) returns void language sql security definer set search_path = public as $$
+create function registers_dismiss(wanted uuid) returns void language sql security definer set search_path = public, pg_temp as $$
   delete from registers_admission where "case" = wanted $$;
 -- A contested residence that the visit did not confirm was never true: what we believed ends, nothing takes its place.
 create function registers_retract(declared uuid) returns integer
-language plpgsql volatile security definer set search_path = public as $$
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare ended integer;
 begin
   if jw_scope() <> 'decision' then raise exception 'for decisions only' using errcode = 'insufficient_privilege'; end if;
@@ -248,7 +248,7 @@ STAGES = "".join(
     for name in STAGED
 )
 TAKE = """
-create function registers_take_staged() returns bigint language plpgsql security definer set search_path = public as $$
+create function registers_take_staged() returns bigint language plpgsql security definer set search_path = public, pg_temp as $$
 declare name text; columns text; taken bigint := 0; step bigint;
 begin
   foreach name in array array[%s] loop

@@ -5,7 +5,7 @@ from django.db import migrations
 PROVING = """
 create function registers_identify(number_ix bytea, phone_ix bytea)
 returns table (person uuid, subject uuid, bound boolean, shared boolean)
-language plpgsql stable security definer set search_path = public as $$
+language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare forever constant timestamptz := '9999-12-31 00:00:00+00';
 begin
   if jw_scope() <> 'decision' then raise exception 'proofs are for decisions only' using errcode = 'insufficient_privilege'; end if;

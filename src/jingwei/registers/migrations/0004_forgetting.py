@@ -5,7 +5,7 @@ from django.db import migrations
 # Nothing is left of the person but what the log proves without naming them. Refused while the basis for keeping still holds.
 FORGET = """
 create function registers_forget(wanted uuid, gone_before date) returns integer
-language plpgsql volatile security definer set search_path = public as $$
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare step integer; gone integer := 0;
 begin
   if jw_scope() <> 'decision' then raise exception 'for decisions only' using errcode = 'insufficient_privilege'; end if;
@@ -27,7 +27,7 @@ end $$;
 
 -- Whose residences all ended before a day. Of somebody whose every residence was withdrawn, the day of the last withdrawal counts.
 create function registers_departed(gone_before date, after uuid, most integer) returns table (person uuid, subject uuid)
-language plpgsql stable security definer set search_path = public as $$
+language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare forever constant timestamptz := '9999-12-31 00:00:00+00';
 begin
   if jw_scope() <> 'decision' then raise exception 'for decisions only' using errcode = 'insufficient_privilege'; end if;

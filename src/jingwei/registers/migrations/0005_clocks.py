@@ -9,7 +9,7 @@ create or replace function registers_facts(
   wanted text, number_ix bytea, plain text, fold text, alike text[], sound text, phone_ix bytea, day date,
   out dwelling uuid, out address text, out status text, out capacity integer, out street text, out community text, out grid text, out occupants integer,
   out person uuid, out name_agreement text, out lives_here boolean, out lives_elsewhere boolean, out phone_bound boolean
-) language plpgsql volatile security definer set search_path = public as $$
+) language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare forever constant timestamptz := '9999-12-31 00:00:00+00';
 begin
   if jw_scope() <> 'decision' then raise exception 'facts are for decisions only' using errcode = 'insufficient_privilege'; end if;

@@ -3,13 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils.translation import gettext_lazy as _
+from psycopg.errors import InsufficientPrivilege
 
 from jingwei.evidence.reads import gate, note
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.codes import citizen_id
-from jingwei.kernel.errors import NotAllowed, Refused
+from jingwei.kernel.errors import NotAllowed, NotFound, Refused
 from jingwei.kernel.purposes import IDENTIFY, Purpose
 from jingwei.kernel.randomness import ordered_id
 from jingwei.kernel.scope import Kind
@@ -84,14 +85,20 @@ def admit(case: UUID, number: str, *, actor: Actor, purpose: Purpose, at: dateti
 
     Raises:
         NotANumber: says why, without a digit of it.
+        NotFound: the case is not open, or not in the actor's scope.
     """
     gate(actor, purpose, duty="registers.identify")
     checked = citizen_id.check(number)
     if not checked.valid:
         raise NotANumber(reason=checked.reason)
-    with connection.cursor() as cursor:
-        cursor.execute("select registers_admit(%s, %s, %s)", [ordered_id(at), case, numbers.citizen_index(checked.normal)])
-        (person,) = cursor.fetchone()
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("select registers_admit(%s, %s, %s)", [ordered_id(at), case, numbers.citizen_index(checked.normal)])
+            (person,) = cursor.fetchone()
+    except ProgrammingError as error:
+        if isinstance(error.__cause__, InsufficientPrivilege):
+            raise NotFound() from error
+        raise
     note(actor, purpose, what="registers.admit", fields=("person",), subjects=[numbers.subject_of(checked.normal)], case=case)
     return person if isinstance(person, UUID) else None
 

@@ -69,7 +69,7 @@ def settle(settlement: Settlement, *, actor: Actor, purpose: Purpose, at: dateti
             residence=residence, person=person, dwelling=settlement.place.dwelling, standing=settlement.standing
         )
         subjects = (numbers.subject_of(settlement.number),)
-        about = Particulars(purpose=purpose, case=settlement.case, subjects=subjects, outcome=settlement.standing)
+        about = Particulars(purpose=purpose, case=settlement.case, subjects=subjects)
         record(event, actor=actor, at=at, about=about)
     return person
 

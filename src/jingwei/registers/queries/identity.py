@@ -1,14 +1,17 @@
 """Who is behind an account. Asked before any scope can be set: the answer is what the resident's own scope is made of."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
 
 from jingwei.evidence.reads import gate
+from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.errors import NotFound
 from jingwei.kernel.purposes import Purpose
+from jingwei.kernel.scope import Scope
 from jingwei.registers.models import Person
 
 
@@ -26,12 +29,13 @@ class Linked:
     proof: str
 
 
-def linked(account: UUID) -> Linked | None:
+def linked(account: UUID, *, at: datetime) -> Linked | None:
     """The person behind an account; None while identity is not proved.
 
-    Returns handles only and no personal data, so it takes neither purpose nor scope and is not in the read log.
+    Returns handles only and no personal data, so it takes no purpose and is not in the read log. It enters the decision scope
+    itself: the scope of whoever signed in is made of its answer.
     """
-    with connection.cursor() as cursor:
+    with scopes.entered(Scope.decision(), at=at), connection.cursor() as cursor:
         cursor.execute("select person, subject, proof from registers_linked(%s)", [account])
         row = cursor.fetchone()
     return Linked(*row) if row else None

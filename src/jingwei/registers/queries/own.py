@@ -16,6 +16,7 @@ from jingwei.kernel.purposes import Purpose
 from jingwei.kernel.scope import Kind
 from jingwei.registers.models import DwellingVersion, PersonVersion, ResidenceVersion
 from jingwei.registers.queries._asked import asked, known
+from jingwei.registers.queries._protection import is_protected
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,11 @@ def my_record(*, actor: Actor, purpose: Purpose) -> OwnRecord:
     row = asked(PersonVersion).filter(person=mine.person).first()
     if row is None:
         raise NotFound()
-    fields = _fields(row)
-    residences = _residences(mine.person, protected=row.protected)
+    fields, hidden = _fields(row), is_protected(mine.person)
+    residences = _residences(mine.person, protected=hidden)
     names = [field.name for field in fields] + (["residences"] if residences else [])
     note(actor, purpose, what="registers.own-record", fields=names, subjects=[mine.subject])
-    return OwnRecord(fields, residences, row.protected)
+    return OwnRecord(fields, residences, hidden)
 
 
 def _fields(row: PersonVersion) -> tuple[OwnField, ...]:

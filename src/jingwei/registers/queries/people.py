@@ -2,7 +2,7 @@
 
 Found within the actor's territory, or through an open case. Matching is by equality only (number, phone, house code, tokens of the
 name): under a policy nothing else keeps its index. Results are masked. A protected person is found through a case only, where their
-address is shown to nobody.
+address is shown to nobody; the latest word of the register says who that is, whatever day is asked about.
 """
 
 from collections.abc import Callable, Iterable
@@ -26,6 +26,7 @@ from jingwei.registers.models import DwellingVersion, Person, PersonToken, Perso
 from jingwei.registers.people import numbers
 from jingwei.registers.people.tokens import query_tokens
 from jingwei.registers.queries._asked import asked
+from jingwei.registers.queries._protection import with_protection
 from jingwei.registers.queries._territory import narrowed
 
 MOST = 20
@@ -121,7 +122,7 @@ def reveal(person: UUID, field: Field, *, actor: Actor, purpose: Purpose, case: 
     row = _seen().filter(person=person).first()
     if row is None:
         raise NotFound()
-    if field is Field.ADDRESS and row.protected:
+    if field is Field.ADDRESS and row.hidden:
         raise Withheld()
     note(actor, purpose, what="registers.reveal", fields=(field.value,), subjects=_subjects([person]).values(), case=case)
     return _REVEALED[field](row)
@@ -138,7 +139,7 @@ def _matching(text: str) -> tuple[Matched, Any]:
     code = house_code.check(text)
     if code.valid:
         # Who is found by an address has shown it: a protected person never is.
-        return Matched.HOUSE_CODE, _seen(residences=_open().filter(dwelling__code=code.normal)).filter(protected=False)
+        return Matched.HOUSE_CODE, _seen(residences=_open().filter(dwelling__code=code.normal)).filter(hidden=False)
     wanted = query_tokens(text)
     if not wanted:
         return Matched.NOTHING, None
@@ -149,13 +150,13 @@ def _matching(text: str) -> tuple[Matched, Any]:
 
 
 def _seen(residences: Any = None) -> Any:
-    """Versions of people that hold, of those who live in the territory or whom the case admits to."""
+    """Versions of people that hold, of those who live in the territory or whom the case admits to; each with ``hidden``."""
     entered = scopes.current()
-    rows: Any = asked(PersonVersion)
+    rows: Any = with_protection(asked(PersonVersion))
     if residences is not None or entered.scope.kind is Kind.TERRITORY:
         living = _open() if residences is None else residences
         rows = rows.filter(person_id__in=living.values("person_id"))
-    return rows.filter(protected=False) if entered.scope.kind is Kind.TERRITORY else rows
+    return rows.filter(hidden=False) if entered.scope.kind is Kind.TERRITORY else rows
 
 
 def _open() -> Any:
@@ -163,7 +164,7 @@ def _open() -> Any:
     return narrowed(asked(ResidenceVersion), entered.scope)
 
 
-def _masked(matched: Matched, rows: list[PersonVersion], *, actor: Actor, purpose: Purpose, case: UUID | None) -> Hits:
+def _masked(matched: Matched, rows: list[Any], *, actor: Actor, purpose: Purpose, case: UUID | None) -> Hits:
     shown, more = rows[:MOST], len(rows) > MOST
     people = [row.person_id for row in shown]
     homes = dict(_open().filter(person__in=people).order_by("-grid").values_list("person_id", "community"))
@@ -171,9 +172,9 @@ def _masked(matched: Matched, rows: list[PersonVersion], *, actor: Actor, purpos
         Hit(
             row.person_id,
             row.name,
-            "" if row.protected else homes.get(row.person_id, ""),
+            "" if row.hidden else homes.get(row.person_id, ""),
             numbers.masked_number(_number(row)),
-            row.protected,
+            bool(row.hidden),
         )
         for row in shown
     )

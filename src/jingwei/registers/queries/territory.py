@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -10,8 +10,9 @@ from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.errors import PurposeMissing
 from jingwei.kernel.purposes import Purpose
+from jingwei.kernel.statements import prepared
 from jingwei.registers.models import DivisionSuccessor, DivisionVersion, GridVersion
-from jingwei.registers.queries._asked import asked, known
+from jingwei.registers.queries._asked import ASKED, asked, asked_values, known
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +43,22 @@ class GridRow:
 def divisions_under(code: str, *, actor: Actor, purpose: Purpose) -> DivisionRow | None:
     """A division with everything below it, as of the day and the knowledge of the scope in force; None when there is none."""
     _public(actor, purpose)
-    rows = asked(DivisionVersion).filter(code__startswith=code)
-    children: dict[str, list[DivisionVersion]] = defaultdict(list)
-    found = {row.code: row for row in rows.order_by("code")}
-    for row in found.values():
+    with prepared() as cursor:
+        cursor.execute(_UNDER, asked_values() | {"code": code})
+        rows = [DivisionRow(*row) for row in cursor.fetchall()]
+    children: dict[str, list[DivisionRow]] = defaultdict(list)
+    for row in rows:
         children[row.parent].append(row)
 
-    def tree(row: DivisionVersion) -> DivisionRow:
-        below = tuple(tree(child) for child in children[row.code])
-        return DivisionRow(row.division_id, row.code, row.level, row.name, row.parent, row.valid_from, below)
+    def tree(row: DivisionRow) -> DivisionRow:
+        return replace(row, below=tuple(tree(child) for child in children[row.code]))
 
+    found = {row.code: row for row in rows}
     return tree(found[code]) if code in found else None
+
+
+_UNDER = f"""select division_id, code, level, name, parent, valid_from from registers_divisionversion
+where starts_with(code, %(code)s) and {ASKED} order by code"""
 
 
 def list_grids(*, actor: Actor, purpose: Purpose, community: str = "", street: str = "") -> list[GridRow]:
@@ -69,10 +75,14 @@ def list_grids(*, actor: Actor, purpose: Purpose, community: str = "", street: s
 def names_of(codes: Iterable[str], *, actor: Actor, purpose: Purpose) -> dict[str, str]:
     """Names of divisions and grids by code, as of the day in force; a code that is none that day is left out."""
     _public(actor, purpose)
-    wanted = set(codes)
-    divisions = asked(DivisionVersion).filter(code__in=wanted)
-    grids = asked(GridVersion).filter(code__in=wanted)
-    return dict(divisions.values_list("code", "name")) | dict(grids.values_list("code", "name"))
+    with prepared() as cursor:
+        cursor.execute(_NAMES, asked_values() | {"codes": list(set(codes))})
+        return dict(cursor.fetchall())
+
+
+# Prepared, since most pages of staff ask it.
+_NAMES = f"""select code, name from registers_divisionversion where code = any(%(codes)s::text[]) and {ASKED}
+union all select code, name from registers_gridversion where code = any(%(codes)s::text[]) and {ASKED}"""
 
 
 def resolve(code: str, *, on: date, actor: Actor, purpose: Purpose) -> tuple[str, ...]:

@@ -1,0 +1,24 @@
+"""What a resident is told of the visits that were made about them, so that they can object to one."""
+
+from django.db import migrations
+
+VISITS = """
+create function cases_visits_of(whom uuid) returns table (
+  id uuid, number text, declaration uuid, due_on date, closed_at timestamptz, proof text, outcome text, follower uuid)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  if not (jw_scope() = 'own' and whom = jw_subject()) then
+    raise exception 'not in this scope' using errcode = 'insufficient_privilege';
+  end if;
+  return query select o.id, o.number::text, o.declaration, o.due_on, o.closed_at, o.proof::text, o.outcome::text,
+      (select f.id from cases_workorder f where f.reopened_from_id = o.id)
+    from cases_workorder o where o.subjects @> array[whom] and o.declaration is not null order by o.opened_at desc, o.id desc;
+end $$;
+revoke execute on function cases_visits_of from public;
+grant execute on function cases_visits_of to jingwei_app;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = (("cases", "0007_guards"),)
+    operations = (migrations.RunSQL(VISITS, "drop function cases_visits_of(uuid)"),)

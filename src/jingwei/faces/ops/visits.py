@@ -1,0 +1,57 @@
+"""Closing an order that has come to the street: an officer visits, or knows, and records what was found.
+
+采办分离 stands: whoever recorded the fact cannot close the order, and whoever closes it cannot decide an objection to that visit.
+"""
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from jingwei.cases import operations, queries
+from jingwei.cases.words import Outcome
+from jingwei.faces._furniture.access import Request, once
+from jingwei.faces._furniture.visiting import VisitForm
+from jingwei.faces.ops.cases import STREET_ONLY, may_close
+from jingwei.faces.ops.frame import draw, page
+from jingwei.kernel.purposes import VISIT
+
+
+@page(*STREET_ONLY, area="cases")
+@once
+def close(request: Request, number: str) -> HttpResponse:
+    """Record what was found. An order that is not with the street, or is closed, leads back to its page."""
+    row = queries.get_order(number, actor=request.actor, purpose=VISIT)
+    if request.method != "POST" and not may_close(row, request.actor):
+        return HttpResponseRedirect(reverse("ops:order", args=[row.number]))
+    form = VisitForm(request.POST or None)
+    if not form.is_valid():
+        return _closing_page(request, row, form)
+    try:
+        operations.close_order(
+            row.pk,
+            outcome=Outcome(form.cleaned_data["outcome"]),
+            note=form.cleaned_data["note"],
+            correction=form.correction,
+            actor=request.actor,
+            at=request.at,
+        )
+    except (operations.ReasonMissing, operations.CorrectionMissing, operations.NumberWrong) as refusal:
+        form.add_error(None, str(refusal))
+        return _closing_page(request, row, form)
+    return HttpResponseRedirect(reverse("ops:order", args=[row.number]))
+
+
+@require_POST
+@page(*STREET_ONLY, area="cases")
+def declared(request: Request, number: str) -> HttpResponse:
+    """The same page with what was declared: name and masked number. Each time is noted as a read."""
+    row = queries.get_order(number, actor=request.actor, purpose=VISIT)
+    brief = queries.read_brief(row.pk, actor=request.actor, purpose=VISIT)
+    return _closing_page(request, row, VisitForm(), brief=brief)
+
+
+def _closing_page(request: Request, row: queries.WorkOrder, form: VisitForm, **more: Any) -> HttpResponse:
+    own = row.recorded_by == request.actor.ident
+    return draw(request, "cases/close", order=row, form=form, own=own, has_brief=bool(row.brief_sealed), **more)
