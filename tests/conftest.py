@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
@@ -29,20 +30,53 @@ FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nautovacuu
 ALIASES = ("default", "owner", "import", "sequencer")
 
 
+LOOKED = pytest.StashKey[Path]()
+"""The file in which the tests of this run note what they looked at, in whichever process."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    worker = getattr(config, "workerinput", {})
+    config.stash[LOOKED] = Path(worker.get("looked", _folder / "looked.jsonl"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """A process of xdist notes into the same file."""
+    node.workerinput["looked"] = str(node.config.stash[LOOKED])
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
-    """The very last lines say what this machine could not try, so that nobody takes skipped tests for tests that passed."""
+    """A page that nobody looked at fails the run, once all who look have finished. The very last lines say what this machine could
+    not try, so that nobody takes skipped tests for tests that passed.
+    """
     from tests.faults.room import why_not
+    from tests.journeys import looked
     from tests.journeys.browser import find_chromium
 
     yield
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if reporter is None or hasattr(session.config, "workerinput"):
         return
+    looks, done = looked.Record(session.config.stash[LOOKED]).read()
+    if done >= looked.LOOKERS and (wanting := looked.missing(looks)):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        for line in wanting:
+            reporter.write_line(f"FAILED nobody looked at {line}", red=True)
     if (reason := why_not()) is not None:
         reporter.write_line(reason)
     if find_chromium() is None:
         reporter.write_line("browser journeys did not run: no Chromium found")
+
+
+@pytest.fixture
+def looked(request: pytest.FixtureRequest) -> Iterator[object]:
+    """Where a test notes the pages that it looks at."""
+    from tests.journeys.looked import Record
+
+    record = Record(request.config.stash[LOOKED])
+    with record.watching():
+        yield record
 
 
 def pytest_unconfigure() -> None:
