@@ -112,6 +112,20 @@ def django_db_setup(cluster: object, django_db_blocker: object) -> Iterator[None
         connections.close_all()
 
 
+def _as_soon_as_nobody_is_there(statement: str, *, tries: int = 10) -> None:
+    """Backends of the test before may still be leaving: the statement waits for them some seconds, and is tried again after."""
+    from django.db import OperationalError, connections
+
+    for left in reversed(range(tries)):
+        try:
+            with connections["owner"].cursor() as cursor:
+                cursor.execute(statement)
+            return
+        except OperationalError:
+            if not left:
+                raise
+
+
 @pytest.fixture
 def committing(django_db_setup: None, django_db_blocker: object) -> Iterator[str]:
     """A database of the test's own, copied from the migrated one; every alias points to it. Yields its name."""
@@ -123,13 +137,8 @@ def committing(django_db_setup: None, django_db_blocker: object) -> Iterator[str
     forget_archive()  # another test's first generation had other keys under the same name and number
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         connections.close_all()
-        owner = connections["owner"]
-        for statement in (
-            f"drop database if exists {name}",  # waits some seconds for backends that are just leaving; with (force) would not
-            f"create database {name} template jingwei strategy file_copy",
-        ):
-            with owner.cursor() as cursor:
-                cursor.execute(statement)
+        for statement in (f"drop database if exists {name}", f"create database {name} template jingwei strategy file_copy"):
+            _as_soon_as_nobody_is_there(statement)
         connections.close_all()
         for alias in ALIASES:
             connections[alias].settings_dict["NAME"] = name
