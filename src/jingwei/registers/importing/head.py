@@ -1,0 +1,104 @@
+"""Finding a list's head under its titles, and what its columns are. Pure.
+
+A head may take two rows (a merged cell above, its parts below). Titles above it and totals below are no data.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from jingwei.registers.importing.columns import Layout, head_key, refused
+
+LOOK = 30
+"""How many rows are looked at for a head."""
+
+SHORTEST_CODE = 15
+
+_TOTALS = ("合计", "总计", "小计", "共计", "总数", "总人数", "合 计", "total", "sum")
+_SIGNED = ("制表人", "填表人", "审核人", "填报单位", "制表单位", "填报日期", "制表日期", "备注:", "备注：", "注:", "注：", "说明:", "说明：")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a list's data begins and what stands in its columns.
+
+    Attributes:
+        rows: how many rows stand before the first row of data (titles and the head itself).
+        names: the head of each column, as it is written.
+        fields: field → column, from 0.
+        refused: column → the kind of what is never kept.
+        missing: needed fields that no column has.
+    """
+
+    rows: int
+    names: tuple[str, ...]
+    fields: Mapping[str, int]
+    refused: Mapping[int, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Heads of columns that are neither read nor refused."""
+        taken = {*self.fields.values(), *self.refused}
+        return tuple(name for at, name in enumerate(self.names) if name and at not in taken)
+
+
+def find_head(rows: Sequence[Sequence[str]], layout: Layout, *, mapping: Mapping[str, str] | None = None) -> Head:
+    """The head of a list.
+
+    Args:
+        rows: the list's first rows, at least ``LOOK`` of them if it has so many.
+        mapping: field → head as it is written, for lists whose heads nobody can guess; others are guessed.
+
+    The row, or the two rows, that name most fields; one row before two, the first of equals. ``missing`` says whether it will do.
+    """
+    best, rank = Head(0, (), {}, missing=layout.needed), (0, -2)
+    for at in range(min(len(rows), LOOK)):
+        for names, used in _readings(rows, at):
+            found = _understood(names, at + used, layout, mapping or {})
+            if found.fields and (len(found.fields), -used) > rank:
+                best, rank = found, (len(found.fields), -used)
+    return best
+
+
+def is_total(cells: Sequence[str], key: int | None) -> bool:
+    """Whether a row is a total or a signature below the data: it says so, and its key column holds no code, at most a count.
+
+    >>> is_total(["合计", "128", ""], key=1)
+    True
+    """
+    first = next((cell for cell in cells if cell), "").lower()
+    held = cells[key] if key is not None and key < len(cells) else ""
+    return first.startswith(_TOTALS + _SIGNED) and (len(held) < SHORTEST_CODE or held.lower() == first)
+
+
+def _readings(rows: Sequence[Sequence[str]], at: int) -> list[tuple[tuple[str, ...], int]]:
+    """The row as a head of its own, and as the upper half of one of two rows."""
+    upper = tuple(rows[at])
+    readings = [(upper, 1)]
+    if at + 1 < len(rows):
+        lower, above, joined = rows[at + 1], "", list[str]()
+        for column in range(max(len(upper), len(lower))):
+            over = upper[column] if column < len(upper) else ""
+            under = lower[column] if column < len(lower) else ""
+            above = over or above
+            joined.append(under or over if not (under and above) else f"{above}\n{under}")
+        readings.append((tuple(joined), 2))
+    return readings
+
+
+def _understood(names: tuple[str, ...], rows: int, layout: Layout, mapping: Mapping[str, str]) -> Head:
+    wanted = {head_key(head): name for name, head in mapping.items()}
+    fields: dict[str, int] = {}
+    never = {column: kind for column, name in enumerate(names) if (kind := _each(name, refused))}
+    for column, name in enumerate(names):
+        found = None if column in never else _each(name, lambda part: wanted.get(head_key(part)) or layout.field_of(part))
+        if found is not None and found not in fields:
+            fields[found] = column
+    missing = tuple(name for name in layout.needed if name not in fields)
+    return Head(rows, tuple(name.replace("\n", " ") for name in names), fields, never, missing)
+
+
+def _each[V](name: str, ask: Callable[[str], V | None]) -> V | None:
+    """Ask for the lower part of a head, then for both parts, then for the upper one."""
+    above, _, below = name.rpartition("\n")
+    return next((found for part in (below, above + below, above) if part and (found := ask(part))), None)
