@@ -47,23 +47,49 @@ class Layout:
 
 
 REFUSED = {
-    "民族": ("民族", "族别", "ethnicity", "ethnic-group"),
-    "宗教": ("宗教", "宗教信仰", "信仰", "religion"),
-    "政治面貌": ("政治面貌", "党派", "党员", "政治身份", "political-status", "party"),
-    "婚育": ("婚育", "婚姻", "婚姻状况", "婚否", "生育", "生育状况", "婚育状况", "孕检", "计生", "节育", "marital-status", "fertility"),
-    "健康": ("健康", "健康状况", "病史", "疾病", "疾病史", "血型", "残疾", "残疾类别", "精神状况", "health", "illness"),
+    "民族": ("民族", "族别", "ethnic", "ethnicity"),
+    "宗教": ("宗教", "信仰", "religion", "religious"),
+    "政治面貌": ("政治面貌", "政治身份", "党派", "党员", "入党", "团员", "political", "party"),
+    "婚育": (
+        "婚育",
+        "婚姻",
+        "婚否",
+        "已婚",
+        "结婚",
+        "离婚",
+        "生育",
+        "孕",
+        "计生",
+        "节育",
+        "子女数",
+        "marital",
+        "marriage",
+        "fertility",
+    ),
+    "健康": ("健康", "病", "血型", "残疾", "残障", "精神状", "精神障碍", "health", "illness", "disability"),
 }
-"""What no register keeps of a person, whoever sends it (the line we hold, point 3): heads that begin with these words."""
+"""What no register keeps of a person, whoever sends it (the line we hold, point 3): heads that hold these words."""
+
+REFUSED_VALUES = frozenset(  # noqa: SIM905 - one word a cell, as they are read
+    "汉族 壮族 满族 回族 苗族 维吾尔族 土家族 彝族 蒙古族 藏族 布依族 侗族 瑶族 朝鲜族 白族 哈尼族 哈萨克族 黎族 傣族 畲族 傈僳族 仡佬族 东乡族"
+    " 拉祜族 水族 佤族 纳西族 羌族 土族 仫佬族 锡伯族 柯尔克孜族 达斡尔族 景颇族 毛南族 撒拉族 布朗族 塔吉克族 阿昌族 普米族 鄂温克族 怒族 京族"
+    " 基诺族 德昂族 保安族 俄罗斯族 裕固族 乌孜别克族 门巴族 鄂伦春族 独龙族 塔塔尔族 赫哲族 高山族 珞巴族 群众 党员 中共党员 中共预备党员 共青团员"
+    " 无党派人士 未婚 已婚 离异 离婚 丧偶 再婚 初婚 佛教 道教 伊斯兰教 天主教 基督教".split()
+)
+"""Cells that say what is refused, in whatever column a slipped delimiter put them: a quarantine empties them."""
 
 
 def refused(head: str) -> str | None:
     """The kind of refused column that a head names, None when it may be read.
 
-    >>> refused("婚姻状况（必填）")
-    '婚育'
+    >>> refused("本人婚姻状况（必填）"), refused("third-party")
+    ('婚育', '政治面貌')
     """
     key = head_key(head)
-    return next((kind for kind, words in REFUSED.items() if any(key.startswith(word) for word in words)), None)
+    parts = set(key.replace(".", "-").split("-"))
+    return next(
+        (kind for kind, words in REFUSED.items() if any(word in (parts if word.isascii() else key) for word in words)), None
+    )
 
 
 def head_key(head: str) -> str:
@@ -121,14 +147,28 @@ _ENTITY_KINDS = {
 
 _NUMBER = Field(
     "number",
-    ("身份证号", "身份证号码", "公民身份号码", "公民身份证号码", "身份证", "证件号码", "证件号", "居民身份证号码", "id", "id-number", "identity-number"),
+    (
+        "身份证号",
+        "身份证号码",
+        "公民身份号码",
+        "公民身份证号码",
+        "身份证",
+        "证件号码",
+        "证件号",
+        "居民身份证号码",
+        "id",
+        "id-number",
+        "identity-number",
+    ),
     values.number,
     needed=True,
 )
 _NAME = Field("name", ("姓名", "名字", "人员姓名", "居民姓名", "full-name"), values.name, needed=True)
 _PHONE = Field("phone", ("手机", "手机号", "手机号码", "联系电话", "电话", "移动电话", "联系方式", "mobile"), values.phone)
 _HOUSE = Field("house_code", ("房屋编码", "房屋代码", "房屋编号", "房编", "house-code"), _coded(house_code.check), needed=True)
-_ADDRESS = Field("address", ("地址", "住址", "详细地址", "现住址", "居住地址", "标准地址", "房屋地址"), partial(values.text_of, longest=200))
+_ADDRESS = Field(
+    "address", ("地址", "住址", "详细地址", "现住址", "居住地址", "标准地址", "房屋地址"), partial(values.text_of, longest=200)
+)
 _GRID = Field("grid", ("网格编码", "网格代码", "所属网格", "网格", "grid-code"), _coded(grid.check), needed=True)
 _SINCE_HEADS = ("起始日期", "开始日期", "入住日期", "登记日期", "居住起始日期", "迁入日期", "since", "from", "valid-from")
 _UNTIL_HEADS = ("终止日期", "结束日期", "搬离日期", "注销日期", "迁出日期", "until", "to", "valid-until")

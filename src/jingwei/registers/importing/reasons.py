@@ -14,8 +14,11 @@ class Reason(models.TextChoices):
     STRAY_QUOTE = "stray-quote", _("A cell goes on after its closing quotation mark.")
     MISSING_CELL = "missing-cell", _("A needed cell is empty, or the line is too short.")
     SHIFTED = "shifted", _("The line has more cells than the head, and the ones beyond are not empty.")
-    NUMBER_CUT = "number-cut", _(
-        "A spreadsheet cut the identity number to 15 digits. Format the column as text before the numbers are typed, and export again."
+    NUMBER_CUT = (
+        "number-cut",
+        _(
+            "A spreadsheet cut the identity number to 15 digits. Format the column as text before the numbers are typed, and export again."
+        ),
     )
     NUMBER_WRONG = "number-wrong", _("The identity number cannot be right. Compare it with the card.")
     NAME_WRONG = "name-wrong", _("The name cannot be one. Write it as on the card.")
@@ -31,7 +34,10 @@ class Reason(models.TextChoices):
     CHOICE_WRONG = "choice-wrong", _("A cell holds none of the values that its column can have.")
     TOO_LONG = "too-long", _("A text is too long for its column.")
     TWICE = "twice", _("The same thing stands in the list before, with other values.")
-    NAME_DIFFERS = "name-differs", _("The register holds another name for this number. A counter can correct the one that is wrong.")
+    NAME_DIFFERS = (
+        "name-differs",
+        _("The register holds another name for this number. A counter can correct the one that is wrong."),
+    )
     UNKNOWN_DWELLING = "unknown-dwelling", _("No dwelling has this house code on that day.")
     UNKNOWN_PERSON = "unknown-person", _("The register holds nobody of this number. Import the people first.")
     UNKNOWN_BUILDING = "unknown-building", _("No building has this part of a house code. Import the buildings first.")

@@ -69,7 +69,7 @@ def require_sane(file: BinaryIO) -> None:
         SheetTooLarge, NotASheet.
     """
     file.seek(0)
-    if not file.read(2) == b"PK":
+    if file.read(2) != b"PK":
         return
     try:
         with zipfile.ZipFile(file) as packed:

@@ -39,7 +39,9 @@ class ColumnsMissing(Refused):
     code = "columns-missing"
     status = 422
     exit_code = 2
-    says = _("The list has no column for: %(missing)s. Found: %(found)s. Name the columns in a mapping, or export the list with them.")
+    says = _(
+        "The list has no column for: %(missing)s. Found: %(found)s. Name the columns in a mapping, or export the list with them."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +63,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Data lines from one place to another, half-open, with the hash of what the file holds there."""
+    """Data lines from one place to another, half-open, with the hash of what the file holds there; the rows are read once."""
 
     place: int
     end: int
     first: int
     last: int
     sha256: bytes
-    rows: tuple[Row, ...]
+    rows: Iterator[Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +115,8 @@ def opened(file: BinaryIO, *, encoding: str = "auto") -> Source:
             raise EmptyFile()
         return Source(SHEET, "", sample)
     name = encodings.detect(beginning) if encoding == "auto" else encoding
-    first = lines.chunk(file, offset=0, number=1, size=1 << 16, encoding=name)
-    rows = first.lines[: LOOK + 10] if first else ()
+    first = lines.chunk(file, offset=0, number=1, size=SAMPLE, encoding=name)
+    rows = tuple(islice(lines.read(file, first, encoding=name), LOOK + 10)) if first else ()
     delimiter = delimiter_of(_text(line, name) for line in rows)
     return Source(name, delimiter, tuple(_sampled(line, name, delimiter) for line in rows))
 
@@ -131,7 +133,7 @@ def pieces(file: BinaryIO, source: Source, head: Head, *, size: int, place: int 
     cut = _sheet_pieces(file, place) if source.encoding == SHEET else _text_pieces(file, source, size, place, number)
     key = next((head.fields[name] for name in ("number", "house_code", "uscc") if name in head.fields), None)
     for piece in cut:
-        rows = tuple(row for row in piece.rows if row.number > head.rows and _is_data(row, key))
+        rows = (row for row in piece.rows if row.number > head.rows and _is_data(row, key))
         yield Piece(piece.place, piece.end, piece.first, piece.last, piece.sha256, rows)
 
 
@@ -141,9 +143,9 @@ def _is_data(row: Row, key: int | None) -> bool:
 
 def _text_pieces(file: BinaryIO, source: Source, size: int, place: int, number: int) -> Iterator[Piece]:
     while chunk := lines.chunk(file, offset=place, number=number, size=size, encoding=source.encoding):
-        rows = tuple(_row(line, source) for line in chunk.lines)
-        yield Piece(chunk.offset, chunk.end, number, number + len(rows) - 1, chunk.sha256, rows)
-        place, number = chunk.end, number + len(rows)
+        rows = (_row(line, source) for line in lines.read(file, chunk, encoding=source.encoding))
+        yield Piece(chunk.offset, chunk.end, chunk.first, chunk.last, chunk.sha256, rows)
+        place, number = chunk.end, chunk.last + 1
 
 
 def _row(line: Line, source: Source) -> Row:
@@ -159,7 +161,7 @@ def _sheet_pieces(file: BinaryIO, place: int) -> Iterator[Piece]:
     rest = islice(sheets.rows(file), place, None)
     while rows := list(islice(rest, ROWS_A_PIECE)):
         digest = hashlib.sha256("\n".join("\t".join(row) for row in rows).encode()).digest()
-        numbered = tuple(Row(place + at + 1, place + at, row) for at, row in enumerate(rows))
+        numbered = iter([Row(place + at + 1, place + at, row) for at, row in enumerate(rows)])
         yield Piece(place, place + len(rows), place + 1, place + len(rows), digest, numbered)
         place += len(rows)
 

@@ -10,10 +10,14 @@ from jingwei.kernel.dates import YEARS
 from jingwei.registers.importing.reasons import Reason, Unusable
 from jingwei.registers.people import names, numbers
 
-_DAY = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?(?:[T\s]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?")
+_DAY = re.compile(
+    r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?(?:[T\s]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
+)
 _PLAIN_DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _CHINESE_DAY = re.compile(r"([〇○零一二三四五六七八九]{4})年([^月]{1,3})月([^日号]{1,3})[日号]?")
-_DIGITS = {sign: value for value, signs in enumerate(("〇○零", "一", "二", "三", "四", "五", "六", "七", "八", "九")) for sign in signs}
+_DIGITS = {
+    sign: value for value, signs in enumerate(("〇○零", "一", "二", "三", "四", "五", "六", "七", "八", "九")) for sign in signs
+}
 _SERIAL = re.compile(r"[0-9]{4,5}(?:\.[0-9]+)?")
 _SERIAL_FROM = date(1899, 12, 30)  # a spreadsheet's day 1 is 1900-01-01, and it believes in 1900-02-29
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]+")
@@ -80,8 +84,11 @@ def _calendar(year: int, month: int, the_day: int) -> date | None:
         return None
 
 
-def number(text: str) -> str:
+def number(text: str, *, cut: bool = False) -> str:
     """An identity number in its stored form (18 characters).
+
+    Args:
+        cut: other numbers of the list were cut (``cuts``), so one that ends in 000 was cut too, even if its check fits.
 
     Raises:
         Unusable: it cannot be right; ``NUMBER_CUT`` when a spreadsheet took its last digits.
@@ -89,10 +96,18 @@ def number(text: str) -> str:
     given = reading.ungrouped(text.removeprefix("'").removeprefix("`"))
     given = fraction[1] if (fraction := _FRACTION.fullmatch(given)) else given
     checked = citizen_id.check(given)
-    if checked.valid:
+    rounded = len(given) == 18 and reading.is_digits(given) and given.endswith("000")
+    if checked.valid and not (rounded and cut) and not _shortened(given):
         return checked.normal
-    cut = _SCIENTIFIC.fullmatch(given) or (len(given) == 18 and given.isdigit() and given.endswith("000"))
-    raise Unusable(Reason.NUMBER_CUT if cut else Reason.NUMBER_WRONG)
+    lost = rounded or _SCIENTIFIC.fullmatch(given) or _shortened(given)
+    raise Unusable(Reason.NUMBER_CUT if lost else Reason.NUMBER_WRONG)
+
+
+def _shortened(given: str) -> bool:
+    """Whether 15 digits are the first of 18: they hold a birth date of this century or the last where the 18 have it. As a number of
+    the old form it would be that of somebody born in 1919 or 1920.
+    """
+    return len(given) == 15 and reading.is_digits(given) and given[6:8] in {"19", "20"} and _written(given[6:14]) is not None
 
 
 def name(text: str) -> str:
