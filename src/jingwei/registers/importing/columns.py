@@ -70,12 +70,14 @@ REFUSED = {
 }
 """What no register keeps of a person, whoever sends it (the line we hold, point 3): heads that hold these words."""
 
-REFUSED_VALUES = frozenset(  # noqa: SIM905 - one word a cell, as they are read
-    "汉族 壮族 满族 回族 苗族 维吾尔族 土家族 彝族 蒙古族 藏族 布依族 侗族 瑶族 朝鲜族 白族 哈尼族 哈萨克族 黎族 傣族 畲族 傈僳族 仡佬族 东乡族"
-    " 拉祜族 水族 佤族 纳西族 羌族 土族 仫佬族 锡伯族 柯尔克孜族 达斡尔族 景颇族 毛南族 撒拉族 布朗族 塔吉克族 阿昌族 普米族 鄂温克族 怒族 京族"
-    " 基诺族 德昂族 保安族 俄罗斯族 裕固族 乌孜别克族 门巴族 鄂伦春族 独龙族 塔塔尔族 赫哲族 高山族 珞巴族 群众 党员 中共党员 中共预备党员 共青团员"
-    " 无党派人士 未婚 已婚 离异 离婚 丧偶 再婚 初婚 佛教 道教 伊斯兰教 天主教 基督教".split()
-)
+_REFUSED_WORDS = """
+汉族 壮族 满族 回族 苗族 维吾尔族 土家族 彝族 蒙古族 藏族 布依族 侗族 瑶族 朝鲜族 白族 哈尼族 哈萨克族
+黎族 傣族 畲族 傈僳族 仡佬族 东乡族 拉祜族 水族 佤族 纳西族 羌族 土族 仫佬族 锡伯族 柯尔克孜族 达斡尔族
+景颇族 毛南族 撒拉族 布朗族 塔吉克族 阿昌族 普米族 鄂温克族 怒族 京族 基诺族 德昂族 保安族 俄罗斯族 裕固族
+乌孜别克族 门巴族 鄂伦春族 独龙族 塔塔尔族 赫哲族 高山族 珞巴族 群众 党员 中共党员 中共预备党员 共青团员
+无党派人士 未婚 已婚 离异 离婚 丧偶 再婚 初婚 佛教 道教 伊斯兰教 天主教 基督教
+"""
+REFUSED_VALUES = frozenset(_REFUSED_WORDS.split())
 """Cells that say what is refused, in whatever column a slipped delimiter put them: a quarantine empties them."""
 
 
@@ -127,16 +129,20 @@ _KINDS = {
     "unstated": ("其他", "不详", "未说明"),
 }
 _USES = {
-    "residential": ("住宅", "居住", "住房"),
-    "commercial": ("商业", "商铺", "商用"),
-    "office": ("办公",),
-    "industrial": ("工业", "厂房"),
-    "dormitory": ("宿舍",),
+    "home": ("住宅", "居住", "住房", "自住"),
+    "dormitory": ("宿舍", "集体宿舍"),
+    "business": ("商业", "商铺", "商用", "办公", "工业", "厂房", "商住", "综合", "商住两用"),
     "public": ("公共", "公建", "公共服务"),
-    "mixed": ("商住", "综合"),
     "other": ("其他",),
 }
-_STRUCTURES = {"legal": ("合法", "有证"), "temporary": ("临时", "临建"), "unauthorised": ("违建", "无证", "未经批准")}
+_STRUCTURES = {
+    "reinforced-concrete": ("钢混", "钢筋混凝土", "框架", "钢混结构", "框架结构", "剪力墙"),
+    "mixed": ("砖混", "混合", "砖混结构"),
+    "steel": ("钢", "钢结构"),
+    "brick": ("砖木", "砖木结构"),
+    "temporary": ("临时", "临建", "临时搭建"),
+    "other": ("其他",),
+}
 _ENTITY_KINDS = {
     "company": ("企业", "公司", "有限责任公司", "股份有限公司"),
     "institution": ("事业单位",),
@@ -221,7 +227,7 @@ BUILDINGS = Layout(
         Field(_ADDRESS.name, (*_ADDRESS.heads, "楼栋地址", "建筑地址"), _ADDRESS.read, needed=True),
         Field(_GRID.name, _GRID.heads, _GRID.read),
         _USE,
-        Field("structure", ("建筑性质", "结构性质", "产权性质", "合法性"), _choice(_STRUCTURES)),
+        Field("structure", ("结构", "建筑结构", "房屋结构", "结构类型"), _choice(_STRUCTURES)),
         _count("storeys", ("层数", "楼层数", "总层数", "floors"), least=1, most=200),
         _SINCE,
     ),
