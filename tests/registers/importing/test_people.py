@@ -22,7 +22,9 @@ from jingwei.registers.operations.importing import (
     run_import,
 )
 
-KNOWN = f"{HEAD},手机,国籍\n" + "".join(f"{name},{number(at)},1380013800{at},\n" for at, name in enumerate([*NAMES[:3], "李未"], start=1))
+KNOWN = f"{HEAD},手机,国籍\n" + "".join(
+    f"{name},{number(at)},1380013800{at},\n" for at, name in enumerate([*NAMES[:3], "李未"], start=1)
+)
 HELD = "select name, sex, citizenship, source, entered_by from registers_personversion where recorded_until = '9999-12-31Z' order by name desc"
 
 
@@ -48,7 +50,8 @@ def test_known_people_are_matched_doubtful_or_refused_and_never_changed(run: Run
 @pytest.mark.parametrize("chunk", [1, 60, 1 << 20])
 def test_somebody_who_is_twice_in_a_list_counts_once_wherever_the_chunks_end(run: Run, chunk: int) -> None:
     one = number(1)
-    text = f"{HEAD},手机\n王小明,{one},13800138000\n王小明,{one},13800138000\n王曉明,{one},\n王小朋,{one},\n王小明,{one},13900139000\n李娜,{number(2)},\n李娜,{number(2)},13800138001\n"
+    lines = [f"王小明,{one},13800138000"] * 2 + [f"王曉明,{one},", f"王小朋,{one},", f"王小明,{one},13900139000"]
+    text = "\n".join([f"{HEAD},手机", *lines, f"李娜,{number(2)},", f"李娜,{number(2)},13800138001", ""])
     report = run(text, chunk=chunk)
     assert (report.lines, report.loaded, report.quarantined) == (7, 5, 2)
     assert report.reasons == {"twice": 2}
