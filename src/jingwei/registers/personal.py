@@ -2,16 +2,19 @@
 
 Exports run in the scope in force (the resident's own, or a case that admits to them). Erasing lets go of the whole person at once
 (``operations.forgetting``), and only once they moved away two years ago: until then the law asks for the record. The history
-archive is not here: it is erased batch by batch, by its keys.
+archive is not here: it is erased batch by batch, by its keys. Neither are lines of lists found by a person: the ones that could not be
+taken were not understood, and the ones that wait for the archive are sealed; both go with the key of their batch.
 """
 
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from jingwei.kernel import keys
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.personal import Exported, Personal
-from jingwei.kernel.purposes import DECLARING, IDENTIFY
+from jingwei.kernel.purposes import DECLARING, IDENTIFY, REGISTER_CARE
 from jingwei.registers.models import Admission, IdentityLink, Person, PersonToken, PersonVersion, Residence, ResidenceVersion
 from jingwei.registers.operations.forgetting import forget_person
 
@@ -29,6 +32,7 @@ def _versions(person: UUID) -> Exported:
             "identity_number": ring.open("citizen-id", bytes(row.number_sealed), aad=person.bytes).decode(),
             "sex": row.sex,
             "born_on": row.born_on.isoformat(),
+            "citizenship": row.citizenship,
             "phone": ring.open("phone", bytes(row.phone_sealed), aad=person.bytes).decode() if row.phone_sealed else None,
             "protected": row.protected,
             "source": row.source,
@@ -82,6 +86,18 @@ def _with_the_person(person: UUID, at: datetime) -> int:
     return 0
 
 
+def _not_by_person(person: UUID) -> Exported:
+    """Sealed line by line under the key of a batch, and found by batch and line only."""
+    return []
+
+
+def _with_the_batch(person: UUID, at: datetime) -> int:
+    """Erased for all at once, by ``operations.importing.forget_quarantine`` and with each build of the archive."""
+    return 0
+
+
+_HALF_A_YEAR = _("until the line is mended, at most 180 days")
+
 PERSONAL: dict[str, Personal] = {
     "registers_personversion": Personal(DECLARING.code, DECLARING.basis, DECLARING.kept, _versions, _erase),
     "registers_person": Personal(DECLARING.code, DECLARING.basis, DECLARING.kept, _person, _with_the_person),
@@ -89,5 +105,9 @@ PERSONAL: dict[str, Personal] = {
     "registers_residence": Personal(DECLARING.code, DECLARING.basis, DECLARING.kept, _residences, _with_the_person),
     "registers_residenceversion": Personal(DECLARING.code, DECLARING.basis, DECLARING.kept, _stays, _with_the_person),
     "registers_identitylink": Personal(IDENTIFY.code, IDENTIFY.basis, IDENTIFY.kept, _links, _with_the_person),
+    "registers_quarantinedline": Personal(REGISTER_CARE.code, REGISTER_CARE.basis, _HALF_A_YEAR, _not_by_person, _with_the_batch),
+    "registers_historyincoming": Personal(
+        REGISTER_CARE.code, REGISTER_CARE.basis, _("until the archive is built anew"), _not_by_person, _with_the_batch
+    ),
     "registers_admission": Personal(IDENTIFY.code, IDENTIFY.basis, IDENTIFY.kept, _admissions, _with_the_person),
 }

@@ -1,6 +1,6 @@
 """After the run: a batch is undone as a whole, lines are mended one by one, the quarantine is forgotten, history waits sealed."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from tests.people import DISTRICT, NOON, OPERATOR, QIAN, STREET, WU, ZHAO, ZHOU
@@ -13,6 +13,7 @@ from jingwei.kernel.actors import Actor
 from jingwei.kernel.errors import NotAllowed, NotFound
 from jingwei.kernel.purposes import REGISTER_CARE
 from jingwei.kernel.scope import Level, Scope
+from jingwei.registers import jobs
 from jingwei.registers.history.record import Source
 from jingwei.registers.importing.reasons import Reason
 from jingwei.registers.models import ImportBatch
@@ -156,3 +157,11 @@ def test_history_waits_sealed_for_the_next_build(run: Run) -> None:
     assert "某某路".encode() not in bytes(rows("select sealed from registers_historyincoming")[0][0])
     undo_import(batch.number, actor=OPERATOR, at=NOON)
     assert rows("select count(*) from registers_historyincoming") == [(0,)]
+
+
+def test_half_a_year_later_the_lines_are_let_go_of(run: Run) -> None:
+    run(f"{HEAD}\n王小明,{cut(1)}\n")
+    assert list(jobs.tidy(NOON + timedelta(days=179))) == []
+    assert [step.done for step in jobs.tidy(NOON + timedelta(days=181))] == [1]
+    assert rows("select wrapped from registers_importbatch") == [(None,)]
+    assert list(jobs.tidy(NOON + timedelta(days=182))) == []

@@ -8,9 +8,11 @@ In the suite 5 kills on 20 000 lines. In full, as the design asks for it (about 
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -172,18 +174,20 @@ class House:
 
 
 @pytest.fixture
-def houses(tmp_path: Path) -> Iterator[tuple[House, House, Path]]:
+def houses() -> Iterator[tuple[House, House, Path]]:
     """Two data folders with the same keys, and a list."""
-    file = tmp_path / "list.csv"
+    folder = Path(tempfile.mkdtemp(prefix="jw-kills-"))  # pytest's own closes its parents to the database's account again and again
+    file = folder / "list.csv"
     a_list(file, most=LINES)
     size = file.stat().st_size // CHUNKS
-    killed = House(tmp_path / "a", size, random.Random(20270301))
-    calm = House(tmp_path / "b", size, killed.dice)
+    killed = House(folder / "a", size, random.Random(20270301))
+    calm = House(folder / "b", size, killed.dice)
     killed.run("imports", "list")
     subprocess.run(["cp", "-a", str(killed.data), str(calm.data)], check=True)
     killed.cluster.start()  # stays up between the commands, as under `jingwei serve`
     yield killed, calm, file
     killed.cluster.leave()
+    shutil.rmtree(folder)
 
 
 @pytest.mark.slow

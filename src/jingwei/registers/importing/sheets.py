@@ -35,7 +35,7 @@ class SheetTooLarge(Refused):
     code = "sheet-too-large"
     status = 422
     exit_code = 2
-    says = _("The spreadsheet unpacks to more than it can honestly hold. Send the list as CSV.")
+    says = _("The spreadsheet unpacks to more than any list holds. Send the list as CSV.")
 
 
 def is_sheet(beginning: bytes) -> bool:

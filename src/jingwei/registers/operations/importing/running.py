@@ -56,7 +56,7 @@ def run_import(
 
     Raises:
         FileChanged: it is another file, or was changed while it was read.
-        BatchClosed: it was undone.
+        BatchClosed: it was undone, or left alone for so long that its lines were forgotten.
         ImportBusy: another process holds it.
 
     Records ``registers.imported`` for each chunk and ``registers.import-done`` at the end.
@@ -66,6 +66,8 @@ def run_import(
     require_register(row.register, actor=actor)
     if row.state == ImportBatch.State.DONE:
         return report_of(row)
+    if row.wrapped is None:
+        raise BatchClosed(batch=batch, state=row.get_state_display())
     _require_same(file, row)
     reading = _Reading(file, row, actor=actor, at=at, chunk_bytes=chunk_bytes)
     while (piece := _one_chunk(reading)) is not None:

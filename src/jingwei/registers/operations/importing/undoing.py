@@ -92,5 +92,7 @@ def get_batch(number: int, *, actor: Actor) -> ImportBatch:
 
 
 def _let_go(row: ImportBatch) -> int:
-    row.wrapped = None
+    """Without its key nothing of the batch opens; records that wait for the archive keep it until a build has taken them."""
+    if not HistoryIncoming.objects.using(IMPORT).filter(batch=row.number).exists():
+        row.wrapped = None
     return QuarantinedLine.objects.using(IMPORT).filter(batch=row.number, sealed__isnull=False).update(sealed=None)
