@@ -52,12 +52,15 @@ FIRST = {
 
 PORTAL, COUNTER, OPS = (f"tests/faces/{face}/test_browser.py" for face in ("portal", "counter", "ops"))
 DOOR = "tests/accounts/test_passkeys.py"
+IMPORTS = "tests/faces/imports/test_browser.py"
 
 LOOKED_AT_ELSEWHERE: dict[str, str] = (
     dict.fromkeys(["counter:account", "counter:card", "counter:contest", "counter:correct", "counter:declared"], COUNTER)
     | dict.fromkeys(["counter:found", "counter:person", "counter:phone", "counter:proof"], COUNTER)
     | dict.fromkeys(["ops:found", "ops:objection", "ops:person"], OPS)
     | dict.fromkeys(["portal:contest", "portal:contest-own", "portal:receipt"], PORTAL)
+    | dict.fromkeys(["counter:import", "counter:import-line", "counter:import-lines", "counter:import-look"], IMPORTS)
+    | dict.fromkeys(["ops:import", "ops:import-line", "ops:import-lines", "ops:import-look"], IMPORTS)
     | dict.fromkeys(["account_confirm_login_code"], PORTAL)
     | dict.fromkeys(["mfa_add_webauthn", "mfa_list_webauthn", "mfa_login_webauthn", "mfa_generate_recovery_codes"], DOOR)
 )
@@ -74,7 +77,7 @@ NO_PAGE: dict[str, str] = (
     | dict.fromkeys(["mfa_authenticate", "mfa_deactivate_totp", "mfa_edit_webauthn", "mfa_reauthenticate"], _SECOND)
     | dict.fromkeys(["mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes", "account_inactive"], _SECOND)
     | dict.fromkeys(["account_reauthenticate", "account_change_password"], "asks for a password, and the demo's accounts have none")
-    | {"portal:copy": "a file to carry away"}
+    | dict.fromkeys(["portal:copy", "counter:import-report", "ops:import-report"], "a file to carry away")
 )
 """Route → why this walk has no page to look at."""
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from procrastinate import App
 
 from jingwei.adapters.outbox import OutboxSender
+from jingwei.adapters.sealed_files import SealedFiles
 from jingwei.adapters.sms import GatewaySender
 from jingwei.config import datasets, tasks
 from jingwei.demo.mark import FILE, Mark
@@ -18,6 +19,7 @@ def install(app: App) -> None:
     """Called once a process, when procrastinate is ready (``PROCRASTINATE_ON_APP_READY``)."""
     tasks.install(app)
     datasets.fill()
+    ports.install_store(SealedFiles(settings.OPTIONS.data / "sent"))
     if settings.DEMO:
         folder = settings.OPTIONS.data
         clock.install(MarkedOffset(folder))

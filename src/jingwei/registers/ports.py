@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from jingwei.kernel.actors import Actor
 from jingwei.kernel.scope import Scope
 from jingwei.registers.importing.columns import Layout, Value
 from jingwei.registers.importing.reasons import Unusable
@@ -87,3 +88,41 @@ def install_lists(lists: RegisteredLists) -> None:
 def lists() -> RegisteredLists:
     """The process's keeper of lists."""
     return _lists
+
+
+class ImportQueue(Protocol):
+    """Lets a worker read a batch's file to its end, as the actor under whose walls it was sent.
+
+    Promise: asked for in the caller's transaction; asking twice does no harm.
+    """
+
+    def __call__(self, batch: int, *, actor: Actor) -> None: ...
+
+
+class NoImportQueue(RuntimeError):
+    """No queue is installed. A fault of the program."""
+
+
+_queue: ImportQueue | None = None
+
+
+def install_import_queue(queue: ImportQueue) -> None:
+    """Config hands over the queue at start."""
+    global _queue
+    _queue = queue
+
+
+def queue_import(batch: int, *, actor: Actor) -> None:
+    """Have a batch read in the background.
+
+    Raises:
+        NoImportQueue: none is installed.
+    """
+    if _queue is None:
+        raise NoImportQueue("No queue for imports is installed. Start through jingwei.config.")
+    _queue(batch, actor=actor)
+
+
+def stored_name(batch: int) -> str:
+    """The name under which the file store keeps the file of a batch until it was read."""
+    return f"import-{batch}"

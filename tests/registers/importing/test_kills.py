@@ -74,8 +74,8 @@ class House:
         assert child.returncode == 0, error
         return out
 
-    def connect(self) -> psycopg.Connection[tuple[object, ...]]:
-        settings = self.cluster.settings("jingwei_owner")
+    def connect(self, role: str = "jingwei_import") -> psycopg.Connection[tuple[object, ...]]:
+        settings = self.cluster.settings(role)  # nobody sees what another role is doing
         names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
         return psycopg.connect(autocommit=True, connect_timeout=5, **{names[key]: str(settings[key]) for key in names})
 
@@ -88,7 +88,7 @@ class House:
         """The backend of an import that is inside a transaction with rows in it, and how many chunks stand."""
         row = connection.execute(
             "select a.pid, (select count(*) from registers_importchunk) from pg_stat_activity a"
-            " where a.usename = 'jingwei_import' and a.xact_start is not null and a.backend_xid is not null"
+            " where a.pid <> pg_backend_pid() and a.usename = 'jingwei_import' and a.xact_start is not null and a.backend_xid is not null"
         ).fetchone()
         return (int(str(row[0])), int(str(row[1]))) if row else None
 
@@ -145,7 +145,9 @@ class House:
         while time.monotonic() < until:
             try:
                 with self.connect() as connection:
-                    if not connection.execute("select from pg_stat_activity where usename = 'jingwei_import'").fetchone():
+                    if not connection.execute(
+                        "select from pg_stat_activity where usename = 'jingwei_import' and pid <> pg_backend_pid()"
+                    ).fetchone():
                         return
             except psycopg.OperationalError:
                 child = self.command("imports", "list")
@@ -169,7 +171,7 @@ class House:
             "batches": "select number, state, lines, loaded, quarantined, found, reasons, head from registers_importbatch order by number",
             "log": "select step, count(*) from evidence_entry where step like 'registers.import%' group by step order by step",
         }
-        with self.connect() as connection:
+        with self.connect("jingwei_owner") as connection:
             return {name: connection.execute(statement).fetchall() for name, statement in statements.items()}
 
 
@@ -184,9 +186,11 @@ def houses() -> Iterator[tuple[House, House, Path]]:
     calm = House(folder / "b", size, killed.dice)
     killed.run("imports", "list")
     subprocess.run(["cp", "-a", str(killed.data), str(calm.data)], check=True)
-    killed.cluster.start()  # stays up between the commands, as under `jingwei serve`
+    for house in (killed, calm):
+        house.cluster.start()  # stays up between the commands, as under `jingwei serve`
     yield killed, calm, file
-    killed.cluster.leave()
+    for house in (killed, calm):
+        house.cluster.leave()
     shutil.rmtree(folder)
 
 

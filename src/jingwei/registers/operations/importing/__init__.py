@@ -16,6 +16,7 @@ from jingwei.registers.operations.importing._errors import (
     UnknownField,
     UnknownRegister,
 )
+from jingwei.registers.operations.importing._registers import allowed
 from jingwei.registers.operations.importing.beginning import begin_import, require_readable
 from jingwei.registers.operations.importing.mending import mend_line
 from jingwei.registers.operations.importing.running import rehearse_import, run_import
@@ -33,6 +34,7 @@ __all__ = [
     "UnknownField",
     "UnknownRegister",
     "Wanted",
+    "allowed",
     "begin_import",
     "forget_quarantine",
     "mend_line",
