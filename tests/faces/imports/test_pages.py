@@ -51,6 +51,7 @@ def worked() -> int:
         done += 1
     with connections["owner"].cursor() as cursor:
         cursor.execute("delete from procrastinate_jobs")
+    connections.close_all()
     return done
 
 

@@ -185,6 +185,8 @@ def houses() -> Iterator[tuple[House, House, Path]]:
     killed = House(folder / "a", size, random.Random(20270301))
     calm = House(folder / "b", size, killed.dice)
     killed.run("imports", "list")
+    for kind in ("citizen-id", "subject", "phone"):
+        killed.cluster.keys().blind_index(kind, "made on first use, so now")
     subprocess.run(["cp", "-a", str(killed.data), str(calm.data)], check=True)
     for house in (killed, calm):
         house.cluster.start()  # stays up between the commands, as under `jingwei serve`
