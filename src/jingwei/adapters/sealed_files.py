@@ -8,6 +8,7 @@ import io
 import os
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -57,6 +58,13 @@ class SealedFiles:
     def drop(self, name: str) -> None:
         """Its key goes with it."""
         self._path(name).unlink(missing_ok=True)
+
+    def drop_before(self, prefix: str, instant: datetime) -> int:
+        """By the file's own time."""
+        old = [path for path in self._folder.glob(f"{prefix}*") if path.stat().st_mtime < instant.timestamp()]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
 
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):

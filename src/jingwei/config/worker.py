@@ -21,6 +21,7 @@ from jingwei.declarations.jobs import tidy as tidy_declarations
 from jingwei.evidence.delivery import deliver
 from jingwei.evidence.sequencer import Sequencer
 from jingwei.faces._furniture import clock
+from jingwei.registers.jobs import drop_files
 from jingwei.registers.jobs import tidy as tidy_registers
 
 SEQUENCE_SECONDS = 0.1
@@ -100,6 +101,7 @@ def periodic(stop: Event) -> None:
             if stop.is_set():
                 return False
         tidy_declarations(clock.now())
+        drop_files(clock.real())
         return False
 
     steadily(work, every=PERIODIC_SECONDS, stop=stop)

@@ -97,6 +97,9 @@ class FileStore(Protocol):
     def drop(self, name: str) -> None:
         """Remove a file; nothing happens when it is not there."""
 
+    def drop_before(self, prefix: str, instant: datetime) -> int:
+        """Remove files whose names begin so and that were kept before an instant of the real clock; how many."""
+
 
 class NoStore(RuntimeError):
     """No file store is installed. A fault of the program."""

@@ -1,8 +1,10 @@
 """A list by page: sent, looked at, taken by a worker, reported, mended line by line, undone; and nothing of it in the clear."""
 
 import io
+import os
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -168,6 +170,10 @@ def test_the_store_reads_from_any_place_and_shows_nothing_on_disk(tmp_path: Path
             file.seek(place)
             assert file.read(40) == content[place : place + 40]
         assert file.seek(0, 2) == len(content)
+    assert store.drop_before("upload-", datetime.now(UTC) - timedelta(days=1)) == 0
+    store.keep("upload-2", [b"old"])
+    os.utime(tmp_path / "kept/upload-2.sealed", (0, 0))
+    assert store.drop_before("upload-", datetime.now(UTC) - timedelta(days=1)) == 1
     store.rename("upload-1", "import-7")
     assert store.open("upload-1") is None
     store.drop("import-7")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 OPERATOR = Actor.of(Role.OPERATOR, ident="operator", scope=Scope.decision())
 BROKEN_EXIT = 4
+LONGEST_SOURCE = 24
 
 
 @click.command("import")
@@ -37,7 +38,11 @@ BROKEN_EXIT = 4
 @click.option("--dry-run", is_flag=True, help="Say what would happen; nothing is written.")
 @click.option("--purpose", default=REGISTER_CARE.code, show_default=True, help="A code of docs/reference/purposes.md.")
 @click.option(
-    "--source", default="taken-over", show_default=True, help="Where the list comes from; residents read it beside a field."
+    "--source",
+    default="taken-over",
+    show_default=True,
+    callback=lambda _ctx, _param, given: _short(given),
+    help="Where the list comes from, in at most 24 characters; residents read it beside a field.",
 )
 @click.option("--basis", default="", help="On what legal basis; the purpose's own if it is left out.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
@@ -137,6 +142,20 @@ def mend(runtime: Runtime, batch: int, line: int, typed: tuple[str, ...]) -> Non
 
 @imports.command()
 @click.argument("batch", type=int)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_obj
+def report(runtime: Runtime, batch: int, file: Path) -> None:
+    """Write the report of BATCH as a workbook (XLSX) to FILE: counts, columns, and each line that was not taken, without its content."""
+    runtime.start()
+    from jingwei.faces._furniture.imports.report import workbook_of
+
+    with _looking() as operator:
+        file.write_bytes(workbook_of(batch, actor=operator))
+    click.echo(file)
+
+
+@imports.command()
+@click.argument("batch", type=int)
 @click.pass_obj
 def undo(runtime: Runtime, batch: int) -> None:
     """Undo BATCH: what it believed ends, but for what later facts stand on. Prints register, ended and kept."""
@@ -181,6 +200,12 @@ def _tell_columns(file: BinaryIO, wanted: "Wanted") -> None:
         click.echo(f"never kept: “{head.names[column]}” ({kind})", err=True)
     for name in head.unknown:
         click.echo(f"not read: “{name}”", err=True)
+
+
+def _short(source: str) -> str:
+    if not 1 <= len(source) <= LONGEST_SOURCE:
+        raise click.BadParameter(f"write 1 to {LONGEST_SOURCE} characters.")
+    return source
 
 
 def _mapping(path: Path) -> dict[str, str]:

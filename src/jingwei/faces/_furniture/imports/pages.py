@@ -1,6 +1,5 @@
 """The views of imports, without their lock: a face wraps each in its own."""
 
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -14,6 +13,7 @@ from jingwei.faces._furniture.access import Request
 from jingwei.faces._furniture.components import Cell, Column, Kpi, Pager, Table
 from jingwei.faces._furniture.imports.forms import FIELDS, REGISTERS, Mapping, Mending, Sending
 from jingwei.faces._furniture.imports.looking import Look, look
+from jingwei.faces._furniture.imports.report import workbook_of
 from jingwei.faces._furniture.imports.words import FOUND, STATES, kept_in_words
 from jingwei.kernel import ports
 from jingwei.kernel.errors import Refused
@@ -21,7 +21,6 @@ from jingwei.kernel.purposes import REGISTER_CARE
 from jingwei.kernel.randomness import handle as draw_handle
 from jingwei.registers.importing.columns import LAYOUTS
 from jingwei.registers.importing.reasons import Reason
-from jingwei.registers.importing.report import workbook
 from jingwei.registers.operations import importing
 from jingwei.registers.operations.importing import Report, Wanted, allowed
 from jingwei.registers.ports import queue_import, stored_name
@@ -118,6 +117,7 @@ def batch(request: Request, number: int, routes: Routes) -> HttpResponse:
     if request.method == "POST":
         if "undo" in request.POST:
             importing.undo_import(number, actor=request.actor, at=request.at)
+            ports.store().drop(stored_name(number))
         elif row.state == "running" and (waiting := ports.store().open(stored_name(number))) is not None:
             waiting.close()
             queue_import(number, actor=request.actor)
@@ -184,30 +184,9 @@ def line(request: Request, number: int, nth: int, routes: Routes) -> HttpRespons
 
 def report(request: Request, number: int, routes: Routes) -> HttpResponse:
     """The report as a workbook."""
-    row = queries.get_batch(number, actor=request.actor, purpose=REGISTER_CARE)
-    facts: list[tuple[str, str | int]] = [
-        (_("Batch"), row.number),
-        (_("File"), row.title),
-        (_("Base register"), str(REGISTERS.get(row.register, row.register))),
-        (_("State"), str(STATES[row.state].text)),
-        (_("Begun"), row.begun_at.isoformat(timespec="seconds")),
-    ]
-    counts = {_("Lines"): row.lines, _("Loaded"): row.loaded, _("Quarantined"): row.quarantined}
-    counts |= {str(FOUND[name]): count for name, count in row.found.items()}
-    answer = HttpResponse(workbook(facts, counts, row.head, _every_line(request, number)), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="import-{row.number}.xlsx"'
+    answer = HttpResponse(workbook_of(number, actor=request.actor), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="import-{number}.xlsx"'
     return answer
-
-
-def _every_line(request: Request, number: int) -> Iterator[tuple[str | int, ...]]:
-    after = 0
-    while found := queries.list_quarantine(
-        number, actor=request.actor, purpose=REGISTER_CARE, after=after, most=queries.MOST, everything=True
-    ):
-        for one in found:
-            field = str(FIELDS.get(one.field, ""))
-            yield one.line, one.place, one.reason.value, str(one.reason.label), field, one.state
-        after = found[-1].line
 
 
 def _looked(seen: Look, wanted: Wanted) -> dict[str, Any]:
