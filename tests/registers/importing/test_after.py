@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import DatabaseError, connections, transaction
 from tests.people import DISTRICT, NOON, OPERATOR, QIAN, STREET, WU, ZHAO, ZHOU
 from tests.registers.importing.conftest import Run, entries, rows
 from tests.registers.importing.messy import HEAD, cut, number
@@ -165,3 +166,21 @@ def test_half_a_year_later_the_lines_are_let_go_of(run: Run) -> None:
     assert [step.done for step in jobs.tidy(NOON + timedelta(days=181))] == [1]
     assert rows("select wrapped from registers_importbatch") == [(None,)]
     assert list(jobs.tidy(NOON + timedelta(days=182))) == []
+
+
+def test_the_import_role_sees_no_row_of_a_register_and_the_app_role_compares_nothing(run: Run) -> None:
+    run(PEOPLE)
+    for table in ("registers_personversion", "registers_person", "registers_persontoken", "registers_residenceversion"):
+        with pytest.raises(DatabaseError, match="permission denied"), connections["import"].cursor() as cursor:
+            cursor.execute(f"select count(*) from {table}")
+    for call in (
+        "registers_import_undo('import:1')",
+        "registers_import_take(array['person'])",
+        "registers_import_dwellings(array['x'])",
+    ):
+        with pytest.raises(DatabaseError, match="permission denied"), connections["default"].cursor() as cursor:
+            cursor.execute(f"select * from {call}")
+    with scopes.entered(QIAN.scope, at=NOON), connections["default"].cursor() as cursor:
+        for table in ("registers_importbatch", "registers_importchunk", "registers_quarantinedline"):
+            with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+                cursor.execute(f"update {table} set lines = 0" if table != "registers_quarantinedline" else f"delete from {table}")

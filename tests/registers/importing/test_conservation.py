@@ -66,6 +66,12 @@ def test_a_line_end_of_utf_16_counts_only_where_a_character_begins(text: str, si
     assert [(line.raw or b"").decode(encoding) for line in found] == (plain[:-1] if plain[-1] == "" else plain)
 
 
+def test_a_byte_too_many_at_the_end_of_utf_16_is_a_line_of_its_own() -> None:
+    (piece,) = chunked(b"x\n\0", 80, "utf-16-le")
+    assert [line.raw for line in lines.read(io.BytesIO(b"x\n\0"), piece, encoding="utf-16-le")] == [b"x\n\0"]
+    assert (piece.first, piece.last) == (1, 1)
+
+
 @pytest.mark.parametrize("block", [8, 64])
 def test_blocks_and_long_lines_change_nothing(monkeypatch: pytest.MonkeyPatch, block: int) -> None:
     monkeypatch.setattr(lines, "BLOCK", block)

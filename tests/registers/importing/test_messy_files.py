@@ -248,6 +248,13 @@ def test_heads_that_nobody_can_guess_are_mapped() -> None:
     assert (found.names, found.head.unknown) == (NAMES, ("丙",))
 
 
+def test_what_is_mapped_is_not_guessed_as_well() -> None:
+    text = messy.lines("姓名,身份证号,手机,备用电话", f"王小明,{number(1)},13800138000,13900139000").encode()
+    for mapping, phone in (({}, "13800138000"), ({"phone": "备用电话"}, "13900139000"), ({"phone": ""}, None)):
+        found = read(io.BytesIO(text), mapping=mapping)
+        assert [values.get("phone") for values in found.loaded.values()] == [phone]
+
+
 @pytest.mark.parametrize("name", ["empty.csv", "blank.csv", "empty.xlsx"])
 def test_an_empty_file_is_refused(name: str) -> None:
     with kept(name) as file, pytest.raises(source.EmptyFile):

@@ -67,7 +67,8 @@ def find_head(rows: Sequence[Sequence[str]], layout: Layout, *, mapping: Mapping
 
     Args:
         rows: the list's first rows, at least ``LOOK`` of them if it has so many.
-        mapping: field → head as it is written, for lists whose heads nobody can guess; others are guessed.
+        mapping: field → head as it is written, for lists whose heads nobody can guess; '' for a field that is not to be read. What is
+            not named is guessed.
 
     The row, or the two rows, that name most fields; one row before two, the first of equals. ``missing`` says whether it will do.
     """
@@ -119,11 +120,16 @@ def _spread(row: Sequence[str], width: int) -> tuple[str, ...]:
 def _understood(
     names: tuple[str, ...], above: Sequence[Sequence[str]], layout: Layout, mapping: Mapping[str, str], *, before: int
 ) -> Head:
-    wanted = {head_key(head): name for name, head in mapping.items()}
+    wanted = {head_key(head): name for name, head in mapping.items() if head}
+
+    def named(part: str) -> str | None:
+        guess = layout.field_of(part)
+        return wanted.get(head_key(part)) or (guess if guess not in mapping else None)
+
     fields: dict[str, int] = {}
     never = _never(names, above, layout)
     for column, name in enumerate(names):
-        found = None if column in never else _each(name, lambda part: wanted.get(head_key(part)) or layout.field_of(part))
+        found = None if column in never else _each(name, named)
         if found is not None and found not in fields:
             fields[found] = column
     missing = tuple(name for name in layout.needed if name not in fields)

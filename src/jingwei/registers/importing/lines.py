@@ -61,12 +61,12 @@ def chunk(file: BinaryIO, *, offset: int, number: int, size: int, encoding: str)
     end = _end_of_line(file, offset + size - 1 - (size - 1) % len(line_end), line_end)
     if end <= offset:
         return None
-    running, ends, last = hashlib.sha256(), 0, b""
+    running, ends, rest = hashlib.sha256(), 0, b""
     for block in _blocks(file, offset, end):
         running.update(block)
-        ends += len(_split(block, line_end)) - 1
-        last = block[-len(line_end) :]
-    lines = ends if last == line_end else ends + 1
+        *whole, rest = _split(block, line_end)
+        ends += len(whole)
+    lines = ends + 1 if rest else ends
     return Chunk(offset, end, number, number + lines - 1, running.digest())
 
 

@@ -14,7 +14,7 @@ from jingwei.registers.operations import importing
 from jingwei.registers.operations.importing import Report, Wanted
 
 ROWS = 10
-BEGINNING = 200 << 10
+BEGINNING = 50 << 10
 PIECE = 1 << 20
 _MASKED = frozenset({"number", "phone"})
 

@@ -83,7 +83,7 @@ def preview(request: Request, handle: str, routes: Routes) -> HttpResponse:
     settings: dict[str, Any] = {key: value for key, value in kept.items() if key != "upload"}
     wanted = Wanted(**settings)
     layout = LAYOUTS[wanted.register]
-    mapping = {one.name: head for one in layout.fields if (head := request.POST.get(one.name, ""))}
+    mapping = {one.name: request.POST[one.name] for one in layout.fields if one.name in request.POST}
     wanted = replace(wanted, mapping=mapping)
     opened = ports.store().open(kept["upload"])
     if opened is None:
