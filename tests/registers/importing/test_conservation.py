@@ -31,7 +31,7 @@ def chunked(content: bytes, size: int, encoding: str) -> list[lines.Chunk]:
     return found
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(content=anything | listlike, size=sizes)
 def test_lines_are_those_of_a_plain_split_whatever_the_chunk(content: bytes, size: int) -> None:
     file = io.BytesIO(content)
@@ -43,7 +43,7 @@ def test_lines_are_those_of_a_plain_split_whatever_the_chunk(content: bytes, siz
     assert all(content[line.offset :].startswith(line.raw or b"") for line in found)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(content=anything | listlike, size=sizes, encoding=st.sampled_from(["utf-8", "utf-16-le", "utf-16-be"]))
 def test_chunks_lie_side_by_side_and_know_their_bytes(content: bytes, size: int, encoding: str) -> None:
     pieces = chunked(content, size, encoding)
@@ -55,7 +55,7 @@ def test_chunks_lie_side_by_side_and_know_their_bytes(content: bytes, size: int,
         assert counted == piece.last - piece.first + 1 >= 1
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(text=st.text(alphabet="张\n\u0a0a\u0a00\u000d,李", max_size=120), size=sizes, little=st.booleans())
 def test_a_line_end_of_utf_16_counts_only_where_a_character_begins(text: str, size: int, little: bool) -> None:
     encoding = "utf-16-le" if little else "utf-16-be"
@@ -84,7 +84,7 @@ def test_blocks_and_long_lines_change_nothing(monkeypatch: pytest.MonkeyPatch, b
         assert [line.offset for line in found] == [0, 6, 28, 49, 50, 551]
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(cells=st.lists(st.text(alphabet='a",张 \t', max_size=6), min_size=1, max_size=6))
 def test_cells_that_were_quoted_come_back(cells: list[str]) -> None:
     text = ",".join('"' + cell.replace('"', '""') + '"' for cell in cells)
@@ -98,7 +98,7 @@ def data_rows(content: bytes, size: int) -> list[source.Row]:
     return [row for piece in source.pieces(file, opened, head, size=size) for row in piece.rows]
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(body=st.lists(listlike.map(lambda line: line.replace(b"\n", b"").replace(b"\r", b"")), max_size=12), size=sizes)
 def test_every_line_below_the_head_that_is_neither_blank_nor_a_total_is_a_data_line(body: list[bytes], size: int) -> None:
     content = messy.HEAD.encode() + b"\n" + b"\n".join(body) + b"\n"
@@ -109,7 +109,7 @@ def test_every_line_below_the_head_that_is_neither_blank_nor_a_total_is_a_data_l
     assert set(found) <= set(range(2, len(body) + 2))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(
     body=st.lists(
         st.sampled_from([*messy.PLAIN, '"王,', "合计,3", "", f"王小明,{messy.cut(1)}", "张三,1", "李\0四,2", ",,"]), max_size=30
@@ -134,7 +134,7 @@ def test_loaded_and_quarantined_are_the_lines_whatever_the_chunk(body: list[str]
     assert loaded + quarantined == sum(1 for line in body if line.strip(",") and not line.startswith("合计"))
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None, derandomize=True)
 @given(numbers=st.lists(st.integers(1, 900).map(messy.number), min_size=1, max_size=200), block=st.integers(1, 64))
 def test_cut_numbers_are_found_wherever_the_blocks_end(numbers: list[str], block: int) -> None:
     content = "\n".join(f"王小明,{ident}" for ident in numbers).encode()
