@@ -1,6 +1,10 @@
 """People of a list: entered, matched, doubtful, refused; and that the second run of a file is the first one's report."""
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+
 import pytest
+from django.db import connections
 from tests.people import NOON, QIAN, ZHOU
 from tests.registers.importing import messy
 from tests.registers.importing.conftest import Run, entries, finished, importing, opened, rows
@@ -13,6 +17,7 @@ from jingwei.registers.importing.source import ColumnsMissing, EmptyFile
 from jingwei.registers.operations.importing import (
     FileChanged,
     ListNotRegistered,
+    Report,
     UnknownEncoding,
     UnknownField,
     UnknownRegister,
@@ -142,3 +147,34 @@ def test_what_is_refused_whole_leaves_no_batch(run: Run) -> None:
         with pytest.raises(error):
             run(given, register, **settings)
     assert rows("select count(*) from registers_importbatch") == [(0,)]
+
+
+def test_gone_on_with_on_another_day_it_comes_to_the_same(run: Run) -> None:
+    text = f"{HEAD}\n王小明,{number(1)}\n李娜,{number(2)}\n"
+    operator = importing.__kwdefaults__["actor"]
+    with opened(text) as file:
+        batch = begin_import(file, Wanted(register="people", code="440304"), actor=operator, at=NOON)
+        steps = run_import(file, batch, actor=operator, at=NOON, chunk_bytes=60)
+        next(steps)
+        steps.close()
+    assert rows("select count(*) from registers_importchunk") == [(1,)]
+    report = run(text, at=NOON + timedelta(days=3), chunk=60)
+    assert (report.batch, report.lines) == (batch, 2)
+    assert rows("select distinct valid_from from registers_personversion") == [(date(2027, 3, 1),)]
+
+
+def test_two_who_import_one_file_at_once_take_turns(run: Run) -> None:
+    text = f"{HEAD}\n" + "".join(f"王小明,{number(at)}\n" for at in range(1, 60))
+    with ThreadPoolExecutor(2) as both:
+        reports = list(both.map(lambda _nth: _imported_alone(text), range(2)))
+    assert reports[0] == reports[1]
+    assert (reports[0].lines, reports[0].found) == (59, {"new": 59})
+    assert rows("select count(*), count(distinct place) from registers_importchunk")[0][0] > 5
+    assert rows("select count(*) from registers_personversion") == [(59,)]
+
+
+def _imported_alone(text: str) -> Report:
+    try:
+        return importing(text, chunk=200)
+    finally:
+        connections.close_all()

@@ -184,6 +184,7 @@ def lock(number: int) -> ImportBatch:
             if isinstance(error.__cause__, LockNotAvailable):
                 raise ImportBusy() from error
             raise
+        cursor.execute("set local lock_timeout = 0")
     return ImportBatch.objects.using(IMPORT).get(number=number)
 
 
