@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 from python_calamine import CalamineWorkbook
-from tests.faces.desk import DISTRICT, OTHER_STREET, STREET, District, SignIn, number, text
+from tests.faces.desk import DISTRICT, OTHER_STREET, STREET, District, SignIn, number, send, text
 from tests.registers.importing.conftest import rows
 from tests.registers.importing.messy import FILES
 
@@ -84,14 +84,14 @@ def test_a_list_is_sent_looked_at_taken_mended_and_undone(
     line = re.search(r'href="([^"]+/lines/3)"', lines)
     assert line is not None
     assert "钱小芳" in text(browser.get(line[1]))
-    answer = browser.post(line[1], {"name": "钱小芳", "number": number(52)[:-1] + "?"})
+    answer = send(browser, line[1], name="钱小芳", number=number(52)[:-1] + "?")
     assert "The identity number cannot be right" in text(answer)
-    assert browser.post(line[1], {"name": "钱小芳", "number": number(52)}).status_code == 302
+    assert send(browser, line[1], name="钱小芳", number=number(52)).status_code == 302
     assert "No line waits" in text(browser.get(f"{batch}/lines"))
     assert rows(
         "select count(*) from registers_personversion where recorded_until = '9999-12-31Z' and entered_by like 'import:%%'"
     ) == [(2,)]
-    assert browser.post(batch, {"undo": "1"}).status_code == 302
+    assert send(browser, batch, undo="1").status_code == 302
     assert "Undone" in text(browser.get(batch))
     assert rows(
         "select count(*) from registers_personversion where recorded_until = '9999-12-31Z' and entered_by like 'import:%%'"
@@ -144,7 +144,7 @@ def test_nobody_sees_the_lists_of_another_territory(district: District, sign_in:
     for path in (batch, f"{batch}/lines", f"{batch}/lines/3", f"{batch}/report"):
         assert other.get(path).status_code == 404
         assert whole.get(path).status_code == 200
-    assert other.post(batch, {"undo": "1"}).status_code == 404
+    assert other.post(batch, {"undo": "1", "once": "x" * 32}).status_code == 404
     assert "list.csv" not in text(other.get("/ops/imports"))
     clerk = sign_in(Role.CLERK, STREET)
     assert "list.csv" in text(clerk.get("/counter/imports"))

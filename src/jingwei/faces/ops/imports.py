@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 
-from jingwei.faces._furniture.access import Request
+from jingwei.faces._furniture.access import Request, once
 from jingwei.faces._furniture.imports import pages
 from jingwei.faces._furniture.imports.pages import Routes
 from jingwei.faces.ops.frame import page
@@ -23,6 +23,7 @@ def look(request: Request, handle: str) -> HttpResponse:
 
 
 @page(area="imports")
+@once
 def batch(request: Request, number: int) -> HttpResponse:
     """How far a list is, and its report."""
     return pages.batch(request, number, ROUTES)
@@ -35,6 +36,7 @@ def lines(request: Request, number: int) -> HttpResponse:
 
 
 @page(area="imports")
+@once
 def line(request: Request, number: int, nth: int) -> HttpResponse:
     """One line, to be mended."""
     return pages.line(request, number, nth, ROUTES)
