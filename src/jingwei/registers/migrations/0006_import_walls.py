@@ -123,7 +123,9 @@ language sql stable security definer set search_path = public set enable_seqscan
     ) v on true $$;
 """
 
-# As ``registers_take_staged``, for a few thousand lines among many: the tables are analysed once, when the list has been read.
+# As ``registers_take_staged``, for a few thousand lines among many: the tables are analysed once, when the list has been read. Rows that
+# were deleted are still scanned until the transaction is over and somebody vacuums: a stage that has grown is emptied as a whole
+# instead, unless another import has rows in it.
 TAKE = """
 create function registers_import_take(names text[]) returns bigint language plpgsql security definer set search_path = public as $$
 declare name text; columns text; taken bigint := 0; step bigint;
@@ -136,7 +138,17 @@ begin
     execute format('insert into registers_%s (%s) select %s from registers_stage_%s', name, columns, columns, name);
     get diagnostics step = row_count;
     taken := taken + step;
-    execute format('delete from registers_stage_%s', name);
+    if pg_relation_size(('registers_stage_' || name)::regclass) > 16777216 then
+      begin
+        set local lock_timeout = '20ms';
+        execute format('truncate registers_stage_%s', name);
+      exception when lock_not_available then
+        execute format('delete from registers_stage_%s', name);
+      end;
+      set local lock_timeout = 0;
+    else
+      execute format('delete from registers_stage_%s', name);
+    end if;
   end loop;
   return taken;
 end $$;
