@@ -12,6 +12,7 @@ from jingwei.config.personal import TABLES
 from jingwei.kernel import purposes
 from jingwei.kernel.law import Citation
 from jingwei.kernel.personal import Ends, Personal
+from jingwei.registers.personal import UNTIL_BUILT, UNTIL_MENDED
 
 PERSONAL = re.compile(
     r"(^|_)(person|subjects?|account|phone|sealed|username|display_name|born_on|citizen|name)(_|$)|^(name_fold|name_sound|number_index|raised_by)"
@@ -28,7 +29,13 @@ NOT_PERSONAL = {
 """Tables with a column of such a name that hold nobody's data, each with its reason."""
 
 
-KEPT = {Ends.LEAVING: purposes.DECLARING.kept, Ends.AGE: purposes.AUDIT.kept, Ends.CLOSING: purposes.ACCOUNTS.kept}
+KEPT = {
+    Ends.LEAVING: purposes.DECLARING.kept,
+    Ends.AGE: purposes.AUDIT.kept,
+    Ends.CLOSING: purposes.ACCOUNTS.kept,
+    Ends.MENDING: UNTIL_MENDED,
+    Ends.BUILDING: UNTIL_BUILT,
+}
 """What is said to people of each way in which the time for keeping ends."""
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from procrastinate import App
 
 from jingwei.adapters.outbox import OutboxSender
+from jingwei.adapters.sealed_files import SealedFiles
 from jingwei.adapters.sms import GatewaySender
 from jingwei.config import datasets, personal, tasks
 from jingwei.demo.mark import FILE, Mark
@@ -19,6 +20,7 @@ def install(app: App) -> None:
     tasks.install(app)
     datasets.fill()
     personal.fill()
+    ports.install_store(SealedFiles(settings.OPTIONS.data / "sent"))
     if settings.DEMO:
         folder = settings.OPTIONS.data
         clock.install(MarkedOffset(folder))

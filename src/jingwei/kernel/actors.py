@@ -39,6 +39,7 @@ DUTIES: dict[Role, frozenset[str]] = {
             "registers.reveal",
             "registers.correct",
             "registers.identify",
+            "imports.run",
             "cases.open-service",
             "cases.desk-proof",
             "cases.brief",
@@ -67,6 +68,7 @@ DUTIES: dict[Role, frozenset[str]] = {
             "registers.reveal",
             "registers.entities",
             "registers.change",
+            "imports.run",
             "evidence.entries",
         }
     ),
@@ -78,13 +80,22 @@ DUTIES: dict[Role, frozenset[str]] = {
             "declarations.read",
             "registers.dwellings",
             "registers.entities",
+            "imports.run",
             "evidence.entries",
         }
     ),
     Role.AUDITOR: frozenset({"evidence.entries"}),
     Role.MACHINE: frozenset(),
     Role.OPERATOR: frozenset(
-        {"registers.load", "registers.change", "cases.list", "evidence.entries", "accounts.staff", "accounts.clients"}
+        {
+            "registers.load",
+            "registers.change",
+            "imports.run",
+            "cases.list",
+            "evidence.entries",
+            "accounts.staff",
+            "accounts.clients",
+        }
     ),
     Role.SYSTEM: frozenset(
         {

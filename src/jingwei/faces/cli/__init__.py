@@ -21,6 +21,8 @@ COMMANDS: dict[str, str] = {
     "demo": "jingwei.faces.cli.demo:demo",
     "evidence": "jingwei.faces.cli.evidence:evidence",
     "history": "jingwei.faces.cli.history:history",
+    "import": "jingwei.faces.cli.imports:import_list",
+    "imports": "jingwei.faces.cli.imports:imports",
     "migrate": "jingwei.faces.cli.running:migrate",
     "restore": "jingwei.faces.cli.backup:restore",
     "serve": "jingwei.faces.cli.serve:serve",
