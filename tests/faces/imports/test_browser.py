@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from django.db import connections
 from django.test import Client
 from tests.faces.desk import STREET, District, SignIn, number
 from tests.faces.desk_browser import Look, context
@@ -41,8 +42,9 @@ def test_every_page_is_whole_in_a_browser(
         look.open(f"/{face}/imports", f"{language}-start-empty")
         look.send("main .govuk-button")
         look.look(f"{language}-start-error")
-        with ThreadPoolExecutor() as outside:  # here Playwright's loop runs
+        with ThreadPoolExecutor(max_workers=1) as outside:  # here Playwright's loop runs
             pages, again = outside.submit(prepared, who, they, face, other).result()
+            outside.submit(connections.close_all).result()
         for name, path in pages.items():
             look.open(path, f"{language}-{name}")
         look.send("main .govuk-button")
