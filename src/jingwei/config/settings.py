@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "jingwei.evidence",
     "jingwei.accounts",
     "jingwei.registers",
+    "jingwei.sharing",
     "jingwei.cases",
     "jingwei.declarations",
     "jingwei.faces._furniture",

@@ -38,6 +38,11 @@ class Ends(StrEnum):
     LEAVING = "leaving"  # two years after the person moved away; of somebody who was never registered, after they declared
     AGE = "age"  # three years after it was written, row by row
     CLOSING = "closing"  # when the account is closed
+    LIST = "list"  # as the catalogue says of each registered list, row by row
+
+
+BY_ITSELF = frozenset({Ends.AGE, Ends.LIST})
+"""What ends row by row, whether or not the person's record does."""
 
 
 type Ids = Mapping[Key, UUID]

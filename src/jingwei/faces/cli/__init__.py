@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "demo": "jingwei.faces.cli.demo:demo",
     "evidence": "jingwei.faces.cli.evidence:evidence",
     "history": "jingwei.faces.cli.history:history",
+    "lists": "jingwei.faces.cli.lists:lists",
     "migrate": "jingwei.faces.cli.running:migrate",
     "restore": "jingwei.faces.cli.backup:restore",
     "serve": "jingwei.faces.cli.serve:serve",
