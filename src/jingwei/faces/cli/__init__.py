@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from jingwei.kernel.errors import Refused
 
 COMMANDS: dict[str, str] = {
+    "agreements": "jingwei.faces.cli.agreements:agreements",
     "backup": "jingwei.faces.cli.backup:backup",
     "client": "jingwei.faces.cli.clients:client",
     "codes": "jingwei.faces.cli.codes:codes",

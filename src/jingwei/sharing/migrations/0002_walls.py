@@ -88,7 +88,7 @@ language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
   {GUARD}
   return query select r.id, r.subject, r.plain, r.sealed from sharing_listrow r join sharing_listversion v on v.id = r.version_id
-    where v.list_id = wanted and v.completed_at is not null and r.key_index = key order by v.as_of desc, v.loaded_at desc limit 1;
+    where v.list_id = wanted and v.completed_at is not null and r.key_index = key order by v.as_of desc, v.loaded_at desc, v.batch desc limit 1;
 end $$;
 create function sharing_put_right(wanted uuid, now_plain jsonb, now_sealed jsonb) returns integer
 language plpgsql volatile security definer set search_path = public, pg_temp as $$

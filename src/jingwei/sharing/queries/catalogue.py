@@ -141,7 +141,7 @@ def shown(row: Agreement, *, on: date) -> AgreementShown:
 def _latest(lists: Sequence[UUID]) -> dict[UUID, ListVersion]:
     found: dict[UUID, ListVersion] = {}
     rows = ListVersion.objects.filter(list__in=lists, completed_at__isnull=False, expired_at=None)
-    for row in rows.order_by("as_of", "loaded_at"):
+    for row in rows.order_by("as_of", "loaded_at", "batch"):
         found[row.list_id] = row  # the last one stays
     return found
 
