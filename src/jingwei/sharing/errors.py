@@ -55,6 +55,14 @@ class WrongKey(Refused):
     says = _("The key cannot be right: it is not a value of the column “%(column)s”. Check it and send it again.")
 
 
+class WrongValue(Refused):
+    """A corrected value that its column does not take."""
+
+    code = "wrong-value"
+    status = 422
+    says = _("The column “%(column)s” does not take this. Nothing was changed; check the name of the column and the value.")
+
+
 class NotReceived(Refused):
     """A receipt for a correction that says something else than what was sent."""
 

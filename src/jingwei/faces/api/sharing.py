@@ -1,6 +1,7 @@
 """Sharing for machines: read under an agreement, by key or page by page; corrections of what was read, and their receipts."""
 
-from datetime import date
+import base64
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from pydantic import Field
 
 from jingwei.faces.api.auth import Call, Machine
 from jingwei.faces.api.shapes import Cursor, Limit, Page, Taken, answers, cursor, marked
+from jingwei.sharing.operations.corrections import Sent, confirm_correction, send_corrections
 from jingwei.sharing.queries import shared
 from jingwei.sharing.queries.shared import SharedPage
 
@@ -66,6 +68,45 @@ class RecordPage(Page):
     as_of: date | None
 
 
+class CorrectionOut(Schema):
+    """A value that was received was wrong. ``text`` is what was signed, canonical JSON; its fields stand beside it.
+
+    ``signature`` is Ed25519 by the log's key (``verifier_key`` of evidence/log) over ``jingwei/correction/v1``, a line feed and ``text``,
+    in base64url without padding. ``value`` is null once the agreement does not hold: do not use what you received.
+    """
+
+    id: UUID
+    agreement: str
+    record: UUID
+    field: str
+    value: Value
+    made_at: datetime
+    text: str
+    digest: str = Field(description="SHA-256 of text in hex; the receipt repeats it.")
+    signature: str
+    confirmed_at: datetime | None
+
+
+class CorrectionPage(Page):
+    """In the order in which they were made. Fetch on from the last page's cursor; what is new comes after it."""
+
+    rows: list[CorrectionOut]
+    last: str = Field(description="Cursor after the last row of this page, also when nothing follows yet; empty without rows.")
+
+
+class ReceiptIn(Taken):
+    """That a value was put right, by the digest of the statement that said so."""
+
+    digest: str = Field(pattern=r"^[0-9a-f]{64}$", examples=["0" * 64])
+
+
+class ReceiptOut(Schema):
+    """When it was confirmed first."""
+
+    id: UUID
+    confirmed_at: datetime
+
+
 def _records(found: SharedPage) -> list[RecordOut]:
     return [RecordOut(record=row.record, values=row.values) for row in found.rows]
 
@@ -76,6 +117,47 @@ def list_shared_agreements(request: Call) -> AgreementsOut:
     caller = request.auth
     found = shared.own_agreements(actor=caller.actor, purpose=caller.purpose)
     return AgreementsOut(rows=[AgreementOut(**{name: getattr(row, name) for name in AgreementOut.model_fields}) for row in found])
+
+
+@router.get("/corrections", auth=SHARED, response=answers(CorrectionPage), openapi_extra=SHARED.documented(), summary="Corrections")
+def list_corrections(request: Call, after: Cursor = "", limit: Limit = 50) -> CorrectionPage:
+    """Of values that the client received and that were wrong, whether or not it has confirmed them."""
+    caller, mark = request.auth, marked("corrections", after)
+    found = send_corrections(
+        after=UUID(mark) if mark else None, most=limit, actor=caller.actor, purpose=caller.purpose, at=caller.at
+    )
+    last = cursor("corrections", str(found[-1].id)) if found else ""
+    return CorrectionPage(rows=[_correction(one) for one in found], next=last if len(found) == limit else "", last=last)
+
+
+def _correction(sent: Sent) -> CorrectionOut:
+    told = sent.statement
+    return CorrectionOut(
+        id=sent.id,
+        agreement=told.agreement,
+        record=UUID(told.record),
+        field=told.field,
+        value=told.value,
+        made_at=datetime.fromisoformat(told.made_at),
+        text=told.text().decode(),
+        digest=told.digest.hex(),
+        signature=base64.urlsafe_b64encode(sent.signature).rstrip(b"=").decode(),
+        confirmed_at=sent.confirmed_at,
+    )
+
+
+@router.post(
+    "/corrections/{correction}/receipt",
+    auth=SHARED,
+    response=answers(ReceiptOut),
+    openapi_extra=SHARED.documented(),
+    summary="Confirm a correction",
+)
+def confirm_shared_correction(request: Call, correction: UUID, body: ReceiptIn) -> ReceiptOut:
+    """The client has put the value right. The person concerned sees it; confirming twice changes nothing."""
+    caller = request.auth
+    at = confirm_correction(correction, digest=bytes.fromhex(body.digest), actor=caller.actor, at=caller.at)
+    return ReceiptOut(id=correction, confirmed_at=at)
 
 
 @router.post(

@@ -75,6 +75,26 @@ def withdraw(runtime: Runtime, name: str) -> None:
 
 
 @lists.command()
+@click.argument("name")
+@click.argument("assignments", metavar="COLUMN=VALUE...", nargs=-1, required=True)
+@click.option("--reason", required=True, help="Why, as the log keeps it.")
+@click.option(
+    "--key", prompt=True, hide_input=True, help="Key of the row; asked for when it is left out, so that no shell keeps it."
+)
+@click.pass_obj
+def correct(runtime: Runtime, name: str, assignments: tuple[str, ...], reason: str, key: str) -> None:
+    """Put values of one row of the list NAME right. Whoever received the wrong ones is told."""
+    runtime.start()
+    from jingwei.sharing.operations.rows import correct_row
+
+    values = dict(text.partition("=")[::2] for text in assignments)
+    now = clock.now()
+    with scopes.entered(OPERATOR.scope, at=now):
+        correct_row(name, key, values, reason=reason, actor=OPERATOR, at=now)
+    click.echo("\t".join([name, *values]))
+
+
+@lists.command()
 @click.pass_obj
 def show(runtime: Runtime) -> None:
     """What is registered: name, owner, basis, days kept, date and rows of the latest version; separated by tabs."""

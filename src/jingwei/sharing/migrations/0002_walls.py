@@ -90,6 +90,12 @@ begin
   return query select r.id, r.subject, r.plain, r.sealed from sharing_listrow r join sharing_listversion v on v.id = r.version_id
     where v.list_id = wanted and v.completed_at is not null and r.key_index = key order by v.as_of desc, v.loaded_at desc, v.batch desc limit 1;
 end $$;
+create function sharing_row(wanted uuid) returns table (subject uuid, key_index bytea, plain jsonb, sealed jsonb)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  {GUARD}
+  return query select r.subject, r.key_index, r.plain, r.sealed from sharing_listrow r where r.id = wanted;
+end $$;
 create function sharing_put_right(wanted uuid, now_plain jsonb, now_sealed jsonb) returns integer
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare changed integer;
@@ -117,15 +123,16 @@ begin
     do update set salt = excluded.salt, commitment = excluded.commitment, received_at = excluded.received_at;
 end $$;
 
--- Who received a field of somebody, to tell them that it was wrong.
-create function sharing_received(whom uuid, wanted text[])
+-- Who received a field of somebody from a list or a register, to tell them that it was wrong.
+create function sharing_received(whom uuid, about text, wanted text[])
 returns table (agreement uuid, number text, consumer text, record uuid, field text, salt bytea, commitment bytea)
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
   {GUARD}
   return query select a.id, a.number::text, a.consumer::text, d.record, d.field::text, d.salt, d.commitment
     from sharing_delivery d join sharing_agreement a on a.id = d.agreement_id
-    where d.subject = whom and d.field = any (wanted) order by a.number, d.field;
+    left join sharing_list l on l.id = a.list_id
+    where d.subject = whom and d.field = any (wanted) and coalesce('list:' || l.name, a.offer) = about order by a.number, d.field;
 end $$;
 create function sharing_deliveries_of(whom uuid) returns table (number text, field text, received_at timestamptz)
 language plpgsql stable security definer set search_path = public, pg_temp as $$
@@ -166,7 +173,15 @@ begin
 end $$;
 """
 NAMES = (
-    *("sharing_rows_of", "sharing_forget_rows", "sharing_expire", "sharing_row_of_key", "sharing_put_right", "sharing_note"),
+    *(
+        "sharing_rows_of",
+        "sharing_forget_rows",
+        "sharing_expire",
+        "sharing_row_of_key",
+        "sharing_row",
+        "sharing_put_right",
+        "sharing_note",
+    ),
     *("sharing_received", "sharing_deliveries_of", "sharing_corrections_of"),
     *("sharing_forget_deliveries", "sharing_forget_corrections"),
 )

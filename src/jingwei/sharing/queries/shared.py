@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db import connection
 from django.db.models.fields.json import KeyTransform
 
-from jingwei.evidence.commitments import SALT_BYTES, commit_field
 from jingwei.evidence.reads import gate, note
-from jingwei.kernel import keys, randomness
+from jingwei.kernel import keys
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.datasets import Record
@@ -24,6 +22,7 @@ from jingwei.sharing.corrected import record_handle
 from jingwei.sharing.errors import WrongKey
 from jingwei.sharing.models import Agreement, ListRow, ListVersion
 from jingwei.sharing.queries._agreed import Agreed, under
+from jingwei.sharing.queries._delivered import Given, note_deliveries
 from jingwei.sharing.queries.catalogue import AgreementShown, shown
 from jingwei.sharing.schema import CellWrong, Column
 from jingwei.sharing.sealing import opened
@@ -140,17 +139,13 @@ def _values(ident: UUID, wanted: Sequence[Column], values: Sequence[Value]) -> d
 
 def _delivered(agreed: Agreed, rows: Sequence[tuple[UUID, Record]], following: str, as_of: date | None) -> SharedPage:
     """Note what is handed out of each person, then hand it out."""
-    noted = [
-        (handle, field, record.subject, salt := randomness.draw(SALT_BYTES), commit_field(field, value, salt=salt))
-        for handle, record in rows
-        if record.subject is not None
-        for field, value in record.values.items()
-    ]
-    if noted:
-        columns = [list(column) for column in zip(*noted, strict=True)]
-        with connection.cursor() as cursor:
-            cursor.execute(_NOTE, [agreed.agreement.pk, *columns, scopes.current().at])
+    note_deliveries(
+        agreed.agreement.pk,
+        [
+            Given(handle, field, record.subject, value)
+            for handle, record in rows
+            if record.subject is not None
+            for field, value in record.values.items()
+        ],
+    )
     return SharedPage(tuple(SharedRecord(handle, dict(record.values)) for handle, record in rows), following, as_of)
-
-
-_NOTE = "select sharing_note(%s, %s::uuid[], %s::text[], %s::uuid[], %s::bytea[], %s::bytea[], %s)"
