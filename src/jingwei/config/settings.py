@@ -50,12 +50,13 @@ DEBUG = False
 ALLOWED_HOSTS = [host.strip() for host in OPTIONS["JINGWEI_HOSTS"].split(",")]
 DISTRICT_NAME = OPTIONS["JINGWEI_DISTRICT_NAME"]
 PUBLIC_URL = OPTIONS["JINGWEI_PUBLIC_URL"] or f"http://localhost:{OPTIONS['JINGWEI_PORT']}"
+CHROME_FOOTER = ((_("What is held, and who gets it"), "public:catalogue"),)
 ROOT_URLCONF = "jingwei.config.urls"
 WSGI_APPLICATION = "jingwei.config.wsgi.application"
 FORMS_URLFIELD_ASSUME_HTTPS = True
 
 MODULES = ("kernel", "evidence", "accounts", "registers", "sharing", "cases", "declarations", "demo")
-FACES = ("portal", "counter", "field", "ops", "api", "cli", "demo")
+FACES = ("portal", "counter", "field", "ops", "public", "api", "cli", "demo")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -80,6 +81,7 @@ INSTALLED_APPS = [
     "jingwei.faces.field",
     "jingwei.faces.ops",
     "jingwei.faces.portal",
+    "jingwei.faces.public",
 ]
 DEMO = _demo.mark_of(OPTIONS, CLUSTER) is not None
 """Whether the data folder carries the mark, sealed by its own keys, that `jingwei demo` leaves; nothing else makes it true."""

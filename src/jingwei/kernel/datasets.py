@@ -63,6 +63,7 @@ class Offer:
     """A base register on which sharing agreements can be made.
 
     Attributes:
+        purpose: what the register is held for.
         key: the column that a record is looked up by.
         normal: a typed key in the form that ``find`` takes; None where it cannot be one.
     """
@@ -70,6 +71,7 @@ class Offer:
     name: str
     title: str | Promise
     columns: tuple[Column, ...]
+    purpose: Purpose
     key: str
     normal: Callable[[str], str | None]
     find: Find

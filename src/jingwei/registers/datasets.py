@@ -14,7 +14,7 @@ from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.codes import citizen_id, house_code
 from jingwei.kernel.datasets import Column, Dataset, Offer
-from jingwei.kernel.purposes import REGISTER_CARE, SUPERVISION
+from jingwei.kernel.purposes import DECLARING, REGISTER_CARE, SUPERVISION
 from jingwei.registers.models import DivisionVersion, DwellingVersion, EntityVersion, GridVersion
 from jingwei.registers.queries._asked import asked
 from jingwei.registers.queries._territory import narrowed
@@ -137,6 +137,7 @@ OFFERS = (
             Column("phone", _("Mobile number"), personal=True),
             Column("community", _("Community"), personal=True),
         ),
+        purpose=DECLARING,
         key="number",
         normal=_number,
         find=shared_people,
@@ -151,6 +152,7 @@ OFFERS = (
             Column("capacity", _("Capacity")),
             *_PLACE,
         ),
+        purpose=REGISTER_CARE,
         key="code",
         normal=_house,
         find=shared_dwellings,

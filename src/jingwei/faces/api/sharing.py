@@ -94,13 +94,13 @@ class CorrectionPage(Page):
     last: str = Field(description="Cursor after the last row of this page, also when nothing follows yet; empty without rows.")
 
 
-class ReceiptIn(Taken):
+class PutRightIn(Taken):
     """That a value was put right, by the digest of the statement that said so."""
 
     digest: str = Field(pattern=r"^[0-9a-f]{64}$", examples=["0" * 64])
 
 
-class ReceiptOut(Schema):
+class PutRightOut(Schema):
     """When it was confirmed first."""
 
     id: UUID
@@ -149,15 +149,15 @@ def _correction(sent: Sent) -> CorrectionOut:
 @router.post(
     "/corrections/{correction}/receipt",
     auth=SHARED,
-    response=answers(ReceiptOut),
+    response=answers(PutRightOut),
     openapi_extra=SHARED.documented(),
     summary="Confirm a correction",
 )
-def confirm_shared_correction(request: Call, correction: UUID, body: ReceiptIn) -> ReceiptOut:
+def confirm_shared_correction(request: Call, correction: UUID, body: PutRightIn) -> PutRightOut:
     """The client has put the value right. The person concerned sees it; confirming twice changes nothing."""
     caller = request.auth
     at = confirm_correction(correction, digest=bytes.fromhex(body.digest), actor=caller.actor, at=caller.at)
-    return ReceiptOut(id=correction, confirmed_at=at)
+    return PutRightOut(id=correction, confirmed_at=at)
 
 
 @router.post(

@@ -115,8 +115,10 @@ def columns_of(row: Agreement) -> tuple[Column, ...]:
     """The columns of what an agreement is about; for the queries of this package."""
     if row.list is not None:
         return schema.columns(row.list.columns)
-    offer = registry.offered(row.offer)
-    return tuple(Column(one.name, "", str(one.title), "text", one.personal, one.name == offer.key) for one in offer.columns)
+    offer = registry.offered(row.offer)  # its titles are in the reader's language already
+    return tuple(
+        Column(one.name, str(one.title), str(one.title), "text", one.personal, one.name == offer.key) for one in offer.columns
+    )
 
 
 def shown(row: Agreement, *, on: date) -> AgreementShown:

@@ -16,7 +16,7 @@ from jingwei.sharing.schema import Column
 
 @dataclass(frozen=True, slots=True)
 class OwnCorrection:
-    """One field that one department had received wrong; ``column`` is None when the list does not have it any more."""
+    """One field that one department had received wrong; ``column`` is the list's; None for a base register."""
 
     id: UUID
     agreement: str
@@ -45,7 +45,7 @@ def own_corrections(*, actor: Actor, purpose: Purpose) -> list[OwnCorrection]:
             row.agreement.number,
             row.agreement.organisation,
             row.field,
-            next((column for column in columns_of(row.agreement) if column.name == row.field), None),
+            next((column for column in columns_of(row.agreement) if row.agreement.list and column.name == row.field), None),
             row.made_at,
             row.sent_at,
             row.confirmed_at,
