@@ -13,8 +13,10 @@ from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.law import Citation
 from jingwei.kernel.purposes import Purpose
-from jingwei.sharing import policy, registry, schema
+from jingwei.sharing import schema
 from jingwei.sharing.models import Agreement, List, ListVersion
+from jingwei.sharing.queries._shown import AgreementShown as AgreementShown
+from jingwei.sharing.queries._shown import columns_of, shown
 from jingwei.sharing.schema import Column
 
 
@@ -45,30 +47,6 @@ class ListShown:
     registered_at: datetime
     withdrawn_at: datetime | None
     latest: VersionRow | None
-
-
-@dataclass(frozen=True, slots=True)
-class AgreementShown:
-    """An agreement as everybody may know it.
-
-    Attributes:
-        what: name of the list or of the offer.
-        holds: whether it holds on the day asked about.
-    """
-
-    id: UUID
-    number: str
-    what: str
-    fields: tuple[str, ...]
-    purpose: str
-    purpose_en: str
-    basis: Citation
-    organisation: str
-    codes: tuple[str, ...]
-    valid_from: date
-    valid_until: date
-    withdrawn_at: datetime | None
-    holds: bool
 
 
 def list_lists(*, actor: Actor, purpose: Purpose) -> list[ListShown]:
@@ -109,35 +87,6 @@ def words_of(numbers: Sequence[UUID], *, actor: Actor, purpose: Purpose) -> dict
     gate(actor, purpose, duty="sharing.catalogue")
     rows = Agreement.objects.select_related("list").filter(pk__in=set(numbers))
     return {row.pk: (row.number, {column.name: column for column in columns_of(row)}) for row in rows}
-
-
-def columns_of(row: Agreement) -> tuple[Column, ...]:
-    """The columns of what an agreement is about; for the queries of this package."""
-    if row.list is not None:
-        return schema.columns(row.list.columns)
-    offer = registry.offered(row.offer)  # its titles are in the reader's language already
-    return tuple(
-        Column(one.name, str(one.title), str(one.title), "text", one.personal, one.name == offer.key) for one in offer.columns
-    )
-
-
-def shown(row: Agreement, *, on: date) -> AgreementShown:
-    """A row as the catalogue shows it; for the queries of this package."""
-    return AgreementShown(
-        row.pk,
-        row.number,
-        row.list.name if row.list else row.offer,
-        tuple(row.fields),
-        row.purpose,
-        row.purpose_en,
-        Citation(row.law, row.article, row.law_version),
-        row.organisation,
-        tuple(row.codes),
-        row.valid_from,
-        row.valid_until,
-        row.withdrawn_at,
-        policy.holds(row.valid_from, row.valid_until, row.withdrawn_at, on=on),
-    )
 
 
 def _latest(lists: Sequence[UUID]) -> dict[UUID, ListVersion]:

@@ -10,7 +10,7 @@ from jingwei.kernel.errors import NotAllowed
 from jingwei.kernel.purposes import Purpose
 from jingwei.kernel.scope import Kind
 from jingwei.sharing.models import Correction
-from jingwei.sharing.queries.catalogue import columns_of
+from jingwei.sharing.queries._shown import columns_of
 from jingwei.sharing.schema import Column
 
 

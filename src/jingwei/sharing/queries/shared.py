@@ -23,7 +23,7 @@ from jingwei.sharing.errors import WrongKey
 from jingwei.sharing.models import Agreement, ListRow, ListVersion
 from jingwei.sharing.queries._agreed import Agreed, under
 from jingwei.sharing.queries._delivered import Given, note_deliveries
-from jingwei.sharing.queries.catalogue import AgreementShown, shown
+from jingwei.sharing.queries._shown import AgreementShown, shown
 from jingwei.sharing.schema import CellWrong, Column
 from jingwei.sharing.sealing import opened
 
