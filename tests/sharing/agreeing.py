@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from tests.people import DISTRICT, NOON
-from tests.sharing.conftest import CIVIL, operate
+from tests.sharing.conftest import CIVIL, admitted, operate
 
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
@@ -29,8 +29,7 @@ def signed(
         "purpose": "核对租赁登记",
         "purpose_en": "To check registrations of leases",
         "basis": "sz-data:43",
-        "consumer": by.ident.removeprefix("client:"),
-        "organisation": by.organisation,
+        "consumer": admitted(by),
         "level": level,
         "codes": codes,
         "valid_from": date(2027, 1, 1),

@@ -10,10 +10,16 @@ from django.utils import translation
 from tests.people import DISTRICT, NOON, OPERATOR
 from tests.registers.world import World, filled
 
+from jingwei.accounts import events
+from jingwei.accounts.models import MachineClient
 from jingwei.evidence.delivery import deliver
+from jingwei.evidence.recording import Particulars, record
 from jingwei.evidence.sequencer import Sequencer
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor, Role
+from jingwei.kernel.intervals import FOREVER
+from jingwei.kernel.purposes import SHARING
+from jingwei.kernel.randomness import handle
 from jingwei.kernel.scope import Level, Scope
 from jingwei.sharing.operations.lists import ListDescription, register_list
 from jingwei.sharing.operations.loading import Line, Taken, complete, load
@@ -56,6 +62,30 @@ def machine(number: int, *codes: str, level: Level = Level.STREET, organisation:
         frozenset({"sharing.read"}),
         "demo-rules:11",
     )
+
+
+def admitted(actor: Actor) -> str:
+    """The machine client of an actor stands in the register of clients; its id."""
+    ident = actor.ident.removeprefix("client:")
+    if MachineClient.objects.filter(client=ident).exists():
+        return ident
+    level, codes = actor.scope.level or Level.DISTRICT, actor.scope.codes
+    said = events.ClientAdmitted(
+        ident, actor.organisation, ("sharing",), level.value, codes, actor.on_behalf, date(2020, 1, 1), FOREVER
+    )
+    with scopes.entered(OPERATOR.scope, at=NOON):
+        MachineClient.objects.create(
+            client=ident,
+            name=ident,
+            organisation=actor.organisation,
+            scopes=["sharing"],
+            level=level,
+            codes=list(codes),
+            basis=actor.on_behalf,
+            valid_from=date(2020, 1, 1),
+        )
+        record(said, actor=OPERATOR, at=NOON, about=Particulars(purpose=SHARING, case=handle()), new_case=True)
+    return ident
 
 
 CIVIL = machine(1, DISTRICT, level=Level.DISTRICT)

@@ -151,6 +151,9 @@ def test_what_cannot_be_agreed_is_refused() -> None:
         signed("course", codes=(STREET,))
     with pytest.raises(UnknownCitation):
         signed("course", basis="sz-data:999")
+    for stranger in ("jw-nobody", ""):
+        with pytest.raises(WrongAgreement):
+            signed("course", consumer=stranger)
     with pytest.raises(UnknownDataset):
         signed("name", what="registers.secrets")
     with pytest.raises(NotFound):

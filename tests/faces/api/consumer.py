@@ -77,7 +77,6 @@ def agree(machine_number: str, *fields: str, days: int = 30) -> str:
         purpose_en="To check registrations of leases",
         basis="sz-data:43",
         consumer=machine_number,
-        organisation="44030499",
         level="street",
         codes=(STREET,),
         valid_from=today,

@@ -10,7 +10,7 @@ from tests.declarations.conftest import GRID, KNOWN, NOON, Street
 from tests.faces.portal.test_browser import Walk
 from tests.journeys.browser import PHONE, chromium, find_chromium
 from tests.people import OPERATOR
-from tests.sharing.conftest import description, machine, operate, sequenced
+from tests.sharing.conftest import admitted, description, machine, operate, sequenced
 
 from jingwei.kernel.dates import district_day
 from jingwei.kernel.purposes import SHARING
@@ -40,8 +40,7 @@ def agreed(wang: Client) -> str:
         purpose="核对租赁登记",
         purpose_en="To check registrations of leases",
         basis="sz-data:43",
-        consumer="jw-1",
-        organisation=CIVIL.organisation,
+        consumer=admitted(CIVIL),
         level="district",
         codes=(GRID[:6],),
         valid_from=TODAY,

@@ -10,13 +10,14 @@ from django.db import connections
 from django.test import Client
 from tests.faces.furniture.serving import served
 from tests.journeys.browser import DESKTOP, PHONE, axe_violations, chromium, find_chromium, screenshot, sticks_out
-from tests.people import NOON
+from tests.people import DISTRICT, NOON
 from tests.registers.world import World, number_of
 from tests.sharing.agreeing import signed
-from tests.sharing.conftest import HEALTH, district, loaded, operate, registered
+from tests.sharing.conftest import HEALTH, district, loaded, machine, operate, registered
 from tests.sharing.test_lists import CHEN, ROWS
 
 from jingwei.faces._furniture import clock
+from jingwei.kernel.scope import Level
 from jingwei.sharing.operations.agreements import withdraw_agreement
 from jingwei.sharing.operations.lists import withdraw_list
 
@@ -88,7 +89,7 @@ def test_a_number_that_is_too_small_is_not_told(visitor: Client) -> None:
 
 def test_who_gets_it_under_which_agreement(visitor: Client) -> None:
     registered()
-    kept, gone = signed("course"), signed("holder", by=HEALTH, organisation="福田区卫生局")
+    kept, gone = signed("course"), signed("holder", by=machine(4, DISTRICT, level=Level.DISTRICT, organisation="福田区卫生局"))
     over = signed("course", valid_until=date(2027, 3, 1))
     operate(withdraw_agreement, gone, reason="over")
     text = page(visitor)

@@ -31,8 +31,10 @@ def described(path: Path, *, known: set[str]) -> dict[str, Any]:
         raise click.BadParameter(f"{path.name} cannot be read: {error}") from error
     if not isinstance(said, dict) or set(said) != known:
         given = set(said) if isinstance(said, dict) else set()
-        wrong = sorted(known ^ given)
-        raise click.BadParameter(f"{path.name} must name each of these and nothing else: {', '.join(wrong)}")
+        lacks, knows_not = ", ".join(sorted(known - given)), ", ".join(sorted(given - known))
+        raise click.BadParameter(
+            f"{path.name} lacks: {lacks or 'nothing'}; and says what is not known here: {knows_not or 'nothing'}."
+        )
     return said
 
 

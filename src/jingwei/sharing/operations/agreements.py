@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from jingwei.accounts.queries import actor_for_client
 from jingwei.evidence.recording import Particulars, record
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.dates import district_day
@@ -20,6 +21,7 @@ from jingwei.sharing.models import Agreement, List
 from jingwei.sharing.operations.lists import cited
 
 LIST = "list:"
+SCOPE, READS = "sharing", "sharing.read"
 LONGEST_NOTE = 200
 
 
@@ -32,7 +34,6 @@ class Terms:
         fields: the only ones that are ever returned.
         basis: ``LAW:ARTICLE`` of the catalogue of law.
         consumer: id of a machine client.
-        organisation: code of the consumer's department.
         level, codes: the territory in which records are read.
         valid_until: the first day without it.
     """
@@ -43,7 +44,6 @@ class Terms:
     purpose_en: str
     basis: str
     consumer: str
-    organisation: str
     level: str
     codes: tuple[str, ...]
     valid_from: date
@@ -58,7 +58,7 @@ def sign_agreement(terms: Terms, *, actor: Actor, at: datetime) -> str:
         actor: must hold ``sharing.agreements``.
 
     Raises:
-        WrongAgreement: something is missing, or a field is not offered.
+        WrongAgreement: something is missing, a field is not offered, or no machine client of that id holds the scope ``sharing`` today.
         UnknownCitation: the catalogue of law does not hold the basis.
         UnknownDataset: no module offers such a register.
         NotFound: no such list is registered.
@@ -69,6 +69,9 @@ def sign_agreement(terms: Terms, *, actor: Actor, at: datetime) -> str:
     basis = cited(terms.basis)
     held = _list(terms.what)
     _require_whole(terms, offered=_fields(terms.what, held))
+    client = actor_for_client(terms.consumer, scopes=(SCOPE,), at=at)
+    if client is None or READS not in client.duties:
+        raise WrongAgreement(reason=_("There is no machine client of that id with the scope “sharing”. Admit it first."))
     row = Agreement(
         id=ordered_id(at),
         number=_number(at),
@@ -80,8 +83,8 @@ def sign_agreement(terms: Terms, *, actor: Actor, at: datetime) -> str:
         law=basis.law,
         article=basis.article,
         law_version=basis.version,
-        consumer=f"client:{terms.consumer}",
-        organisation=terms.organisation,
+        consumer=client.ident,
+        organisation=client.organisation,
         level=terms.level,
         codes=list(terms.codes),
         valid_from=terms.valid_from,
@@ -134,7 +137,7 @@ def _fields(what: str, held: List | None) -> list[str]:
 def _require_whole(terms: Terms, *, offered: list[str]) -> None:
     if not policy.fields_agreed(terms.fields, offered):
         raise WrongAgreement(reason=_("Name each field once, of these: %(fields)s.") % {"fields": ", ".join(offered)})
-    if not (terms.purpose.strip() and terms.purpose_en.strip() and terms.consumer.strip() and terms.organisation.strip()):
+    if not (terms.purpose.strip() and terms.purpose_en.strip() and terms.consumer.strip()):
         raise WrongAgreement(reason=_("It does not say what for, or for whom."))
     if terms.level not in set(Level) - {Level.LOGS} or not policy.fits(Level(terms.level), terms.codes):
         raise WrongAgreement(reason=_("Its territory has codes of its level."))
