@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
@@ -29,20 +30,53 @@ FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nautovacuu
 ALIASES = ("default", "owner", "import", "sequencer")
 
 
+LOOKED = pytest.StashKey[Path]()
+"""The file in which the tests of this run note what they looked at, in whichever process."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    worker = getattr(config, "workerinput", {})
+    config.stash[LOOKED] = Path(worker.get("looked", _folder / "looked.jsonl"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """A process of xdist notes into the same file."""
+    node.workerinput["looked"] = str(node.config.stash[LOOKED])
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
-    """The very last lines say what this machine could not try, so that nobody takes skipped tests for tests that passed."""
+    """A page that nobody looked at fails the run, once all who look have finished. The very last lines say what this machine could
+    not try, so that nobody takes skipped tests for tests that passed.
+    """
     from tests.faults.room import why_not
+    from tests.journeys import looked
     from tests.journeys.browser import find_chromium
 
     yield
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if reporter is None or hasattr(session.config, "workerinput"):
         return
+    looks, done = looked.Record(session.config.stash[LOOKED]).read()
+    if done >= looked.LOOKERS and (wanting := looked.missing(looks)):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        for line in wanting:
+            reporter.write_line(f"FAILED nobody looked at {line}", red=True)
     if (reason := why_not()) is not None:
         reporter.write_line(reason)
     if find_chromium() is None:
         reporter.write_line("browser journeys did not run: no Chromium found")
+
+
+@pytest.fixture
+def looked(request: pytest.FixtureRequest) -> Iterator[object]:
+    """Where a test notes the pages that it looks at."""
+    from tests.journeys.looked import Record
+
+    record = Record(request.config.stash[LOOKED])
+    with record.watching():
+        yield record
 
 
 def pytest_unconfigure() -> None:
@@ -78,6 +112,20 @@ def django_db_setup(cluster: object, django_db_blocker: object) -> Iterator[None
         connections.close_all()
 
 
+def _as_soon_as_nobody_is_there(statement: str, *, tries: int = 10) -> None:
+    """Backends of the test before may still be leaving: the statement waits for them some seconds, and is tried again after."""
+    from django.db import OperationalError, connections
+
+    for left in reversed(range(tries)):
+        try:
+            with connections["owner"].cursor() as cursor:
+                cursor.execute(statement)
+            return
+        except OperationalError:
+            if not left:
+                raise
+
+
 @pytest.fixture
 def committing(django_db_setup: None, django_db_blocker: object) -> Iterator[str]:
     """A database of the test's own, copied from the migrated one; every alias points to it. Yields its name."""
@@ -89,13 +137,8 @@ def committing(django_db_setup: None, django_db_blocker: object) -> Iterator[str
     forget_archive()  # another test's first generation had other keys under the same name and number
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         connections.close_all()
-        owner = connections["owner"]
-        for statement in (
-            f"drop database if exists {name}",  # waits some seconds for backends that are just leaving; with (force) would not
-            f"create database {name} template jingwei strategy file_copy",
-        ):
-            with owner.cursor() as cursor:
-                cursor.execute(statement)
+        for statement in (f"drop database if exists {name}", f"create database {name} template jingwei strategy file_copy"):
+            _as_soon_as_nobody_is_there(statement)
         connections.close_all()
         for alias in ALIASES:
             connections[alias].settings_dict["NAME"] = name

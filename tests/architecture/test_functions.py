@@ -36,7 +36,7 @@ SCOPES: dict[str, frozenset[Kind]] = {
     "declarations_conclude": frozenset({DECISION}),
     "declarations_contest": frozenset({DECISION, OWN, CASE}),
     "declarations_correct": frozenset({DECISION}),
-    "declarations_desk_asked": frozenset({DECISION}),
+    "declarations_desk_asked": frozenset({DECISION, OWN, CASE}),
     "declarations_erase": frozenset({DECISION}),
     "declarations_follow": frozenset({DECISION}),
     "declarations_of_handler": frozenset({DECISION}),

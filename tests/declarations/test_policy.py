@@ -8,7 +8,10 @@ from jingwei.declarations import policy
 from jingwei.declarations.policy import Decision, RecordQuality
 from jingwei.registers.history import HistoryRecord, Source
 
-VERSIONS = {2: "a1b34dbf029501659a38566fd1effde1b2040145bfe8f2f59c3faff2734a5960"}
+VERSIONS = {
+    2: "a1b34dbf029501659a38566fd1effde1b2040145bfe8f2f59c3faff2734a5960",
+    3: "a3fa53e3c5a55310cc1791fd06828edeb2e9f7e822826565df57c68f02c216be",  # a register that confirms needs no archive
+}
 """Version → fingerprint. The log names both for years: a line is never changed; another decision is another line."""
 
 
@@ -21,7 +24,9 @@ def test_a_version_stands_for_one_truth_table() -> None:
 def test_the_truth_table_asks_every_record_once() -> None:
     lines = list(policy.truth_table())
     assert len(lines) == len(set(lines)) == 2**6 * len(policy.STATUSES) * len(policy.NameAgreement)
-    assert sum(line.endswith("-> ") for line in lines) == 3  # same, variant, look-alike; all else in order
+    assert (
+        sum(line.endswith("-> ") for line in lines) == 3 * 2
+    )  # same, variant, look-alike, all else in order; with and without the archive
 
 
 def test_another_answer_to_any_record_is_another_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:

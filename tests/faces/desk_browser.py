@@ -5,8 +5,9 @@ from pathlib import Path
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 from tests.journeys.browser import DESKTOP, PHONE, axe_violations, pressed, screenshot, sticks_out
+from tests.journeys.looked import Record
 
-LOCALES = {"en": "en-GB", "zh": "zh-CN"}
+LOCALES = {"en": "en-GB", "zh-Hans": "zh-CN"}
 
 
 def context(browser: Browser, address: str, signed_in: Client, *, language: str, scripts: bool = True) -> BrowserContext:
@@ -19,8 +20,8 @@ def context(browser: Browser, address: str, signed_in: Client, *, language: str,
 class Look:
     """Opens pages and notes what is wrong with them. Pictures lie in the folder."""
 
-    def __init__(self, page: Page, address: str, folder: Path) -> None:
-        self.page, self.address, self.folder = page, address, folder
+    def __init__(self, page: Page, address: str, folder: Path, record: Record) -> None:
+        self.page, self.address, self.folder, self.record = page, address, folder, record
         self.wrong: list[str] = []
         page.on("console", lambda said: self.wrong.append(f"{page.url}: {said.text}") if said.type == "error" else None)
 
@@ -32,7 +33,8 @@ class Look:
         self.look(name)
 
     def look(self, name: str) -> None:
-        """Axe and edges at both widths, a picture at each; edges in large type too."""
+        """Axe and edges at both widths, a picture at each; edges in large type too. Noted in the run's record."""
+        self.record.look(self.page)
         for width in (DESKTOP, PHONE):
             screenshot(self.page, self.folder / f"{name}-{width}.png", width)
             self.wrong += [f"{name} at {width}: {line}" for line in axe_violations(self.page) + sticks_out(self.page)]

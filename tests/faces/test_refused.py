@@ -78,6 +78,7 @@ VALUES: dict[str, object] = {
     "int": 1,
     "uuid": UUID("00000000-0000-4000-8000-000000000001"),
     "path": "x",
+    "receipt": "20261126-ABCDE-FGHJK",
 }
 
 

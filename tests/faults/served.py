@@ -7,7 +7,8 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.client import HTTPMessage
+from functools import partial
+from http.client import HTTPConnection, HTTPMessage, HTTPResponse
 from http.cookiejar import CookieJar
 from itertools import count
 from typing import IO
@@ -37,12 +38,25 @@ class Stay(urllib.request.HTTPRedirectHandler):
         """Go nowhere."""
 
 
+class From(urllib.request.HTTPHandler):
+    """Calls from an address of this machine: who declares for many from one address is asked to wait."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self._address = address
+
+    def http_open(self, req: urllib.request.Request) -> HTTPResponse:
+        """As the base class, from the address."""
+        answer: HTTPResponse = self.do_open(partial(HTTPConnection, source_address=(self._address, 0)), req)  # type: ignore[arg-type]
+        return answer
+
+
 class Browser:
     """Somebody's browser: cookies, a language, no script."""
 
-    def __init__(self, base: str, language: str) -> None:
+    def __init__(self, base: str, language: str, *, address: str = "127.0.0.1") -> None:
         self.base, self.language = base, language
-        self._opener = urllib.request.build_opener(Stay, urllib.request.HTTPCookieProcessor(CookieJar()))
+        self._opener = urllib.request.build_opener(Stay, From(address), urllib.request.HTTPCookieProcessor(CookieJar()))
 
     def ask(self, path: str, **form: str) -> Told:
         """GET, or POST where there is a form. A connection that breaks off raises: the server itself must stand."""
@@ -110,7 +124,7 @@ class Load:
             place = next(places)
             number, name = people[place % len(people)]
             try:
-                browser = Browser(self.base, language)
+                browser = Browser(self.base, language, address=f"127.1.{place // 250 % 250}.{place % 250 + 1}")
                 self.told.append(browser.declare(self.installation.plate(ROOMS[place % len(ROOMS)]), number, name))
             except OSError as error:
                 self.broken.append(error)
@@ -125,6 +139,6 @@ def served(installation: Installation, **more: str) -> Iterator[tuple[str, "subp
     assert server.stdout is not None
     said = server.stdout.readline()
     assert said, installation.said()
-    yield f"http://localhost:{port}", server
+    yield f"http://127.0.0.1:{port}", server
     server.terminate()
     assert server.wait(60) == 0, installation.said()

@@ -192,10 +192,10 @@ class Flow(RuleBasedStateMachine):
 
     @rule(place=PICK, outcome=st.sampled_from([Outcome.AS_DECLARED, Outcome.NOBODY_HOME]))
     def prove_at_a_counter(self, place: int, outcome: Outcome) -> None:
-        row = self.pick("select id from declarations_declaration order by id", place)
+        row = self.pick("select id, receipt from declarations_declaration order by id", place)
         if row:
-            system = Actor.system("declarations")
-            self.act(system, lambda: cases.ask_desk(row[0], actor=system, at=self.at))
+            holder = Actor.declarant()
+            self.act(holder, lambda: operations.ask_desk(row[1], actor=holder, at=self.at))
             service = self.act(
                 ZHAO, lambda: cases.open_service_case(ServiceKind.DESK_PROOF, purpose=COUNTER, actor=ZHAO, at=self.at)
             )

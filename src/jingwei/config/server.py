@@ -200,7 +200,7 @@ class Supervisor:
     stop: Event = field(default_factory=Event)
 
     def run(self, *, url: str, ready: Callable[[], None]) -> None:
-        """Call ``ready`` when the server answers, start the others, watch until stopped; then stop all, the server first.
+        """When the server answers start the others and call ``ready``, watch until stopped; then stop all, the server first.
 
         Raises:
             DoesNotAnswer: the server does not come up.
@@ -208,16 +208,20 @@ class Supervisor:
         before = {number: signal.signal(number, self._told) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             self._wait_for(url)
+            self._look()
             if not self.stop.is_set():
                 ready()
             while not self.stop.wait(LOOK_EVERY_SECONDS):
-                for process in (self.web, *self.others):
-                    process.look()
+                self._look()
         finally:
             for process in (self.web, *self.others):
                 process.stop()
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+    def _look(self) -> None:
+        for process in (self.web, *self.others):
+            process.look()
 
     def _told(self, _number: int, _frame: object) -> None:
         self.stop.set()

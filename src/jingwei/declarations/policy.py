@@ -61,6 +61,7 @@ def decide(record: RecordQuality) -> Decision:
     True
     """
     name_fits = record.name_agreement.at_least(NameAgreement.LOOKALIKE)
+    matched = record.confirmed and name_fits
     speaks_against = {
         Reason.UNCONFIRMED: not record.confirmed and record.store_available,
         Reason.NUMBER_CHECK: not record.number_check,
@@ -69,7 +70,7 @@ def decide(record: RecordQuality) -> Decision:
         Reason.DATES_OUT_OF_ORDER: not record.dates_in_order,
         Reason.OVER_CAPACITY: record.over_capacity,
         Reason.NAME_DIFFERS: record.confirmed and not name_fits,
-        Reason.STORE_DOWN: not record.store_available,
+        Reason.STORE_DOWN: not record.store_available and not matched,  # the archive could only have said yes once more
     }
     return Decision(tuple(reason for reason, holds in speaks_against.items() if holds))
 
@@ -118,7 +119,7 @@ def fingerprint() -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-VERSION = 2
+VERSION = 3
 RULE = f"declarations-decision/{VERSION} {fingerprint()}"
 """Name, version and fingerprint of the decision, for entries. A test holds version and fingerprint together: raise the version with
 every change of what is decided, and when what the inputs mean changes (``newest_in_order``, ``operations.quality``)."""

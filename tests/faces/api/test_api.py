@@ -308,8 +308,8 @@ def test_registers_answer_as_of_a_day_and_as_known_on_a_day(registers: Machine) 
     assert registers.get("registers/dwellings", as_of="2007-09-16").json() == {"next": "", "rows": []}
 
 
-def test_work_orders_answer_as_of_a_day_and_as_known_on_a_day(declarations: Machine) -> None:
-    declarations.declare(STRANGER)
+def test_work_orders_answer_as_of_a_day_and_as_known_on_a_day(declaring: Machine) -> None:
+    declaring.declare(STRANGER)
     orders = admit("work-orders")
     today, yesterday = district_day(clock.now()), district_day(clock.now()) - timedelta(days=1)
 

@@ -73,7 +73,7 @@ def served() -> Iterator[str]:
             waiting += [(inner, address) for inner in pattern.url_patterns]
 
 
-FILLED_IN = {"int": "1", "uuid": "00000000-0000-0000-0000-000000000000"}
+FILLED_IN = {"int": "1", "uuid": "00000000-0000-0000-0000-000000000000", "receipt": "20261126-ABCDE-FGHJK"}
 
 
 def test_every_page_that_is_served_has_a_face_a_view_and_a_test() -> None:

@@ -171,7 +171,7 @@ def refusal(request: HttpRequest) -> HttpResponse:
         objection_url="#object",
         actions=[c.Action(t("换一种方式证明", "Prove it another way"), "#prove", True)],
     )
-    return render(request, "furniture/refusal.html", {"refusal": value})
+    return render(request, "gallery/refusal.html", {"refusal": value})
 
 
 def staff(request: HttpRequest) -> HttpResponse:

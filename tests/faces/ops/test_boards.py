@@ -167,7 +167,7 @@ def test_lists_filter_by_state_and_name_nobody(district: District, sign_in: Sign
     qian = sign_in(Role.STREET_OFFICER, STREET)
     page = text(qian.get("/ops/declarations/list"))
     assert receipt.number in page
-    assert "The records could not be asked at that moment" in page
+    assert "Nothing that we hold confirms this declaration yet" in page
     assert "陈小明" not in page + text(qian.get("/ops/cases")) + text(qian.get(f"/ops/cases/{order_of(receipt)[1]}"))
     assert receipt.number not in text(qian.get("/ops/declarations/list?state=confirmed"))
     assert qian.get("/ops/declarations/list?state=outcome").status_code == 404

@@ -10,6 +10,7 @@ from tests.faces.desk import (
     G1,
     G3,
     NOON,
+    OTHER_STREET,
     STREET,
     District,
     SignIn,
@@ -23,6 +24,7 @@ from tests.faces.desk import (
 from tests.faces.desk_browser import Look, context
 from tests.faces.furniture.serving import served
 from tests.journeys.browser import chromium, find_chromium
+from tests.journeys.looked import LANGUAGES, Record
 
 from jingwei.cases.words import Outcome
 from jingwei.kernel.actors import Role
@@ -46,14 +48,18 @@ def weeks(district: District) -> str:
     return f"/ops/objections/{objected(closed, number=number(98))}"
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_every_page_is_whole_in_a_browser(district: District, sign_in: SignIn, tmp_path: Path, language: str) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_is_whole_in_a_browser(
+    district: District, sign_in: SignIn, tmp_path: Path, looked: Record, language: str
+) -> None:
     objection = weeks(district)
     waiting = order_of(declared(district.code(G1, 1), number=number(96)))[1]
     street, late = order_of(declared(district.code(G1, 1), number=number(94)))
     escalated(street)
     qian, sun = sign_in(Role.STREET_OFFICER, STREET), sign_in(Role.DISTRICT_OFFICER, DISTRICT)
+    zheng = sign_in(Role.STREET_OFFICER, OTHER_STREET)
     found = qian.post("/ops/registers/people", {"text": "王小明", "purpose": "correction"})["Location"]
+    nobody = qian.post("/ops/registers/people", {"text": "赵云", "purpose": "correction"})["Location"]
     pages = {
         "board-street": "/ops/declarations",
         "board-community": f"/ops/declarations?community={COMMUNITY}",
@@ -75,22 +81,39 @@ def test_every_page_is_whole_in_a_browser(district: District, sign_in: SignIn, t
         "entities": "/ops/registers/entities",
         "entity": f"/ops/registers/entities/{district.uscc}",
         "grids": f"/ops/registers/grids?community={COMMUNITY}&code={G1}",
+        "grids-empty": "/ops/registers/grids?as_of=2005-01-01",
+        "board-empty": "/ops/declarations?as_of=2005-01-01",
+        "list-before": "/ops/declarations/list?as_of=2005-01-01",
+        "cases-empty": "/ops/cases?as_of=2005-01-01",
+        "dwellings-empty": "/ops/registers/dwellings?as_of=2005-01-01",
+        "entities-empty": "/ops/registers/entities?as_of=2005-01-01",
+        "found-nobody": nobody,
     }
     with chromium() as browser, served() as address:
-        look = Look(context(browser, address, qian, language=language).new_page(), address, tmp_path)
+        look = Look(context(browser, address, qian, language=language).new_page(), address, tmp_path, looked)
         for name, path in pages.items():
             look.open(path, f"{language}-{name}")
         look.page.goto(address + objection)
         look.send("main .govuk-button")
         look.look(f"{language}-objection-error")
+        look.page.goto(address + "/ops/registers/people")
+        look.send("main form:has([name=text]) button")
+        look.look(f"{language}-people-error")
+        look.page.goto(f"{address}/ops/cases?show=closed")
+        look.send("main table tbody tr a")
+        look.send('form[action$="/reopen"] button')
+        look.look(f"{language}-reopen-error")
+        elsewhere = Look(context(browser, address, zheng, language=language).new_page(), address, tmp_path, looked)
+        elsewhere.open("/ops/objections", f"{language}-objections-empty")
         look.page.goto(f"{address}/ops/cases/{late}/close")
         look.send("form[action$='/declared'] button")
         look.look(f"{language}-declared")
         look.send("form[action$='/close'] button")
         look.look(f"{language}-close-error")
-        over = Look(context(browser, address, sun, language=language).new_page(), address, tmp_path)
+        over = Look(context(browser, address, sun, language=language).new_page(), address, tmp_path, looked)
         over.open("/ops/declarations", f"{language}-board-district")
-    assert look.wrong + over.wrong == []
+    assert look.wrong + elsewhere.wrong + over.wrong == []
+    looked.done(f"ops {language}")
 
 
 def test_a_row_is_reached_and_opened_by_the_keyboard(district: District, sign_in: SignIn) -> None:

@@ -16,6 +16,7 @@ from tests.faces.furniture.serving import served
 from tests.faces.portal.conftest import WANG_PHONE
 from tests.faces.portal.test_record import visited
 from tests.journeys.browser import DESKTOP, PHONE, axe_violations, chromium, find_chromium, pressed, screenshot, sticks_out
+from tests.journeys.looked import Record
 
 from jingwei.cases.words import Outcome
 from jingwei.kernel.ports import Message
@@ -26,7 +27,7 @@ pytestmark = [
 ]
 NARROWEST = 320
 FIRST_PAGE_BYTES = 100_000
-LOCALES = {"en": "en-GB", "zh": "zh-CN"}
+LOCALES = {"en": "en-GB", "zh-Hans": "zh-CN"}
 
 
 @pytest.fixture
@@ -39,8 +40,8 @@ def browser(street: Street) -> Iterator[Browser]:
 class Walk:
     """One visitor's way through the portal; each page is looked at in the state that it is in."""
 
-    def __init__(self, page: Page, address: str, folder: Path) -> None:
-        self.page, self.address, self.folder = page, address, folder
+    def __init__(self, page: Page, address: str, folder: Path, record: Record) -> None:
+        self.page, self.address, self.folder, self.record = page, address, folder, record
         self.wrong: list[str] = []
 
     def complain(self, text: str) -> None:
@@ -59,7 +60,8 @@ class Walk:
         self.look(name)
 
     def look(self, name: str) -> None:
-        """Axe, edges at three widths and in large type, and a picture at two widths."""
+        """Axe, edges at three widths and in large type, and a picture at two widths. Noted in the run's record."""
+        self.record.look(self.page)
         self.wrong += [f"{name}: {line}" for line in axe_violations(self.page)]
         for width in (NARROWEST, PHONE, DESKTOP):
             screenshot(self.page, self.folder / f"{name}-{width}.png", width)
@@ -154,6 +156,7 @@ def visit_signed(walk: Walk, street: Street, sent: list[Message]) -> None:
     walk.open("/portal/record?as_of=x", "record-error")
     walk.open("/portal/reads", "reads")
     walk.open("/portal/reads?own=1", "reads-own")
+    walk.open("/portal/reads?before=00000000-0000-0000-0000-000000000000", "reads-nobody")
     walk.open("/portal/record", "record-waiting")
     contest = walk.page.locator("a[href*='/record/contest/']").first.get_attribute("href")
     walk.open(str(contest), "contest-own")
@@ -169,22 +172,23 @@ def visit_signed(walk: Walk, street: Street, sent: list[Message]) -> None:
 
 @pytest.mark.parametrize("language", LOCALES)
 def test_each_page_is_fit_for_everybody(
-    browser: Browser, street: Street, sent: list[Message], tmp_path: Path, language: str
+    browser: Browser, street: Street, sent: list[Message], tmp_path: Path, looked: Record, language: str
 ) -> None:
     with served() as address:
         context = browser.new_context(locale=LOCALES[language], viewport={"width": PHONE, "height": 844})
-        walk = Walk(context.new_page(), address, tmp_path)
+        walk = Walk(context.new_page(), address, tmp_path, looked)
         walk.page.on("console", lambda said: walk.complain(said.text) if said.type == "error" else None)
         visit_unsigned(walk, street)
         visit_signed(walk, street, sent)
         context.close()
     assert not walk.wrong, "\n".join(walk.wrong)
+    looked.done(f"portal {language}")
 
 
-def test_it_works_without_scripts(browser: Browser, street: Street, sent: list[Message], tmp_path: Path) -> None:
+def test_it_works_without_scripts(browser: Browser, street: Street, sent: list[Message], tmp_path: Path, looked: Record) -> None:
     with served() as address:
         context = browser.new_context(java_script_enabled=False, locale="en-GB")
-        walk = Walk(context.new_page(), address, tmp_path)
+        walk = Walk(context.new_page(), address, tmp_path, looked)
         number = declare(walk, street.plate, number=KNOWN, name="王小明")
         assert re.fullmatch(r"20261123-[2-9A-Z]{5}-[2-9A-Z]{5}", number)
         sign_in(walk, sent)

@@ -75,7 +75,9 @@ def test_nor_does_it_in_the_browser_that_declared_at_the_plate(wang: Client, str
 def test_the_copy_names_no_address(wang: Client) -> None:
     protect()
     answer = wang.get("/portal/record/copy").content.decode()
-    assert json.loads(answer)["residences"][0]["house_code"] == ""
+    told = {held["table"]: held["rows"] for held in json.loads(answer)["held"]}
+    assert [row["house_code"] for row in told["declarations_declaration"]] == [""]
+    assert {row["dwelling"] for row in told["registers_residenceversion"]} == {""}
     assert hides(answer)
 
 

@@ -17,12 +17,15 @@ begin
     where d.receipt = wanted and d.desk_asked_at is null returning d.id, d."case", d.subject;
 end $$;
 
--- Whether the declarant comes to a counter; for the receipt's page.
+-- Whether the declarant comes to a counter; for the receipt's page, to whom it is shown (declarations_shown).
 create function declarations_desk_asked(wanted text) returns timestamptz
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
-  perform declarations_decides();
-  return (select d.desk_asked_at from declarations_declaration d where d.receipt = wanted);
+  if jw_scope() not in ('decision', 'own', 'case') then
+    raise exception 'not in this scope' using errcode = 'insufficient_privilege';
+  end if;
+  return (select d.desk_asked_at from declarations_declaration d
+    where d.receipt = wanted and (jw_scope() <> 'own' or d.subject = jw_subject()));
 end $$;
 revoke execute on function declarations_ask_desk, declarations_desk_asked from public;
 grant execute on function declarations_ask_desk, declarations_desk_asked to jingwei_app;

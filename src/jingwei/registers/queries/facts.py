@@ -156,7 +156,9 @@ def _opened(
     index: bytes, generation: int | None, seqs: list[int] | None, key_ids: list[int] | None, blobs: list[bytes] | None
 ) -> tuple[tuple[HistoryRecord, ...], bool]:
     """Records of sealed rows, and whether the archive could be asked; the same openings whatever there was."""
-    if generation is None:
+    if generation is None:  # none was ever built: it is empty, and nothing is left unasked
+        return (), True
+    if generation == UNREACHABLE:
         return (), False
     try:
         archive = _archive(generation)
@@ -165,6 +167,10 @@ def _opened(
     rows = zip(seqs or (), key_ids or (), blobs or (), strict=True)
     found = archive.open_newest([Row(index, seq, key_id, bytes(blob)) for seq, key_id, blob in rows])
     return found.records, not found.damaged
+
+
+UNREACHABLE = -1
+"""What ``registers_history_of`` says instead of a generation's number when the archive is there and cannot be asked."""
 
 
 class NoArchive(Exception):
