@@ -24,7 +24,7 @@ import jingwei
 FACES = Path(jingwei.__file__).parent / "faces"
 LANGUAGES = ("en", "zh-Hans")
 LOOKERS = frozenset(
-    f"{who} {language}" for who in ("portal", "counter", "ops", "field", "door", "demo") for language in ("en", "zh-Hans")
+    f"{who} {language}" for who in ("portal", "public", "counter", "ops", "field", "door", "demo") for language in ("en", "zh-Hans")
 )
 """Who must have finished before the run can be judged."""
 

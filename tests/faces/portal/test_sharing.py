@@ -9,6 +9,7 @@ from django.test import Client
 from tests.declarations.conftest import GRID, KNOWN, NOON, Street
 from tests.faces.portal.test_browser import Walk
 from tests.journeys.browser import PHONE, chromium, find_chromium
+from tests.journeys.looked import Record
 from tests.people import OPERATOR
 from tests.sharing.conftest import admitted, description, machine, operate, sequenced
 
@@ -96,7 +97,7 @@ def test_the_copy_to_carry_away_holds_the_rows_and_the_corrections(wang: Client,
 @pytest.mark.skipif(find_chromium() is None, reason="no Chromium was found")
 @pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
 def test_the_record_and_the_reads_are_whole_in_a_browser(
-    wang: Client, agreed: str, street: Street, tmp_path: Any, locale: str
+    wang: Client, agreed: str, street: Street, tmp_path: Any, looked: Record, locale: str
 ) -> None:
     from tests.faces.furniture.serving import served
 
@@ -105,7 +106,7 @@ def test_the_record_and_the_reads_are_whole_in_a_browser(
         context = browser.new_context(locale=locale, viewport={"width": PHONE, "height": 844})
         session = wang.cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address}])
-        walk = Walk(context.new_page(), address, tmp_path)
+        walk = Walk(context.new_page(), address, tmp_path, looked)
         walk.open("/portal/record", f"record-{locale}")
         walk.open("/portal/reads", f"reads-{locale}")
         context.close()

@@ -10,6 +10,7 @@ from django.db import connections
 from django.test import Client
 from tests.faces.furniture.serving import served
 from tests.journeys.browser import DESKTOP, PHONE, axe_violations, chromium, find_chromium, screenshot, sticks_out
+from tests.journeys.looked import Record
 from tests.people import DISTRICT, NOON
 from tests.registers.world import World, number_of
 from tests.sharing.agreeing import signed
@@ -124,20 +125,22 @@ def test_numbers_of_base_registers_are_estimates(district: World) -> None:
 
 @pytest.mark.journey
 @pytest.mark.skipif(find_chromium() is None, reason="no Chromium was found")
-def test_the_page_is_whole_in_a_browser(visitor: Client, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("language", "locale"), [("en", "en-GB"), ("zh-Hans", "zh-CN")])
+def test_the_page_is_whole_in_a_browser(visitor: Client, tmp_path: Path, looked: Record, language: str, locale: str) -> None:
     registered()
     loaded(MANY)
     signed("course")
     operate(withdraw_agreement, signed("holder", by=HEALTH), reason="over")
     wrong: list[str] = []
     with served() as address, chromium() as browser:
-        for locale in ("en-GB", "zh-CN"):
-            context: Any = browser.new_context(locale=locale, viewport={"width": PHONE, "height": 844})
-            shown = context.new_page()
-            shown.goto(address + PAGE)
-            for width in (PHONE, DESKTOP):
-                screenshot(shown, tmp_path / f"catalogue-{locale}-{width}.png", width)
-                wrong += [f"{locale} at {width}: {line}" for line in axe_violations(shown) + sticks_out(shown)]
-            assert shown.get_by_role("heading", level=1).count() == 1
-            context.close()
+        context: Any = browser.new_context(locale=locale, viewport={"width": PHONE, "height": 844})
+        shown = context.new_page()
+        shown.goto(address + PAGE)
+        looked.look(shown)
+        for width in (PHONE, DESKTOP):
+            screenshot(shown, tmp_path / f"catalogue-{language}-{width}.png", width)
+            wrong += [f"{width}: {line}" for line in axe_violations(shown) + sticks_out(shown)]
+        assert shown.get_by_role("heading", level=1).count() == 1
+        context.close()
     assert not wrong
+    looked.done(f"public {language}")

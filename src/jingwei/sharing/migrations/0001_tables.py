@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('registers', '0008_shared'),
+        ('registers', '0009_shared'),
     ]
 
     operations = [

@@ -18,5 +18,5 @@ grant execute on function registers_held_of to jingwei_app;
 
 
 class Migration(migrations.Migration):
-    dependencies = (("registers", "0007_guards"),)
+    dependencies = (("registers", "0008_no_archive"),)
     operations = (migrations.RunSQL(HELD, "drop function registers_held_of"),)
