@@ -19,7 +19,7 @@ from jingwei.registers.people import numbers
 from jingwei.sharing import personal
 from jingwei.sharing.errors import ListClosed, ListTaken, WrongList
 from jingwei.sharing.operations.lists import register_list, withdraw_list
-from jingwei.sharing.operations.loading import Line, Taken, complete, load
+from jingwei.sharing.operations.loading import Line, Taken, columns_taken, complete, lists_of, load, undo
 from jingwei.sharing.queries.catalogue import list_lists
 
 CHEN, LIN = number_of(1), number_of(2)
@@ -140,6 +140,25 @@ def test_rows_go_when_their_time_is_over() -> None:
     assert shown() == [("fire-training", None)]
     list(let_go(NOON))  # again: nothing is left to do, and nothing is recorded
     assert counted("select count(*) from evidence_entry where step = 'sharing.rows-erased'") == 1
+
+
+def test_an_undone_batch_is_read_by_nobody_and_the_one_before_counts_again() -> None:
+    registered()
+    loaded(ROWS)
+    loaded(ROWS[:1], batch=2)
+    assert (shown(), lists_of(2)) == ([("fire-training", 1)], ("fire-training",))
+    assert undo("fire-training", batch=2, actor=OPERATOR, at=NOON)
+    assert not undo("fire-training", batch=2, actor=OPERATOR, at=NOON)
+    assert not complete("fire-training", batch=2, actor=OPERATOR, at=NOON)
+    assert shown() == [("fire-training", 2)]
+    list(let_go(NOON))
+    assert counted("select count(*) from sharing_listrow") == 2
+
+
+def test_who_loads_is_told_the_columns_of_a_list_that_takes_rows() -> None:
+    assert columns_taken("fire-training") is None
+    registered()
+    assert [column.name for column in columns_taken("fire-training") or ()] == [column["name"] for column in COLUMNS]
 
 
 def test_a_withdrawn_list_takes_and_keeps_nothing() -> None:

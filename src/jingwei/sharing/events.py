@@ -60,6 +60,17 @@ class ListCompleted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class VersionUndone(Event):
+    """A batch was undone: its version is read by nobody, and its rows are erased."""
+
+    act: ClassVar[str] = "collect"
+    step: ClassVar[str] = "sharing.version-undone"
+    covers: ClassVar[tuple[str, ...]] = (VERSION,)
+    list: str
+    batch: int
+
+
+@dataclass(frozen=True, slots=True)
 class RowsErased(Event):
     """Rows whose time was over were deleted. Says how many, never whose."""
 

@@ -55,11 +55,15 @@ class ListVersion(models.Model):
     rows = models.IntegerField(default=0)
     loaded_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
     expired_at = models.DateTimeField(null=True)
     objects: ClassVar[models.Manager["ListVersion"]] = models.Manager()
 
     class Meta:
-        constraints = (models.UniqueConstraint(name="sharing_one_version_per_batch", fields=["list", "batch"]),)
+        constraints = (
+            models.UniqueConstraint(name="sharing_one_version_per_batch", fields=["list", "batch"]),
+            models.CheckConstraint(name="sharing_undone_is_not_read", condition=Q(undone_at=None) | Q(completed_at=None)),
+        )
         indexes = (models.Index(name="sharing_version_by_day", fields=["list", "as_of", "loaded_at"]),)
 
 

@@ -91,6 +91,7 @@ class Migration(migrations.Migration):
                 ('rows', models.IntegerField(default=0)),
                 ('loaded_at', models.DateTimeField()),
                 ('completed_at', models.DateTimeField(null=True)),
+                ('undone_at', models.DateTimeField(null=True)),
                 ('expired_at', models.DateTimeField(null=True)),
                 ('list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sharing.list')),
             ],
@@ -154,6 +155,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='listversion',
             constraint=models.UniqueConstraint(fields=('list', 'batch'), name='sharing_one_version_per_batch'),
+        ),
+        migrations.AddConstraint(
+            model_name='listversion',
+            constraint=models.CheckConstraint(condition=models.Q(('undone_at', None), ('completed_at', None), _connector='OR'), name='sharing_undone_is_not_read'),
         ),
         migrations.AddIndex(
             model_name='listrow',

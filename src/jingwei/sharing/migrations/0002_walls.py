@@ -65,7 +65,7 @@ begin
   return gone;
 end $$;
 
--- Rows whose time is over, or whose list was withdrawn; a version is over when none of its rows is left.
+-- Rows whose time is over, whose list was withdrawn or whose batch was undone; a version is over when none of its rows is left.
 create function sharing_expire(today date, instant timestamptz, most integer) returns integer
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare gone integer; ended integer;
@@ -73,10 +73,10 @@ begin
   {GUARD}
   delete from sharing_listrow where id in (select r.id from sharing_listrow r
     join sharing_listversion v on v.id = r.version_id join sharing_list l on l.id = v.list_id
-    where v.expired_at is null and (l.withdrawn_at is not null or v.as_of + l.retention_days <= today) limit most);
+    where v.expired_at is null and (l.withdrawn_at is not null or v.undone_at is not null or v.as_of + l.retention_days <= today) limit most);
   get diagnostics gone = row_count;
   update sharing_listversion v set expired_at = instant from sharing_list l
-    where l.id = v.list_id and v.expired_at is null and (l.withdrawn_at is not null or v.as_of + l.retention_days <= today)
+    where l.id = v.list_id and v.expired_at is null and (l.withdrawn_at is not null or v.undone_at is not null or v.as_of + l.retention_days <= today)
       and not exists (select from sharing_listrow r where r.version_id = v.id);
   get diagnostics ended = row_count;
   return gone + ended;

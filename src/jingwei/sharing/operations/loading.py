@@ -23,7 +23,7 @@ from jingwei.kernel.scope import Kind, Scope
 from jingwei.registers.people import numbers
 from jingwei.sharing import schema
 from jingwei.sharing.errors import ListClosed
-from jingwei.sharing.events import ListCompleted, ListLoaded
+from jingwei.sharing.events import ListCompleted, ListLoaded, VersionUndone
 from jingwei.sharing.models import List, ListVersion
 from jingwei.sharing.schema import Column
 from jingwei.sharing.sealing import opened, seal
@@ -118,11 +118,46 @@ def complete(name: str, *, batch: int, actor: Actor, at: datetime) -> bool:
     actor.require("sharing.load")
     with transaction.atomic(using=IMPORT):
         held = _open_list(name)
-        versions = ListVersion.objects.using(IMPORT).filter(list=held.pk, batch=batch)
+        versions = ListVersion.objects.using(IMPORT).filter(list=held.pk, batch=batch, undone_at=None)
         if not versions.filter(completed_at=None).update(completed_at=at):
             return False
         _tell(ListCompleted(name, batch, versions.values_list("rows", flat=True)[0]), held, actor=actor, at=at)
     return True
+
+
+def undo(name: str, *, batch: int, actor: Actor, at: datetime) -> bool:
+    """What a batch brought is read by nobody from now on, the version before it counts again, and the worker erases the rows.
+
+    Args:
+        actor: must hold ``sharing.load``.
+
+    Returns:
+        False when the batch made no version of the list, or was undone before.
+
+    Raises:
+        ListClosed: no list of that name takes rows.
+
+    Records ``sharing.version-undone``.
+    """
+    actor.require("sharing.load")
+    with transaction.atomic(using=IMPORT):
+        held = _open_list(name)
+        versions = ListVersion.objects.using(IMPORT).filter(list=held.pk, batch=batch, undone_at=None)
+        if not versions.update(undone_at=at, completed_at=None):
+            return False
+        _tell(VersionUndone(name, batch), held, actor=actor, at=at)
+    return True
+
+
+def columns_taken(name: str) -> tuple[Column, ...] | None:
+    """The columns of a list that takes rows; None when there is no such list. Records nothing: it only reads."""
+    held = List.objects.using(IMPORT).filter(name=name, withdrawn_at=None).first()
+    return schema.columns(held.columns) if held else None
+
+
+def lists_of(batch: int) -> tuple[str, ...]:
+    """The lists of which a batch made a version: what is to be completed or undone with it. Records nothing: it only reads."""
+    return tuple(ListVersion.objects.using(IMPORT).filter(batch=batch).values_list("list__name", flat=True))
 
 
 def _open_list(name: str) -> List:
@@ -210,5 +245,5 @@ def _again(plain: Mapping[str, Any], sealed: Mapping[str, str], ident: UUID, row
     return Taken.MATCHED if same else Taken.TWICE
 
 
-def _tell(event: ListLoaded | ListCompleted, held: List, *, actor: Actor, at: datetime) -> None:
+def _tell(event: ListLoaded | ListCompleted | VersionUndone, held: List, *, actor: Actor, at: datetime) -> None:
     record(event, actor=actor, at=at, about=Particulars(purpose=SHARING, case=held.pk), using=IMPORT)
