@@ -41,6 +41,11 @@ class Ends(StrEnum):
     CLOSING = "closing"  # when the account is closed
     MENDING = "mending"  # when the line that could not be taken is mended, at most 180 days after its list was begun
     BUILDING = "building"  # when the archive is built anew and has taken it
+    LIST = "list"  # as the catalogue says of each registered list, row by row
+
+
+BY_ITSELF = frozenset({Ends.AGE, Ends.LIST})
+"""What ends row by row, whether or not the person's record does."""
 
 
 type Ids = Mapping[Key, UUID]
