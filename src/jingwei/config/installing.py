@@ -13,6 +13,8 @@ from jingwei.config import datasets, personal, tasks
 from jingwei.demo.mark import FILE, Mark
 from jingwei.faces._furniture import clock
 from jingwei.kernel import keys, ports
+from jingwei.registers.ports import install_lists
+from jingwei.sharing.importing import Lists
 
 
 def install(app: App) -> None:
@@ -20,6 +22,7 @@ def install(app: App) -> None:
     tasks.install(app)
     datasets.fill()
     personal.fill()
+    install_lists(Lists())
     ports.install_store(SealedFiles(settings.OPTIONS.data / "sent"))
     if settings.DEMO:
         folder = settings.OPTIONS.data

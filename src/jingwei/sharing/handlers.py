@@ -1,9 +1,10 @@
-"""What sharing does on news: a corrected value is followed to those who received the wrong one.
+"""What sharing does on news: a corrected value is followed to those who received the wrong one; an import that ended is read or undone.
 
 Each runs as the product in the decision scope, in the transaction that moves its cursor. An event is delivered once; a cause corrects
 a consumer once.
 """
 
+from contextlib import suppress
 from uuid import UUID
 
 from jingwei.evidence.delivery import Delivered, Subscription
@@ -11,7 +12,9 @@ from jingwei.kernel.actors import Actor
 from jingwei.kernel.errors import NotFound
 from jingwei.kernel.purposes import CORRECTION
 from jingwei.registers.queries import shared as registers
+from jingwei.sharing.errors import ListClosed
 from jingwei.sharing.operations.following import Right, make_corrections
+from jingwei.sharing.operations.loading import complete, lists_of, undo
 from jingwei.sharing.queries.rows import row_held
 
 NAME = "sharing.follow"
@@ -50,7 +53,23 @@ def _of_row(event: Delivered, cause: str, actor: Actor) -> Right | None:
     return Right(about=f"list:{name}", subject=held.subject, values=held.values, cause=cause, row=held.key_index)
 
 
+def on_import(event: Delivered) -> None:
+    """A file was read to its end: what it brought to registered lists may be read. Or its import was undone: nobody reads it any more."""
+    actor = Actor.system("sharing.import")
+    batch = int(event.fields["batch"])
+    follow = complete if event.step == "registers.import-done" else undo
+    for name in lists_of(batch):
+        with suppress(ListClosed):  # withdrawn since: its rows are erased anyway
+            follow(name, batch=batch, actor=actor, at=event.at)
+
+
 SUBSCRIPTIONS: tuple[Subscription, ...] = (
+    Subscription(
+        "sharing.import",
+        frozenset({"registers.import-done", "registers.import-undone"}),
+        on_import,
+        frozenset({"sharing.list-completed", "sharing.version-undone"}),
+    ),
     Subscription(
         NAME,
         frozenset({"registers.person-corrected", "sharing.row-corrected"}),

@@ -42,7 +42,7 @@ class Reader:
                 values[field.name] = _read(field, cell, cut=self.cut)
             elif field.needed:
                 raise Unusable(Reason.MISSING_CELL, field.name)
-        for agrees in CHECKS[self.layout.register]:
+        for agrees in CHECKS.get(self.layout.register, ()):
             agrees(values, self.today)
         return values
 
