@@ -61,15 +61,31 @@ SCOPES: dict[str, frozenset[Kind]] = {
     "registers_facts": frozenset({DECISION}),
     "registers_forget": frozenset({DECISION}),
     "registers_history_of": frozenset({DECISION}),
+    "registers_held_of": frozenset({DECISION}),
     "registers_hold": EVERY,  # locks a row and tells nothing
     "registers_identify": frozenset({DECISION}),
     "registers_known_phone": frozenset({DECISION}),
     "registers_linked": frozenset({DECISION}),
     "registers_plate": frozenset({DECISION}),
     "registers_retract": frozenset({DECISION}),
+    "sharing_corrections_of": frozenset({DECISION}),
+    "sharing_deliveries_of": frozenset({DECISION}),
+    "sharing_expire": frozenset({DECISION}),
+    "sharing_forget_corrections": frozenset({DECISION}),
+    "sharing_forget_deliveries": frozenset({DECISION}),
+    "sharing_forget_rows": frozenset({DECISION}),
+    "sharing_note": frozenset({TERRITORY}),  # and under the consumer's own agreement, while it holds
+    "sharing_put_right": frozenset({DECISION}),
+    "sharing_received": frozenset({DECISION}),
+    "sharing_row": frozenset({DECISION}),
+    "sharing_row_of_key": frozenset({DECISION}),
+    "sharing_rows_of": frozenset({DECISION}),
 }
 """What the app role may call → in which scopes."""
-IMPORT = {"registers_history_open", "registers_history_switch", "registers_take_staged"}
+IMPORT = {"registers_history_open", "registers_history_switch", "registers_take_staged"} | {
+    f"registers_import_{name}"
+    for name in ("alike", "analyse", "buildings", "dwellings", "entities", "grids", "people", "residences", "take", "undo")
+}
 """What the import role may call; it holds no scope and reaches staging tables only."""
 SEQUENCER = {"evidence_number_some"}
 """What the sequencer may call; it numbers what is queued and reads numbers."""

@@ -12,8 +12,8 @@ RECORDS_NOTHING = {
     "accounts/operations/submissions.py free_submission": "a form's token; bookkeeping of the door",
     "accounts/operations/people.py resident_of": "makes a value and stores nothing",
     "cases/operations/orders.py again": "for its package: the event is recorded by whoever opens the next visit",
-    "declarations/operations.py count_attempt": "counts tries under a keyed hash; says nothing of anybody",
-    "declarations/operations.py keep_code": "runs in the handler of ``declarations.declared``, which records what it told",
+    "declarations/operations/limits.py count_attempt": "counts tries under a keyed hash; says nothing of anybody",
+    "declarations/operations/phones.py keep_code": "runs in the handler of ``declarations.declared``, which records what it told",
     "registers/operations/history.py verify": "reads and compares; changes nothing",
     "registers/operations/identity.py admit": "stands in the read log: it lets a case read, and changes no register",
 }

@@ -12,6 +12,8 @@ from jingwei.config.personal import TABLES
 from jingwei.kernel import purposes
 from jingwei.kernel.law import Citation
 from jingwei.kernel.personal import Ends, Personal
+from jingwei.registers.personal import UNTIL_BUILT, UNTIL_MENDED
+from jingwei.sharing import personal as sharing
 
 PERSONAL = re.compile(
     r"(^|_)(person|subjects?|account|phone|sealed|username|display_name|born_on|citizen|name)(_|$)|^(name_fold|name_sound|number_index|raised_by)"
@@ -23,12 +25,20 @@ NOT_PERSONAL = {
     "registers_divisionversion": "names of territory",
     "registers_gridversion": "names of territory",
     "registers_entityversion": "a legal entity's public register entry: its name is not a person's",
+    "sharing_list": "what everybody may know of a list; the name is the list's",
     "registers_historygeneration": "about batches; the name is that of a compression dictionary",
 }
 """Tables with a column of such a name that hold nobody's data, each with its reason."""
 
 
-KEPT = {Ends.LEAVING: purposes.DECLARING.kept, Ends.AGE: purposes.AUDIT.kept, Ends.CLOSING: purposes.ACCOUNTS.kept}
+KEPT = {
+    Ends.LEAVING: purposes.DECLARING.kept,
+    Ends.AGE: purposes.AUDIT.kept,
+    Ends.CLOSING: purposes.ACCOUNTS.kept,
+    Ends.MENDING: UNTIL_MENDED,
+    Ends.BUILDING: UNTIL_BUILT,
+    Ends.LIST: sharing.KEPT,
+}
 """What is said to people of each way in which the time for keeping ends."""
 
 

@@ -24,11 +24,14 @@ import jingwei
 FACES = Path(jingwei.__file__).parent / "faces"
 LANGUAGES = ("en", "zh-Hans")
 LOOKERS = frozenset(
-    f"{who} {language}" for who in ("portal", "counter", "ops", "field", "door", "demo") for language in ("en", "zh-Hans")
+    f"{who} {language}"
+    for who in ("portal", "public", "counter", "ops", "field", "door", "demo", "imports")
+    for language in ("en", "zh-Hans")
 )
 """Who must have finished before the run can be judged."""
 
 _SENT = "answers what a form of another page sends"
+_FILE = "a file to carry away"
 NO_PAGE: dict[str, str] = (
     dict.fromkeys(["counter:open", "counter:close", "counter:resume", "counter:reveal", "counter:card", "counter:contest"], _SENT)
     | dict.fromkeys(["counter:account", "counter:correct", "counter:phone"], _SENT)
@@ -37,7 +40,8 @@ NO_PAGE: dict[str, str] = (
     | dict.fromkeys(
         ["furniture:language", "furniture:large-type", "account:start", "counter:home", "ops:home"], "leads to another page"
     )
-    | {"mfa_login_webauthn": "answers the browser's own key dialogue", "portal:copy": "a file to carry away"}
+    | {"mfa_login_webauthn": "answers the browser's own key dialogue", "portal:copy": _FILE}
+    | dict.fromkeys(["counter:import-report", "ops:import-report"], _FILE)
 )
 """Route → why there is no page to look at."""
 

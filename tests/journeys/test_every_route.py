@@ -41,6 +41,7 @@ FIRST = {
         "/demo/outbox/",
         "/account/login/",
         "/account/login/code/",
+        "/public/catalogue",
     ),
     "resident": ("/portal/record", "/portal/record/moved", "/account/"),
     "grid worker": ("/field/", "/account/", "/account/2fa/", "/account/post/"),

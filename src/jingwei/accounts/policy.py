@@ -13,6 +13,7 @@ MACHINE_DUTIES: dict[str, frozenset[str]] = {
     "declarations": frozenset({"declarations.read", "declarations.board"}) | _LOG,
     "work-orders": frozenset({"cases.list", "cases.board"}) | _LOG,
     "registers": frozenset({"registers.dwellings", "registers.entities", "registers.search", "registers.reveal"}) | _LOG,
+    "sharing": frozenset({"sharing.read"}) | _LOG,
 }
 """OAuth scope → the duties that it brings. A machine declares for a resident, or reads; people decide the rest."""
 ALONE = "declaring"

@@ -7,11 +7,14 @@ from django.conf import settings
 from procrastinate import App
 
 from jingwei.adapters.outbox import OutboxSender
+from jingwei.adapters.sealed_files import SealedFiles
 from jingwei.adapters.sms import GatewaySender
 from jingwei.config import datasets, personal, tasks
 from jingwei.demo.mark import FILE, Mark
 from jingwei.faces._furniture import clock
 from jingwei.kernel import keys, ports
+from jingwei.registers.ports import install_lists
+from jingwei.sharing.importing import Lists
 
 
 def install(app: App) -> None:
@@ -19,6 +22,8 @@ def install(app: App) -> None:
     tasks.install(app)
     datasets.fill()
     personal.fill()
+    install_lists(Lists())
+    ports.install_store(SealedFiles(settings.OPTIONS.data / "sent"))
     if settings.DEMO:
         folder = settings.OPTIONS.data
         clock.install(MarkedOffset(folder))

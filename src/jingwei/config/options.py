@@ -37,6 +37,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("JINGWEI_DISTRICT_NAME", "福田区", "Name of the district as pages show it."),
     Option("JINGWEI_LOG_NAME", "jingwei.local/log", "Name of the evidence log in signatures; never change it once in use."),
     Option("JINGWEI_LANGUAGE", "zh-hans", "First language of pages: zh-hans or en."),
+    Option("JINGWEI_IMPORT_CHUNK_BYTES", "67108864", "How much of a list is taken in one transaction; what was taken stands."),
     Option("JINGWEI_SMS_URL", "", "HTTP gateway that takes messages; empty keeps them queued."),
     Option("JINGWEI_CHROMIUM", "", "Chromium for browser journeys in the tests; empty looks for one."),
 )
@@ -45,6 +46,10 @@ NAMES = {option.name: option for option in OPTIONS}
 
 class UnknownOption(SystemExit):
     """The environment holds a ``JINGWEI_*`` name that the table does not."""
+
+
+class UnreadableOption(SystemExit):
+    """A setting has a value that cannot be meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,16 @@ class Options:
     def flag(self, name: str) -> bool:
         """True for yes, true, 1, on."""
         return self.values[name].lower() in {"yes", "true", "1", "on"}
+
+    def positive(self, name: str) -> int:
+        """A whole number above zero.
+
+        Raises:
+            UnreadableOption: it is none.
+        """
+        if not (self.values[name].isascii() and self.values[name].isdigit()) or int(self.values[name]) == 0:
+            raise UnreadableOption(f"{name} is “{self.values[name]}”. Write a whole number above zero.")
+        return int(self.values[name])
 
     @property
     def data(self) -> Path:

@@ -11,13 +11,16 @@ from jingwei.evidence import personal as evidence
 from jingwei.kernel import personal
 from jingwei.kernel.personal import Over, Personal
 from jingwei.registers import personal as registers
+from jingwei.sharing import personal as sharing
 
-TABLES: dict[str, Personal] = cases.PERSONAL | declarations.PERSONAL | registers.PERSONAL | accounts.PERSONAL | evidence.PERSONAL
+TABLES: dict[str, Personal] = (
+    cases.PERSONAL | declarations.PERSONAL | sharing.PERSONAL | registers.PERSONAL | accounts.PERSONAL | evidence.PERSONAL
+)
 OVER: tuple[Over, ...] = (registers.over, declarations.over, accounts.over)
 """Whose time is over, as the modules see it: people of the register first, then those who only declared, then closed accounts."""
 NEEDED: tuple[Callable[[UUID], bool], ...] = (declarations.needed,)
 """Whether something about a person still waits for an answer."""
-EXPIRE: tuple[Callable[[datetime, int], int], ...] = (evidence.expire,)
+EXPIRE: tuple[Callable[[datetime, int], int], ...] = (evidence.expire, sharing.expire)
 """What is let go by its age alone."""
 
 

@@ -14,7 +14,7 @@ from procrastinate.sql import queries
 from jingwei.config.personal import EXPIRE, NEEDED, OVER, TABLES
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
-from jingwei.kernel.personal import DAYS_OF_MESSAGES, Ends, Ids, Key
+from jingwei.kernel.personal import BY_ITSELF, DAYS_OF_MESSAGES, Ids, Key
 from jingwei.kernel.progress import Progress
 
 PAGE = 200
@@ -53,7 +53,7 @@ def erase(ids: Ids, *, at: datetime) -> int:
     subject = ids.get(Key.SUBJECT)
     if subject is not None and any(needed(subject) for needed in NEEDED):
         return 0
-    return sum(table.erase(ids[table.key], at) for table in TABLES.values() if table.key in ids and table.ends is not Ends.AGE)
+    return sum(table.erase(ids[table.key], at) for table in TABLES.values() if table.key in ids and table.ends not in BY_ITSELF)
 
 
 def forget_messages() -> int:

@@ -48,14 +48,17 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECRET_KEY = OPTIONS["JINGWEI_SECRET"] or keys.ring().derive("web", "django").hex()
 DEBUG = False
 ALLOWED_HOSTS = [host.strip() for host in OPTIONS["JINGWEI_HOSTS"].split(",")]
+DISTRICT = OPTIONS["JINGWEI_DISTRICT"]
 DISTRICT_NAME = OPTIONS["JINGWEI_DISTRICT_NAME"]
+IMPORT_CHUNK_BYTES = OPTIONS.positive("JINGWEI_IMPORT_CHUNK_BYTES")
 PUBLIC_URL = OPTIONS["JINGWEI_PUBLIC_URL"] or f"http://localhost:{OPTIONS['JINGWEI_PORT']}"
+CHROME_FOOTER = ((_("What is held, and who gets it"), "public:catalogue"),)
 ROOT_URLCONF = "jingwei.config.urls"
 WSGI_APPLICATION = "jingwei.config.wsgi.application"
 FORMS_URLFIELD_ASSUME_HTTPS = True
 
 MODULES = ("kernel", "evidence", "accounts", "registers", "sharing", "cases", "declarations", "demo")
-FACES = ("portal", "counter", "field", "ops", "api", "cli", "demo")
+FACES = ("portal", "counter", "field", "ops", "public", "api", "cli", "demo")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -72,6 +75,7 @@ INSTALLED_APPS = [
     "jingwei.evidence",
     "jingwei.accounts",
     "jingwei.registers",
+    "jingwei.sharing",
     "jingwei.cases",
     "jingwei.declarations",
     "jingwei.faces._furniture",
@@ -79,6 +83,7 @@ INSTALLED_APPS = [
     "jingwei.faces.field",
     "jingwei.faces.ops",
     "jingwei.faces.portal",
+    "jingwei.faces.public",
 ]
 DEMO = _demo.mark_of(OPTIONS, CLUSTER) is not None
 """Whether the data folder carries the mark, sealed by its own keys, that `jingwei demo` leaves; nothing else makes it true."""

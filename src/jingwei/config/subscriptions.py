@@ -2,5 +2,6 @@
 
 from jingwei.declarations import handlers as declarations
 from jingwei.evidence.delivery import Subscription
+from jingwei.sharing import handlers as sharing
 
-SUBSCRIPTIONS: tuple[Subscription, ...] = (*declarations.SUBSCRIPTIONS,)
+SUBSCRIPTIONS: tuple[Subscription, ...] = (*declarations.SUBSCRIPTIONS, *sharing.SUBSCRIPTIONS)

@@ -1,13 +1,27 @@
-"""Background tasks: messages are queued in the transaction that asks for them, sealed, and handed to the sender by the worker."""
+"""Background tasks: messages are queued in the transaction that asks for them, sealed, and handed to the sender by the worker.
 
+Lists that were sent by a page are read here too. A job carries its actor and scope, sealed, and opens its own transactions.
+"""
+
+import json
+from collections import deque
 from datetime import UTC, datetime
+from typing import BinaryIO
 
+from django.conf import settings
+from django.db import connections
 from procrastinate import App, RetryStrategy
 
+from jingwei.faces._furniture import clock
 from jingwei.kernel import keys, ports
+from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.ports import Message
+from jingwei.kernel.scope import Level, Scope
+from jingwei.registers import ports as registers
+from jingwei.registers.operations import importing
 
 SEND = "messages.send"
+IMPORT = "registers.import"
 RETRY = RetryStrategy(max_attempts=12, exponential_wait=3)  # the last try comes about two days after the first
 
 
@@ -19,6 +33,12 @@ def install(app: App) -> None:
         task.defer(**sealed(message))
 
     ports.install_queue(queue)
+    reading = app.task(name=IMPORT, queue="imports", retry=RetryStrategy(max_attempts=5, wait=10))(run_import)
+
+    def queue_import(batch: int, *, actor: Actor) -> None:
+        reading.configure(lock=f"import-{batch}").defer(batch=batch, actor_sealed_hex=sealed_actor(actor))
+
+    registers.install_import_queue(queue_import)
 
 
 def sealed(message: Message) -> dict[str, str]:
@@ -38,3 +58,32 @@ def send_message(ident: str, sealed_phone_hex: str, text_sealed_hex: str, at: st
     phone = ring.open("message-phone", bytes.fromhex(sealed_phone_hex), aad=bound).decode()
     text = ring.open("message-text", bytes.fromhex(text_sealed_hex), aad=bound).decode()
     ports.sender().send(Message(ident=ident, phone=phone, text=text, at=datetime.fromisoformat(at)))
+
+
+def sealed_actor(actor: Actor) -> str:
+    """Who acts, under which walls, as a job's argument."""
+    level = actor.scope.level.value if actor.scope.level else ""
+    fields = [actor.role.value, actor.ident, actor.organisation, level, list(actor.scope.codes)]
+    return keys.ring().seal("job-actor", json.dumps(fields).encode()).hex()
+
+
+def opened_actor(sealed_hex: str) -> Actor:
+    """The actor of a job; staff only, since nobody else's walls are a territory."""
+    role, ident, organisation, level, codes = json.loads(keys.ring().open("job-actor", bytes.fromhex(sealed_hex)))
+    return Actor.of(Role(role), ident=ident, organisation=organisation, scope=Scope.territory(Level(level), *codes))
+
+
+def run_import(batch: int, actor_sealed_hex: str) -> None:
+    """Read a batch's file to its end and let go of it. Killed or failed, it goes on after the last chunk when it is tried again."""
+    actor, name = opened_actor(actor_sealed_hex), registers.stored_name(batch)
+    try:
+        with ports.store().open(name) or _gone(name) as file:
+            chunk = settings.IMPORT_CHUNK_BYTES
+            deque(importing.run_import(file, batch, actor=actor, at=clock.now(), chunk_bytes=chunk), maxlen=0)
+        ports.store().drop(name)
+    finally:
+        connections.close_all()
+
+
+def _gone(name: str) -> BinaryIO:
+    raise FileNotFoundError(f"The file {name} is not in the store any more.")

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("field/", include("jingwei.faces.field.urls")),
     path("ops/", include("jingwei.faces.ops.urls")),
     path("", include("jingwei.faces.portal.urls")),
+    path("public/", include("jingwei.faces.public.urls")),
     path("api/", include("jingwei.faces.api.urls")),
 ]
 if settings.DEMO:

@@ -24,6 +24,8 @@ from jingwei.declarations.jobs import tidy as tidy_declarations
 from jingwei.evidence.delivery import deliver
 from jingwei.evidence.sequencer import Sequencer
 from jingwei.faces._furniture import clock
+from jingwei.registers.jobs import drop_files
+from jingwei.registers.jobs import tidy as tidy_registers
 
 SEQUENCE_SECONDS = 0.1
 DELIVER_SECONDS = 0.2
@@ -102,10 +104,11 @@ def periodic(stop: Event) -> None:
     """Reminders and escalations, and what is no longer needed to sign in, every minute; nothing happens twice."""
 
     def work() -> bool:
-        for _ in chain(remind_and_escalate(clock.now()), tidy_accounts(clock.real(), at=clock.now())):
+        for _ in chain(remind_and_escalate(clock.now()), tidy_accounts(clock.real(), at=clock.now()), tidy_registers(clock.now())):
             if stop.is_set():
                 return False
         tidy_declarations(clock.now())
+        drop_files(clock.real())
         return False
 
     steadily(work, every=PERIODIC_SECONDS, stop=stop)

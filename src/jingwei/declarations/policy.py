@@ -122,4 +122,4 @@ def fingerprint() -> str:
 VERSION = 3
 RULE = f"declarations-decision/{VERSION} {fingerprint()}"
 """Name, version and fingerprint of the decision, for entries. A test holds version and fingerprint together: raise the version with
-every change of what is decided, and when what the inputs mean changes (``newest_in_order``, ``operations.quality``)."""
+every change of what is decided, and when what the inputs mean changes (``newest_in_order``, ``operations.declaring.quality``)."""

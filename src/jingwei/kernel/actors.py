@@ -28,10 +28,10 @@ class Role(StrEnum):
 
 
 DUTIES: dict[Role, frozenset[str]] = {
-    Role.DECLARANT: frozenset({"declarations.declare", "declarations.status"}),
+    Role.DECLARANT: frozenset({"declarations.declare", "declarations.status", "sharing.catalogue"}),
     Role.RESIDENT: frozenset(
         {"declarations.declare", "declarations.status", "declarations.own", "registers.own", "registers.move-out", "evidence.own"}
-        | {"cases.object"}
+        | {"cases.object", "sharing.own", "sharing.catalogue"}
     ),
     Role.CLERK: frozenset(
         {
@@ -39,6 +39,7 @@ DUTIES: dict[Role, frozenset[str]] = {
             "registers.reveal",
             "registers.correct",
             "registers.identify",
+            "imports.run",
             "cases.open-service",
             "cases.desk-proof",
             "cases.brief",
@@ -47,10 +48,12 @@ DUTIES: dict[Role, frozenset[str]] = {
             "declarations.declare",  # for somebody who stands at the counter
             "declarations.status",
             "evidence.entries",
+            "sharing.catalogue",
         }
     ),
     Role.GRID_WORKER: frozenset(
         {"cases.list", "cases.accept", "cases.visit", "cases.brief", "registers.dwellings", "declarations.read", "evidence.entries"}
+        | {"sharing.catalogue"}
     ),
     Role.STREET_OFFICER: frozenset(
         {
@@ -67,7 +70,9 @@ DUTIES: dict[Role, frozenset[str]] = {
             "registers.reveal",
             "registers.entities",
             "registers.change",
+            "imports.run",
             "evidence.entries",
+            "sharing.catalogue",
         }
     ),
     Role.DISTRICT_OFFICER: frozenset(
@@ -78,13 +83,24 @@ DUTIES: dict[Role, frozenset[str]] = {
             "declarations.read",
             "registers.dwellings",
             "registers.entities",
+            "imports.run",
             "evidence.entries",
+            "sharing.catalogue",
         }
     ),
-    Role.AUDITOR: frozenset({"evidence.entries"}),
+    Role.AUDITOR: frozenset({"evidence.entries", "sharing.catalogue"}),
     Role.MACHINE: frozenset(),
     Role.OPERATOR: frozenset(
-        {"registers.load", "registers.change", "cases.list", "evidence.entries", "accounts.staff", "accounts.clients"}
+        {
+            "registers.load",
+            "registers.change",
+            "imports.run",
+            "cases.list",
+            "evidence.entries",
+            "accounts.staff",
+            "accounts.clients",
+        }
+        | {"sharing.lists", "sharing.load", "sharing.agreements", "sharing.correct", "sharing.catalogue"}
     ),
     Role.SYSTEM: frozenset(
         {
@@ -99,6 +115,9 @@ DUTIES: dict[Role, frozenset[str]] = {
             "evidence.deliver",
             "messages.send",
             "accounts.residents",
+            "sharing.load",
+            "sharing.erase",
+            "sharing.follow",
         }
     ),
 }

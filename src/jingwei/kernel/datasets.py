@@ -1,7 +1,9 @@
-"""A list that a module offers to the others through the registry of datasets: what it holds, for what, and how to ask for it."""
+"""What a module offers to the others through the registry: lists for bulk work, and registers for sharing agreements."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
 
 from django.utils.functional import Promise
 
@@ -27,3 +29,49 @@ class Dataset:
     columns: tuple[Column, ...]
     purpose: Purpose
     rows: Callable[[Actor], Iterator[Mapping[str, object]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record as it is shared.
+
+    Attributes:
+        mark: where a page goes on after it.
+        subject: handle of the person it is about; None where it is about nobody.
+        values: plain values of the fields that were asked for, and of no others.
+    """
+
+    mark: str
+    subject: UUID | None
+    values: Mapping[str, str | int | None]
+
+
+class Find(Protocol):
+    """Reads records of a register in the scope in force, and notes the read for each person concerned.
+
+    Promise: the fields asked for are the only ones that are fetched.
+    """
+
+    def __call__(
+        self, *, fields: Sequence[str], key: str | None, after: str, most: int, case: UUID, actor: Actor, purpose: Purpose
+    ) -> list[Record]:
+        """The record of a key (normalised by ``Offer.normal``), or a page of all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A base register on which sharing agreements can be made.
+
+    Attributes:
+        purpose: what the register is held for.
+        key: the column that a record is looked up by.
+        normal: a typed key in the form that ``find`` takes; None where it cannot be one.
+    """
+
+    name: str
+    title: str | Promise
+    columns: tuple[Column, ...]
+    purpose: Purpose
+    key: str
+    normal: Callable[[str], str | None]
+    find: Find

@@ -30,6 +30,7 @@ class Key(StrEnum):
     PERSON = "person"  # of the register
     SUBJECT = "subject"  # the handle under which evidence and the read log name them
     ACCOUNT = "account"
+    LIST = "list"  # that others sent; lines are sealed under its key, so nobody is found in them and no copy holds them
 
 
 class Ends(StrEnum):
@@ -38,6 +39,13 @@ class Ends(StrEnum):
     LEAVING = "leaving"  # two years after the person moved away; of somebody who was never registered, after they declared
     AGE = "age"  # three years after it was written, row by row
     CLOSING = "closing"  # when the account is closed
+    MENDING = "mending"  # when the line that could not be taken is mended, at most 180 days after its list was begun
+    BUILDING = "building"  # when the archive is built anew and has taken it
+    LIST = "list"  # as the catalogue says of each registered list, row by row
+
+
+BY_ITSELF = frozenset({Ends.AGE, Ends.LIST})
+"""What ends row by row, whether or not the person's record does."""
 
 
 type Ids = Mapping[Key, UUID]

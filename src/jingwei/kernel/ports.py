@@ -1,8 +1,9 @@
 """What several modules need from outside; adapters implement it, config installs it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +80,46 @@ def queue_message(message: Message) -> None:
     if _queue is None:
         raise NoQueue("No message queue is installed. Start through jingwei.config.")
     _queue(message)
+
+
+class FileStore(Protocol):
+    """Keeps files that were sent until a worker has read them; sealed, and only under names of ours."""
+
+    def keep(self, name: str, blocks: Iterable[bytes]) -> None:
+        """Keep a file under a name; one that is there is replaced, and nothing of a broken one stays."""
+
+    def open(self, name: str) -> BinaryIO | None:
+        """The file, seekable; None when there is none of that name."""
+
+    def rename(self, name: str, to: str) -> None:
+        """Give a file another name; nothing happens when it is not there."""
+
+    def drop(self, name: str) -> None:
+        """Remove a file; nothing happens when it is not there."""
+
+    def drop_before(self, prefix: str, instant: datetime) -> int:
+        """Remove files whose names begin so and that were kept before an instant of the real clock; how many."""
+
+
+class NoStore(RuntimeError):
+    """No file store is installed. A fault of the program."""
+
+
+_store: FileStore | None = None
+
+
+def install_store(store: FileStore) -> None:
+    """Config hands over the process's file store at start."""
+    global _store
+    _store = store
+
+
+def store() -> FileStore:
+    """The process's file store.
+
+    Raises:
+        NoStore: none is installed.
+    """
+    if _store is None:
+        raise NoStore("No file store is installed. Start through jingwei.config.")
+    return _store

@@ -1,5 +1,7 @@
 """Lists that the module offers to the registry: dwellings, legal entities, grids and divisions. No person is in any of them.
 
+``OFFERS`` are the registers on which sharing agreements can be made, record by record; people are among them.
+
 Each runs in the actor's own scope, as of the day and the knowledge in force, and streams.
 """
 
@@ -10,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from jingwei.evidence.reads import gate
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
-from jingwei.kernel.datasets import Column, Dataset
-from jingwei.kernel.purposes import REGISTER_CARE, SUPERVISION
+from jingwei.kernel.codes import citizen_id, house_code
+from jingwei.kernel.datasets import Column, Dataset, Offer
+from jingwei.kernel.purposes import DECLARING, REGISTER_CARE, SUPERVISION
 from jingwei.registers.models import DivisionVersion, DwellingVersion, EntityVersion, GridVersion
 from jingwei.registers.queries._asked import asked
 from jingwei.registers.queries._territory import narrowed
+from jingwei.registers.queries.shared import shared_dwellings, shared_people
 
 CHUNK = 2000
 _PLACE = (Column("street", _("Street")), Column("community", _("Community")), Column("grid", _("Grid")))
@@ -109,3 +113,48 @@ DIVISIONS = Dataset(
 )
 
 DATASETS = (DWELLINGS, ENTITIES, GRIDS, DIVISIONS)
+
+
+def _number(text: str) -> str | None:
+    verdict = citizen_id.check(text)
+    return verdict.normal if verdict.valid else None
+
+
+def _house(text: str) -> str | None:
+    verdict = house_code.check(text)
+    return verdict.normal if verdict.valid else None
+
+
+OFFERS = (
+    Offer(
+        name="registers.people",
+        title=_("People who live in the district"),
+        columns=(
+            Column("number", _("Identity number"), personal=True),
+            Column("name", _("Name"), personal=True),
+            Column("sex", _("Sex"), personal=True),
+            Column("born_on", _("Date of birth"), personal=True),
+            Column("phone", _("Mobile number"), personal=True),
+            Column("community", _("Community"), personal=True),
+        ),
+        purpose=DECLARING,
+        key="number",
+        normal=_number,
+        find=shared_people,
+    ),
+    Offer(
+        name="registers.dwellings",
+        title=_("Dwellings"),
+        columns=(
+            Column("code", _("House code")),
+            Column("status", _("Status")),
+            Column("use", _("Use")),
+            Column("capacity", _("Capacity")),
+            *_PLACE,
+        ),
+        purpose=REGISTER_CARE,
+        key="code",
+        normal=_house,
+        find=shared_dwellings,
+    ),
+)

@@ -2,19 +2,21 @@
 
 Exports run in the scope in force (the resident's own, or a case that admits to them). Erasing lets go of the whole person at once
 (``operations.forgetting``), and only once they moved away two years ago: until then the law asks for the record. The history
-archive is not here: it is erased batch by batch, by its keys.
+archive is not here: it is erased batch by batch, by its keys. Neither are lines of lists found by a person: the ones that could not be
+taken were not understood, and the ones that wait for the archive are sealed; both go with the key of their batch.
 """
 
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from jingwei.kernel import keys
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.dates import district_day, years_before
 from jingwei.kernel.personal import YEARS_AFTER_LEAVING, Ends, Exported, Ids, Key, Personal
-from jingwei.kernel.purposes import DECLARING, IDENTIFY
+from jingwei.kernel.purposes import DECLARING, IDENTIFY, REGISTER_CARE
 from jingwei.registers.models import (
     Admission,
     DwellingVersion,
@@ -41,6 +43,7 @@ def _versions(person: UUID) -> Exported:
             "identity_number": ring.open("citizen-id", bytes(row.number_sealed), aad=person.bytes).decode(),
             "sex": row.sex,
             "born_on": row.born_on.isoformat(),
+            "citizenship": row.citizenship,
             "phone": ring.open("phone", bytes(row.phone_sealed), aad=person.bytes).decode() if row.phone_sealed else None,
             "protected": row.protected,
             "source": row.source,
@@ -99,6 +102,19 @@ def _with_the_person(person: UUID, at: datetime) -> int:
     return 0
 
 
+def _not_by_person(number: UUID) -> Exported:
+    """Sealed line by line under the key of a list, and found by list and line only: who stands in it, nobody can ask."""
+    return []
+
+
+def _with_the_list(number: UUID, at: datetime) -> int:
+    """Ended for all at once: by ``registers.jobs`` and ``operations.importing``, and with each build of the archive."""
+    return 0
+
+
+UNTIL_MENDED = _("until the line is mended, at most 180 days")
+UNTIL_BUILT = _("until the archive is built anew")
+
 PERSONAL: dict[str, Personal] = {
     "registers_personversion": Personal(
         DECLARING.code, DECLARING.basis, DECLARING.kept, Key.PERSON, Ends.LEAVING, _versions, _erase
@@ -120,6 +136,12 @@ PERSONAL: dict[str, Personal] = {
     ),
     "registers_admission": Personal(
         IDENTIFY.code, IDENTIFY.basis, DECLARING.kept, Key.PERSON, Ends.LEAVING, _admissions, _with_the_person
+    ),
+    "registers_quarantinedline": Personal(
+        REGISTER_CARE.code, REGISTER_CARE.basis, UNTIL_MENDED, Key.LIST, Ends.MENDING, _not_by_person, _with_the_list
+    ),
+    "registers_historyincoming": Personal(
+        REGISTER_CARE.code, REGISTER_CARE.basis, UNTIL_BUILT, Key.LIST, Ends.BUILDING, _not_by_person, _with_the_list
     ),
 }
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from jingwei.kernel.datasets import Dataset
+from jingwei.kernel.datasets import Dataset, Offer
 from jingwei.kernel.errors import Refused
 
 
@@ -21,6 +21,7 @@ class TwiceOffered(RuntimeError):
 
 
 _datasets: dict[str, Dataset] = {}
+_offers: dict[str, Offer] = {}
 
 
 def fill(datasets: Iterable[Dataset]) -> None:
@@ -36,6 +37,35 @@ def fill(datasets: Iterable[Dataset]) -> None:
         offered[dataset.name] = dataset
     _datasets.clear()
     _datasets.update(offered)
+
+
+def fill_offers(offers: Iterable[Offer]) -> None:
+    """Config hands over the registers on which agreements can be made, once, at start; a second call replaces the first.
+
+    Raises:
+        TwiceOffered: two of them have one name.
+    """
+    given = tuple(offers)
+    if len({offer.name for offer in given}) != len(given):
+        raise TwiceOffered("Two modules offer a register of one name for agreements.")
+    _offers.clear()
+    _offers.update({offer.name: offer for offer in given})
+
+
+def offered(name: str) -> Offer:
+    """The register of that name on which agreements can be made.
+
+    Raises:
+        UnknownDataset: nobody offers one.
+    """
+    if name not in _offers:
+        raise UnknownDataset(name=name)
+    return _offers[name]
+
+
+def offers() -> tuple[Offer, ...]:
+    """All registers on which agreements can be made, by name."""
+    return tuple(_offers[name] for name in sorted(_offers))
 
 
 def named(name: str) -> Dataset:

@@ -18,6 +18,7 @@ from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
 from tests.faces.api.conftest import BASIS, KNOWN, STRANGER, Machine, admit, number_entries
+from tests.faces.api.consumer import Consumer, consuming
 
 from jingwei.config.wsgi import application
 from jingwei.faces.api import auth, contract
@@ -40,14 +41,16 @@ class Seen:
         return {label for label in labels if any(200 <= status < 300 for status in self.statuses[label])}
 
 
-def contract_with(numbers: dict[tuple[str, str], str], text: str) -> Any:
-    """The contract as it is served, with numbers that exist as examples: a receipt and an order are named by random."""
+def contract_with(numbers: dict[tuple[str, str], str], bodies: dict[tuple[str, str], str]) -> Any:
+    """The contract as it is served, with numbers and values that exist as examples: a receipt and an order are named by random."""
     document: Any = copy.deepcopy(contract.document())
     for (path, name), value in numbers.items():
-        for parameter in document["paths"][path]["get"]["parameters"]:
-            if parameter["name"] == name:
-                parameter["example"], parameter["schema"]["examples"] = value, [value]
-    document["components"]["schemas"]["ReceiptIn"]["properties"]["text"]["examples"] = [text]
+        for operation in document["paths"][path].values():
+            for parameter in operation["parameters"]:
+                if parameter["name"] == name:
+                    parameter["example"], parameter["schema"]["examples"] = value, [value]
+    for (shape, name), value in bodies.items():
+        document["components"]["schemas"][shape]["properties"][name]["examples"] = [value]
     schema = schemathesis.openapi.from_dict(document)
     schema.app = application
     return schema
@@ -111,22 +114,37 @@ def run(schema: Any, *, token: str, kinds: set[str], names_purpose: bool = True)
 
 
 @pytest.fixture
-def schema(declaring: Machine, declarations: Machine) -> Iterator[Any]:
-    """The contract over a district in which a few declarations were made."""
+def consumer(district: str) -> Consumer:
+    """A department with an agreement, and a correction that waits for it."""
+    return consuming()
+
+
+@pytest.fixture
+def schema(declaring: Machine, declarations: Machine, consumer: Consumer) -> Iterator[Any]:
+    """The contract over a district in which a few declarations were made, and a list is shared."""
     receipts = [declaring.declare(body).json() for body in (KNOWN, STRANGER)]
     order = declarations.get(f"declarations/{receipts[1]['receipt']}").json()["order"]
     number_entries()
     numbers = {
         ("/api/v1/declarations/{receipt}", "receipt"): receipts[0]["receipt"],
         ("/api/v1/work-orders/{number}", "number"): order,
+        ("/api/v1/shared/{agreement}/rows", "agreement"): consumer.agreement,
+        ("/api/v1/shared/{agreement}/look-up", "agreement"): consumer.agreement,
+        ("/api/v1/shared/corrections/{correction}/receipt", "correction"): consumer.correction,
     }
-    return contract_with(numbers, receipts[0]["promise"])
+    bodies = {
+        ("ReceiptIn", "text"): receipts[0]["promise"],
+        ("KeyIn", "key"): consumer.key,
+        ("PutRightIn", "digest"): consumer.digest,
+    }
+    return contract_with(numbers, bodies)
 
 
 @pytest.mark.slow
-def test_schemathesis_finds_no_fault_and_every_door(schema: Any) -> None:
+def test_schemathesis_finds_no_fault_and_every_door(schema: Any, consumer: Consumer) -> None:
     for kind in auth.SCOPES:
-        seen, own = run(schema, token=admit(kind).token, kinds={kind})
+        client = consumer.machine if kind == "sharing" else admit(kind)
+        seen, own = run(schema, token=client.token, kinds={kind})
         found = seen.found(own)
         assert len(found) >= 0.9 * len(own), (kind, sorted(own - found), seen.statuses)
         foreign = Counter(status for label, counted in seen.statuses.items() if label not in own for status in counted.elements())

@@ -3,7 +3,7 @@
 from ninja import NinjaAPI
 from ninja.operation import Operation
 
-from jingwei.faces.api import cases, declarations, errors, evidence, registers
+from jingwei.faces.api import cases, declarations, errors, evidence, registers, sharing
 from jingwei.faces.api.auth import MOST_PER_MINUTE, PerClient
 
 VERSION = "1"
@@ -36,3 +36,4 @@ api.add_router("/declarations", declarations.router)
 api.add_router("/work-orders", cases.router)
 api.add_router("/registers", registers.router)
 api.add_router("/evidence", evidence.router)
+api.add_router("/shared", sharing.router)

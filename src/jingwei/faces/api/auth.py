@@ -27,6 +27,7 @@ SCOPES = {
     "declarations": "Read declarations without what was typed.",
     "work-orders": "Read work orders without persons and outcomes.",
     "registers": "Read dwellings, divisions, grids and legal entities.",
+    "sharing": "Read the agreed fields of lists and registers under sharing agreements, and corrections of what was read.",
 }
 READING = tuple(scope for scope in SCOPES if scope != "declaring")
 SCHEME = "machine"

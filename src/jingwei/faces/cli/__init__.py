@@ -15,12 +15,16 @@ from django.utils.functional import Promise
 from jingwei.kernel.errors import Refused
 
 COMMANDS: dict[str, str] = {
+    "agreements": "jingwei.faces.cli.agreements:agreements",
     "backup": "jingwei.faces.cli.backup:backup",
     "client": "jingwei.faces.cli.clients:client",
     "codes": "jingwei.faces.cli.codes:codes",
     "demo": "jingwei.faces.cli.demo:demo",
     "evidence": "jingwei.faces.cli.evidence:evidence",
     "history": "jingwei.faces.cli.history:history",
+    "import": "jingwei.faces.cli.imports:import_list",
+    "imports": "jingwei.faces.cli.imports:imports",
+    "lists": "jingwei.faces.cli.lists:lists",
     "migrate": "jingwei.faces.cli.running:migrate",
     "restore": "jingwei.faces.cli.backup:restore",
     "serve": "jingwei.faces.cli.serve:serve",

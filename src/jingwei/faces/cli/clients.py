@@ -11,7 +11,7 @@ from jingwei.kernel.intervals import FOREVER
 from jingwei.kernel.scope import Level, Scope
 
 OPERATOR = Actor.of(Role.OPERATOR, ident="operator", scope=Scope.decision())
-SCOPES = ("declaring", "declarations", "work-orders", "registers")
+SCOPES = ("declaring", "declarations", "work-orders", "registers", "sharing")
 
 
 @click.group()

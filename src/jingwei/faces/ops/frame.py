@@ -68,5 +68,6 @@ def _navigation(role: Role, area: str, language: str | None) -> tuple[NavGroup, 
     work += [link("objections", _("Objections"))] if street else []
     registers = [link("people", _("People"))] if street else []
     registers += [link("dwellings", _("Dwellings")), link("entities", _("Organisations")), link("grids", _("Divisions and grids"))]
+    registers += [link("imports", _("Imports"))]
     title = _("Street operations centre") if street else _("District operations centre")
     return NavGroup(title, work), NavGroup(_("Base registers"), registers)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jingwei.faces.ops import cases, declarations, home, people, registers, visits
+from jingwei.faces.ops import cases, declarations, home, imports, people, registers, visits
 
 app_name = "ops"
 urlpatterns = [
@@ -26,4 +26,10 @@ urlpatterns = [
     path("registers/entities", registers.entities, name="entities"),
     path("registers/entities/<slug:uscc>", registers.entity, name="entity"),
     path("registers/grids", registers.grids, name="grids"),
+    path("imports", imports.start, name="imports"),
+    path("imports/new/<slug:handle>", imports.look, name="import-look"),
+    path("imports/<int:number>", imports.batch, name="import"),
+    path("imports/<int:number>/lines", imports.lines, name="import-lines"),
+    path("imports/<int:number>/lines/<int:nth>", imports.line, name="import-line"),
+    path("imports/<int:number>/report", imports.report, name="import-report"),
 ]

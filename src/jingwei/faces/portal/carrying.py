@@ -19,7 +19,7 @@ from jingwei.kernel.purposes import OWN_RECORD, named
 from jingwei.kernel.scope import Scope
 from jingwei.registers.queries import own
 
-PLACES = frozenset({"house_code", "address", "dwelling", "payload"})
+PLACES = frozenset({"house_code", "address", "dwelling", "payload", "grid"})
 """Columns that could tell where somebody lives; empty where the address is protected, since a file goes from hand to hand."""
 
 
@@ -32,7 +32,7 @@ def copy(request: Request) -> HttpResponse:
     held = [
         _held(name, table, ids, at=request.at, hidden=PLACES if mine.protected else frozenset()) for name, table in _tables(ids)
     ]
-    fields = ("reasons", "receipt", "state", "text", "visits", "reads", "account")
+    fields = ("reasons", "receipt", "state", "text", "visits", "reads", "account", "corrections")
     reads.note(request.actor, OWN_RECORD, what="portal.copy", fields=fields, subjects=[ids[Key.SUBJECT]])
     text = json.dumps({"made_at": request.at.isoformat(), "held": held}, ensure_ascii=False, indent=2)
     response = HttpResponse(text + "\n", content_type="application/json; charset=utf-8")

@@ -21,9 +21,12 @@ from jingwei.kernel.actors import Role
 from jingwei.kernel.codes import divisions
 from jingwei.kernel.errors import NotFound, PurposeMissing
 from jingwei.kernel.law import Citation
-from jingwei.kernel.purposes import OWN_RECORD, named
+from jingwei.kernel.purposes import OWN_RECORD, SHARING, named
+from jingwei.sharing.queries.catalogue import words_of
+from jingwei.sharing.schema import Column
 
 PAGE = 20
+type Agreed = dict[UUID, tuple[str, dict[str, Column]]]
 
 
 @for_roles(Role.RESIDENT)
@@ -34,11 +37,13 @@ def reads(request: Request) -> HttpResponse:
     rows = evidence.of_subject(actor=request.actor, purpose=OWN_RECORD, most=PAGE + 1, before=_before(request), by_others=not own)
     cases = {row.case: row.receipt for row in declarations.list_own(actor=request.actor, purpose=OWN_RECORD)}
     address, shown = reverse("portal:reads"), rows[:PAGE]
+    shared = [row.case for row in shown if row.case and row.purpose == SHARING.code]
+    agreed = words_of(shared, actor=request.actor, purpose=OWN_RECORD) if shared else {}
     keep = "&own=1" if own else ""
     following = f"{address}?before={shown[-1].pk}{keep}" if len(rows) > PAGE else ""
     context = {
         "above": proof_of(request),
-        "reads": [_read(row, cases) for row in shown],
+        "reads": [_read(row, cases, agreed) for row in shown],
         "pager": Pager(next_url=following, previous_url=f"{address}?own=1" if own and "before" in request.GET else ""),
         "own": own,
     }
@@ -53,12 +58,14 @@ def _before(request: Request) -> UUID | None:
         raise NotFound() from None
 
 
-def _read(row: Row, cases: dict[UUID, str]) -> Read:
-    return Read(at=row.at, text=_text(row), tag=_tag(row, cases), why=_why(row))
+def _read(row: Row, cases: dict[UUID, str], agreed: Agreed) -> Read:
+    number, columns = agreed.get(row.case, ("", {})) if row.case else ("", {})
+    tag = Tag("info", _("Under agreement %(number)s") % {"number": number}) if number else _tag(row, cases)
+    return Read(at=row.at, text=_text(row, columns), tag=tag, why=_why(row))
 
 
-def _text(row: Row) -> SafeString:
-    listed = _(", ").join(_fields(row)) or _("nothing that we held")
+def _text(row: Row, columns: dict[str, Column]) -> SafeString:
+    listed = _(", ").join(_fields(row, columns)) or _("nothing that we held")
     if row.what == "registers.known-phones":
         return format_html(_("{who} used your {what} to write to you."), who=_who(row), what=_strong(listed))
     if row.role == Role.SYSTEM:
@@ -68,10 +75,12 @@ def _text(row: Row) -> SafeString:
     return format_html(_("{who} looked at your {what}."), who=_who(row), what=_strong(listed))
 
 
-def _fields(row: Row) -> list[str]:
-    """What was read, in words, each once, the name first."""
-    known = [str(words.FIELDS[field]) for field in words.FIELDS if field in row.fields]
-    return list(dict.fromkeys([*known, *(field for field in row.fields if field not in words.FIELDS)]))
+def _fields(row: Row, columns: dict[str, Column]) -> list[str]:
+    """What was read, in words, each once, the name first; of a list, its columns as the list calls them."""
+    listed = row.what.startswith("list:")
+    known = [] if listed else [str(words.FIELDS[field]) for field in words.FIELDS if field in row.fields]
+    others = [field for field in row.fields if listed or field not in words.FIELDS]
+    return list(dict.fromkeys([*known, *(words.column(field, columns.get(field)) for field in others)]))
 
 
 def _strong(text: str) -> SafeString:

@@ -19,7 +19,7 @@ from jingwei.declarations.queries import Declaration
 from jingwei.declarations.words import CONTESTABLE
 from jingwei.faces._furniture.access import Request, for_roles, once
 from jingwei.faces._furniture.components import Tag
-from jingwei.faces.portal import cases, words
+from jingwei.faces.portal import cases, sharing, words
 from jingwei.faces.portal.forms import DaysForm, MoveForm
 from jingwei.faces.portal.frame import language_of, page, private, why
 from jingwei.faces.portal.identity import proof_of
@@ -90,6 +90,7 @@ def record(request: Request) -> HttpResponse:
         "as_of": as_of,
         "known_on": known_on,
         "declarations": _declarations(request),
+        "corrections": sharing.corrections(request),
         "why": why(OWN_RECORD),
     }
     return page(request, "registers/record.html", context | _held(request, as_of=as_of, known_on=known_on))

@@ -1,8 +1,10 @@
 """Codes of records and of the read log in residents' words. One that is missing here would be shown as it is: a test finds it."""
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from jingwei.kernel.actors import Role
+from jingwei.sharing.schema import Column
 
 FIELDS = {
     "name": _("name"),
@@ -26,6 +28,7 @@ FIELDS = {
     "visits": _("visits about you"),
     "reads": _("list of who read your record"),
     "account": _("account for signing in"),
+    "corrections": _("corrections that were passed on"),
 }
 """Fields as the read log names them, in the order in which they are told."""
 
@@ -77,3 +80,10 @@ READERS = {
     Role.SYSTEM: _("This system by itself"),
 }
 """Who read, by role; the place is the organisation's name."""
+
+
+def column(name: str, held: Column | None) -> str:
+    """A shared field in the reader's words: its title in the list, else the portal's own word."""
+    if held is not None:
+        return held.called(get_language() or "zh-hans")
+    return str(FIELDS.get(name, name))

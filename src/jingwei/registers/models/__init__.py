@@ -2,6 +2,7 @@
 
 from jingwei.registers.models.entities import Entity, EntityVersion
 from jingwei.registers.models.history import HistoryBatchKey, HistoryGeneration
+from jingwei.registers.models.imports import HistoryIncoming, ImportBatch, ImportChunk, QuarantinedLine
 from jingwei.registers.models.people import Admission, IdentityLink, Person, PersonToken, PersonVersion, Residence, ResidenceVersion
 from jingwei.registers.models.places import Building, BuildingVersion, Dwelling, DwellingVersion
 from jingwei.registers.models.territory import Division, DivisionSuccessor, DivisionVersion, Grid, GridVersion
@@ -21,10 +22,14 @@ __all__ = [
     "GridVersion",
     "HistoryBatchKey",
     "HistoryGeneration",
+    "HistoryIncoming",
     "IdentityLink",
+    "ImportBatch",
+    "ImportChunk",
     "Person",
     "PersonToken",
     "PersonVersion",
+    "QuarantinedLine",
     "Residence",
     "ResidenceVersion",
 ]

@@ -36,6 +36,7 @@ class PersonVersion(VersionMixin):
     number_sealed = models.BinaryField()
     sex = models.CharField(max_length=1, choices=Sex)
     born_on = models.DateField()
+    citizenship = models.CharField(max_length=3, default="CHN", db_default="CHN")  # ISO 3166-1 alpha-3
     phone_index = models.BinaryField(null=True)
     phone_sealed = models.BinaryField(null=True)
     protected = models.BooleanField(default=False)  # 人身安全保护令: the address is shown to nobody

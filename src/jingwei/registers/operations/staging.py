@@ -116,7 +116,9 @@ class Stage:
             self.version("dwellingversion", since=cancelled_on, status=DwellingVersion.Status.CANCELLED.value, **values)
         return ident
 
-    def person(self, number: str, name: str, *, since: date, phone: str | None = None, protected: bool = False) -> UUID:
+    def person(
+        self, number: str, name: str, *, since: date, phone: str | None = None, protected: bool = False, citizenship: str = "CHN"
+    ) -> UUID:
         """A person by identity number, name and phone in their normal forms; sex and birth date come from the number."""
         ident = self.add("person", subject=numbers.subject_of(number))
         sealed = numbers.citizen(number, aad=ident.bytes)
@@ -134,6 +136,7 @@ class Stage:
             number_sealed=sealed.sealed,
             sex=(PersonVersion.Sex.MALE if born.is_male else PersonVersion.Sex.FEMALE).value,
             born_on=born.born_on,
+            citizenship=citizenship,
             phone_index=bound.index if bound else None,
             phone_sealed=bound.sealed if bound else None,
             protected=protected,

@@ -1,0 +1,96 @@
+"""What is typed when a list is sent, mapped or mended."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from jingwei.faces._furniture.worded import WordedForm
+from jingwei.kernel import purposes
+from jingwei.registers.importing import encodings
+from jingwei.registers.importing.columns import LAYOUTS, Layout
+from jingwei.registers.importing.head import Head
+
+REGISTERS = {
+    "people": _("People"),
+    "residences": _("Who lives where"),
+    "dwellings": _("Dwellings"),
+    "buildings": _("Buildings"),
+    "entities": _("Organisations"),
+    "history": _("Records for the history archive"),
+}
+FIELDS = {
+    "number": _("Identity number"),
+    "name": _("Name"),
+    "sex": _("Sex"),
+    "born_on": _("Birth date"),
+    "phone": _("Mobile number"),
+    "citizenship": _("Citizenship"),
+    "house_code": _("House code"),
+    "kind": _("Kind"),
+    "since": _("From"),
+    "until": _("Until"),
+    "address": _("Address"),
+    "grid": _("Grid"),
+    "room": _("Room"),
+    "use": _("Use"),
+    "capacity": _("How many people it holds"),
+    "structure": _("Structure"),
+    "storeys": _("Storeys"),
+    "uscc": _("Unified social credit code"),
+    "recorded_on": _("Written on"),
+    "valid_from": _("From"),
+    "valid_until": _("Until"),
+}
+"""Field of a register → its label. A test holds it to the layouts."""
+
+PURPOSES = (purposes.REGISTER_CARE, purposes.DECLARING, purposes.CORRECTION, purposes.SHARING)
+GUESSED = ("auto", _("Find out"))
+
+
+class Sending(WordedForm):
+    """A list and what it is for."""
+
+    file = forms.FileField(
+        label=_("The list"), help_text=_("CSV, TSV or XLSX as you received it. Nothing is written before you have looked.")
+    )
+    register = forms.ChoiceField(label=_("What it is a list of"))
+    source = forms.CharField(
+        label=_("Who sent it"), help_text=_("Residents read this beside what came from it. At most 24 characters."), max_length=24
+    )
+    purpose = forms.ChoiceField(label=_("What it is taken for"), choices=[(one.code, one.title) for one in PURPOSES])
+    basis = forms.CharField(label=_("Legal basis, if it is another than the purpose's own"), max_length=200, required=False)
+    encoding = forms.ChoiceField(label=_("Encoding"), choices=[GUESSED, *((name, name) for name in encodings.NAMES)])
+
+    def __init__(self, *args: Any, registers: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["register"].choices = [(name, REGISTERS[name]) for name in registers]  # type: ignore[attr-defined]
+
+
+class Mapping(forms.Form):
+    """Which column holds which field: guessed, and changed where the guess is wrong."""
+
+    def __init__(self, *args: Any, layout: Layout, head: Head, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        heads = [("", _("No column")), *((name, name) for at, name in enumerate(head.names) if name and at not in head.refused)]
+        for one in layout.fields:
+            column = head.fields.get(one.name)
+            label = FIELDS[one.name]
+            self.fields[one.name] = forms.ChoiceField(
+                label=label,
+                choices=list(dict.fromkeys(heads)),
+                required=False,
+                initial="" if column is None else head.names[column],
+            )
+
+
+class Mending(forms.Form):
+    """The cells of one line, as they should be."""
+
+    def __init__(self, *args: Any, register: str, cells: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for one in LAYOUTS[register].fields:
+            if one.name in cells:
+                self.fields[one.name] = forms.CharField(
+                    label=FIELDS[one.name], required=False, max_length=300, initial=cells[one.name]
+                )

@@ -1,0 +1,38 @@
+"""The report of a batch as a workbook, in the reader's words."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from jingwei.faces._furniture.imports.forms import FIELDS, REGISTERS
+from jingwei.faces._furniture.imports.words import FOUND, STATES
+from jingwei.kernel.actors import Actor
+from jingwei.kernel.purposes import REGISTER_CARE
+from jingwei.registers.importing.report import workbook
+from jingwei.registers.queries import imports as queries
+
+
+def workbook_of(number: int, *, actor: Actor) -> bytes:
+    """The XLSX file of a batch in the actor's territory: counts, columns, lines that were not taken. No content of a line."""
+    row = queries.get_batch(number, actor=actor, purpose=REGISTER_CARE)
+    facts: list[tuple[str, str | int]] = [
+        (_("Batch"), row.number),
+        (_("File"), row.title),
+        (_("Base register"), str(REGISTERS.get(row.register, row.register))),
+        (_("State"), str(STATES[row.state].text)),
+        (_("Begun"), row.begun_at.isoformat(timespec="seconds")),
+    ]
+    counts = {_("Lines"): row.lines, _("Loaded"): row.loaded, _("Quarantined"): row.quarantined}
+    counts |= {str(FOUND[name]): count for name, count in row.found.items()}
+    return workbook(facts, counts, row.head, _lines(number, actor=actor))
+
+
+def _lines(number: int, *, actor: Actor) -> Iterator[tuple[str | int, ...]]:
+    after = 0
+    while found := queries.list_quarantine(
+        number, actor=actor, purpose=REGISTER_CARE, after=after, most=queries.MOST, everything=True
+    ):
+        for one in found:
+            field = str(FIELDS.get(one.field, ""))
+            yield one.line, one.place, one.reason.value, str(one.reason.label), field, one.state
+        after = found[-1].line

@@ -1,0 +1,33 @@
+"""Words of imports: what became of a line, where a batch stands, what an undoing kept."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from jingwei.faces._furniture.components import Tag
+
+FOUND: dict[str, str | Promise] = {
+    "new": _("New in the register"),
+    "matched": _("Held already"),
+    "alike": _("Held under another writing of the name"),
+}
+STATES = {
+    "running": Tag("wait", _("Being read")),
+    "done": Tag("ok", _("Read to the end")),
+    "undone": Tag("info", _("Undone")),
+}
+
+
+def kept_in_words(kept: Mapping[str, int]) -> str:
+    """What an undoing had to keep; '' when nothing was."""
+    count = sum(kept.values())
+    if not count:
+        return ""
+    said = ngettext(
+        "%(count)s entry was kept, because later facts stand on it.",
+        "%(count)s entries were kept, because later facts stand on them.",
+        count,
+    )
+    return said % {"count": count}

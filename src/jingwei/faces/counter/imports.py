@@ -1,0 +1,48 @@
+"""Lists that others send, as the pages of this face; what they do stands in the furniture, since two faces share it."""
+
+from django.http import HttpResponse
+
+from jingwei.faces._furniture.access import Request, once
+from jingwei.faces._furniture.imports import pages
+from jingwei.faces._furniture.imports.pages import Routes
+from jingwei.faces.counter.frame import page
+
+ROUTES = Routes("counter")
+
+
+@page(case=False, area="imports")
+def start(request: Request) -> HttpResponse:
+    """Lists that were sent, and the form to send one."""
+    return pages.start(request, ROUTES)
+
+
+@page(case=False, area="imports")
+def look(request: Request, handle: str) -> HttpResponse:
+    """A list before it is taken."""
+    return pages.preview(request, handle, ROUTES)
+
+
+@page(case=False, area="imports")
+@once
+def batch(request: Request, number: int) -> HttpResponse:
+    """How far a list is, and its report."""
+    return pages.batch(request, number, ROUTES)
+
+
+@page(case=False, area="imports")
+def lines(request: Request, number: int) -> HttpResponse:
+    """Lines that wait."""
+    return pages.lines(request, number, ROUTES)
+
+
+@page(case=False, area="imports")
+@once
+def line(request: Request, number: int, nth: int) -> HttpResponse:
+    """One line, to be mended."""
+    return pages.line(request, number, nth, ROUTES)
+
+
+@page(case=False, area="imports")
+def report(request: Request, number: int) -> HttpResponse:
+    """The report as a workbook."""
+    return pages.report(request, number, ROUTES)

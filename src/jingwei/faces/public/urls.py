@@ -1,0 +1,10 @@
+"""Pages for everybody. The second word of a path that is no module's stands here with its module."""
+
+from django.urls import path
+
+from jingwei.faces.public import sharing
+
+app_name = "public"
+urlpatterns = [
+    path("catalogue", sharing.catalogue, name="catalogue"),  # sharing
+]

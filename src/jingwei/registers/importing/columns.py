@@ -1,0 +1,262 @@
+"""What each register takes from a list: its fields, the heads under which lists write them, and the columns that are never kept. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from jingwei.kernel.codes import grid, house_code, uscc
+from jingwei.kernel.codes.verdicts import Verdict
+from jingwei.registers.importing import values
+from jingwei.registers.importing.reasons import Reason, Unusable
+
+type Value = object
+type Read = Callable[[str], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a register.
+
+    Attributes:
+        heads: what lists write above the column, as ``head_key`` gives it; the field's own name is always one.
+        read: a cell that is not empty → its value, or ``Unusable``.
+    """
+
+    name: str
+    heads: tuple[str, ...]
+    read: Read
+    needed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The fields of one register, by which a list's columns are understood."""
+
+    register: str
+    fields: tuple[Field, ...]
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Names of the fields without which a file is refused."""
+        return tuple(field.name for field in self.fields if field.needed)
+
+    def field_of(self, head: str) -> str | None:
+        """The field that a head names, None when it names none."""
+        key = head_key(head)
+        return next((field.name for field in self.fields if key == field.name or key in field.heads), None)
+
+
+REFUSED = {
+    "民族": ("民族", "族别", "ethnic", "ethnicity"),
+    "宗教": ("宗教", "信仰", "religion", "religious"),
+    "政治面貌": ("政治面貌", "政治身份", "党派", "党员", "入党", "团员", "political", "party"),
+    "婚育": (
+        "婚育",
+        "婚姻",
+        "婚否",
+        "已婚",
+        "结婚",
+        "离婚",
+        "生育",
+        "孕",
+        "计生",
+        "节育",
+        "子女数",
+        "marital",
+        "marriage",
+        "fertility",
+    ),
+    "健康": ("健康", "病", "血型", "残疾", "残障", "精神状", "精神障碍", "health", "illness", "disability"),
+}
+"""What no register keeps of a person, whoever sends it (the line we hold, point 3): heads that hold these words."""
+
+_REFUSED_WORDS = """
+汉族 壮族 满族 回族 苗族 维吾尔族 土家族 彝族 蒙古族 藏族 布依族 侗族 瑶族 朝鲜族 白族 哈尼族 哈萨克族
+黎族 傣族 畲族 傈僳族 仡佬族 东乡族 拉祜族 水族 佤族 纳西族 羌族 土族 仫佬族 锡伯族 柯尔克孜族 达斡尔族
+景颇族 毛南族 撒拉族 布朗族 塔吉克族 阿昌族 普米族 鄂温克族 怒族 京族 基诺族 德昂族 保安族 俄罗斯族 裕固族
+乌孜别克族 门巴族 鄂伦春族 独龙族 塔塔尔族 赫哲族 高山族 珞巴族 群众 党员 中共党员 中共预备党员 共青团员
+无党派人士 未婚 已婚 离异 离婚 丧偶 再婚 初婚 佛教 道教 伊斯兰教 天主教 基督教
+"""
+REFUSED_VALUES = frozenset(_REFUSED_WORDS.split())
+"""Cells that say what is refused, in whatever column a slipped delimiter put them: a quarantine empties them."""
+
+
+def refused(head: str) -> str | None:
+    """The kind of refused column that a head names, None when it may be read.
+
+    >>> refused("本人婚姻状况（必填）"), refused("third-party")
+    ('婚育', '政治面貌')
+    """
+    key = head_key(head)
+    parts = set(key.replace(".", "-").split("-"))
+    return next(
+        (kind for kind, words in REFUSED.items() if any(word in (parts if word.isascii() else key) for word in words)), None
+    )
+
+
+def head_key(head: str) -> str:
+    """A head as it is compared: one width, lower-case, without spaces, marks and what stands in brackets.
+
+    >>> head_key("＊ 公民身份号码（18位）")
+    '公民身份号码'
+    """
+    text = values.plain(head).lower().partition("(")[0]
+    kept = "".join("-" if sign in "_ /" and text.isascii() else sign for sign in text.strip(" *:：、·"))
+    return "".join(kept.split())
+
+
+def _coded(check: Callable[[str], Verdict[object]]) -> Read:
+    def read(text: str) -> str:
+        verdict = check(text.removeprefix("'"))
+        if not verdict.valid:
+            raise Unusable(Reason.CODE_WRONG)
+        return verdict.normal
+
+    return read
+
+
+def _choice(choices: Mapping[str, tuple[str, ...]], *, wrong: Reason = Reason.CHOICE_WRONG) -> Read:
+    return partial(values.choice, choices=choices, wrong=wrong)
+
+
+_SEXES = {"M": ("男", "男性", "male", "1"), "F": ("女", "女性", "female", "2")}
+_KINDS = {
+    "owner": ("业主", "产权人", "户主", "自有", "自住"),
+    "tenant": ("租户", "租客", "承租人", "租住", "租赁"),
+    "family": ("家属", "家庭成员", "共同居住", "亲属"),
+    "dormitory": ("宿舍", "集体宿舍", "员工宿舍"),
+    "lodger": ("寄住", "借住", "暂住"),
+    "unstated": ("其他", "不详", "未说明"),
+}
+_USES = {
+    "home": ("住宅", "居住", "住房", "自住"),
+    "dormitory": ("宿舍", "集体宿舍"),
+    "business": ("商业", "商铺", "商用", "办公", "工业", "厂房", "商住", "综合", "商住两用"),
+    "public": ("公共", "公建", "公共服务"),
+    "other": ("其他",),
+}
+_STRUCTURES = {
+    "reinforced-concrete": ("钢混", "钢筋混凝土", "框架", "钢混结构", "框架结构", "剪力墙"),
+    "mixed": ("砖混", "混合", "砖混结构"),
+    "steel": ("钢", "钢结构"),
+    "brick": ("砖木", "砖木结构"),
+    "temporary": ("临时", "临建", "临时搭建"),
+    "other": ("其他",),
+}
+_ENTITY_KINDS = {
+    "company": ("企业", "公司", "有限责任公司", "股份有限公司"),
+    "institution": ("事业单位",),
+    "agency": ("机关",),
+    "association": ("社会团体", "社会组织", "民办非企业"),
+    "sole-trader": ("个体", "个体户", "个体工商户"),
+}
+
+_NUMBER = Field(
+    "number",
+    (
+        "身份证号",
+        "身份证号码",
+        "公民身份号码",
+        "公民身份证号码",
+        "身份证",
+        "证件号码",
+        "证件号",
+        "居民身份证号码",
+        "id",
+        "id-number",
+        "identity-number",
+    ),
+    values.number,
+    needed=True,
+)
+_NAME = Field("name", ("姓名", "名字", "人员姓名", "居民姓名", "full-name"), values.name, needed=True)
+_PHONE = Field("phone", ("手机", "手机号", "手机号码", "联系电话", "电话", "移动电话", "联系方式", "mobile"), values.phone)
+_HOUSE = Field("house_code", ("房屋编码", "房屋代码", "房屋编号", "房编", "house-code"), _coded(house_code.check), needed=True)
+_ADDRESS = Field(
+    "address", ("地址", "住址", "详细地址", "现住址", "居住地址", "标准地址", "房屋地址"), partial(values.text_of, longest=200)
+)
+_GRID = Field("grid", ("网格编码", "网格代码", "所属网格", "网格", "grid-code"), _coded(grid.check), needed=True)
+_SINCE_HEADS = ("起始日期", "开始日期", "入住日期", "登记日期", "居住起始日期", "迁入日期", "since", "from", "valid-from")
+_UNTIL_HEADS = ("终止日期", "结束日期", "搬离日期", "注销日期", "迁出日期", "until", "to", "valid-until")
+_SINCE, _UNTIL = Field("since", _SINCE_HEADS, values.day), Field("until", _UNTIL_HEADS, values.day)
+_USE = Field("use", ("用途", "房屋用途", "使用用途", "建筑用途"), _choice(_USES))
+
+
+def _count(name: str, heads: tuple[str, ...], *, least: int, most: int) -> Field:
+    return Field(name, heads, partial(values.count, least=least, most=most))
+
+
+PEOPLE = Layout(
+    "people",
+    (
+        _NUMBER,
+        _NAME,
+        Field("sex", ("性别", "gender"), _choice(_SEXES, wrong=Reason.SEX_WRONG)),
+        Field("born_on", ("出生日期", "出生年月日", "生日", "birth-date", "date-of-birth", "born"), values.day),
+        _PHONE,
+        Field("citizenship", ("国籍", "国籍或地区", "nationality"), values.country),
+    ),
+)
+RESIDENCES = Layout(
+    "residences",
+    (
+        _NUMBER,
+        _HOUSE,
+        Field(_NAME.name, _NAME.heads, _NAME.read),
+        Field("kind", ("居住方式", "居住类型", "居住性质", "与房屋关系", "人房关系"), _choice(_KINDS)),
+        _SINCE,
+        _UNTIL,
+    ),
+)
+DWELLINGS = Layout(
+    "dwellings",
+    (
+        _HOUSE,
+        Field(_ADDRESS.name, _ADDRESS.heads, _ADDRESS.read, needed=True),
+        Field(_GRID.name, _GRID.heads, _GRID.read),
+        Field("room", ("房号", "房间号", "室号", "单元房号"), partial(values.text_of, longest=24)),
+        _USE,
+        _count("capacity", ("可住人数", "容纳人数", "核定人数", "床位数"), least=1, most=2000),
+        _SINCE,
+    ),
+)
+BUILDINGS = Layout(
+    "buildings",
+    (
+        Field(_HOUSE.name, ("楼栋编码", "建筑编码", "栋编码", "building-code", *_HOUSE.heads), _HOUSE.read, needed=True),
+        Field(_ADDRESS.name, (*_ADDRESS.heads, "楼栋地址", "建筑地址"), _ADDRESS.read, needed=True),
+        Field(_GRID.name, _GRID.heads, _GRID.read),
+        _USE,
+        Field("structure", ("结构", "建筑结构", "房屋结构", "结构类型"), _choice(_STRUCTURES)),
+        _count("storeys", ("层数", "楼层数", "总层数", "floors"), least=1, most=200),
+        _SINCE,
+    ),
+)
+ENTITIES = Layout(
+    "entities",
+    (
+        Field("uscc", ("统一社会信用代码", "社会信用代码", "信用代码", "credit-code"), _coded(uscc.check), needed=True),
+        Field("name", ("名称", "单位名称", "企业名称", "机构名称", "法人名称"), partial(values.text_of, longest=120), needed=True),
+        _GRID,
+        Field("kind", ("类型", "机构类型", "企业类型", "单位类型"), _choice(_ENTITY_KINDS)),
+        Field(_ADDRESS.name, (*_ADDRESS.heads, "注册地址", "经营地址", "住所"), _ADDRESS.read),
+        Field(_HOUSE.name, _HOUSE.heads, _HOUSE.read),
+        Field("since", ("成立日期", "注册日期", *_SINCE_HEADS), values.day),
+    ),
+)
+HISTORY = Layout(
+    "history",
+    (
+        _NUMBER,
+        Field("name", _NAME.heads, partial(values.text_of, longest=120), needed=True),
+        Field("recorded_on", ("记录日期", "采集日期", "登记日期", "更新日期", "recorded"), values.day, needed=True),
+        Field(_ADDRESS.name, _ADDRESS.heads, partial(values.text_of, longest=300)),
+        Field("phone", _PHONE.heads, partial(values.text_of, longest=40)),
+        Field(_HOUSE.name, _HOUSE.heads, partial(values.text_of, longest=40)),
+        Field("valid_from", tuple(head for head in _SINCE_HEADS if head != "登记日期"), values.day),
+        Field("valid_until", _UNTIL_HEADS, values.day),
+    ),
+)
+
+LAYOUTS: dict[str, Layout] = {layout.register: layout for layout in (PEOPLE, RESIDENCES, DWELLINGS, BUILDINGS, ENTITIES, HISTORY)}
+"""REGISTER of ``jingwei import`` → what it takes."""

@@ -1,0 +1,98 @@
+"""Rows of a spreadsheet as lines of a list. The workbook is unpacked only when its size is known to be sane.
+
+Cells of numbers come as the spreadsheet holds them, in double precision: an identity number typed as a number has lost its last digits
+for good, and is told from one typed as text.
+"""
+
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import BinaryIO
+
+from django.utils.translation import gettext_lazy as _
+from python_calamine import CalamineError, CalamineWorkbook
+
+from jingwei.kernel.errors import Refused
+
+LARGEST = 2 << 30  # bytes unpacked
+RATIO = 200  # a member that is larger than ``ALWAYS`` packs no better than this
+ALWAYS = 64 << 20
+_BLOCK = 1 << 20
+
+
+class NotASheet(Refused):
+    """The file cannot be opened as a spreadsheet."""
+
+    code = "not-a-sheet"
+    status = 422
+    exit_code = 2
+    says = _("The file cannot be opened as a spreadsheet. Save it again as XLSX or as CSV (UTF-8), without a password.")
+
+
+class SheetTooLarge(Refused):
+    """A workbook that unpacks to more than a machine should hold."""
+
+    code = "sheet-too-large"
+    status = 422
+    exit_code = 2
+    says = _("The spreadsheet unpacks to more than any list holds. Send the list as CSV.")
+
+
+def is_sheet(beginning: bytes) -> bool:
+    """Whether a file begins as a workbook (XLSX, ODS are ZIP files; XLS is an OLE file)."""
+    return beginning.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
+
+
+def rows(file: BinaryIO) -> Iterator[list[str]]:
+    """The rows of the workbook's first sheet that holds any, as text; the first row of the sheet is the first that comes.
+
+    Raises:
+        NotASheet, SheetTooLarge.
+    """
+    require_sane(file)
+    file.seek(0)
+    try:
+        workbook = CalamineWorkbook.from_filelike(file)
+        for name in workbook.sheet_names:
+            sheet = workbook.get_sheet_by_name(name)
+            if sheet.height:
+                yield from ([_text(cell) for cell in row] for row in sheet.iter_rows())
+                return
+    except CalamineError as error:
+        raise NotASheet() from error
+
+
+def require_sane(file: BinaryIO) -> None:
+    """Unpack every member once, into nothing, and stop where it grows too large: sizes that a ZIP file declares may lie.
+
+    Raises:
+        SheetTooLarge, NotASheet.
+    """
+    file.seek(0)
+    if file.read(2) != b"PK":
+        return
+    try:
+        with zipfile.ZipFile(file) as packed:
+            total = 0
+            for member in packed.infolist():
+                with packed.open(member) as opened:
+                    size = 0
+                    while block := opened.read(_BLOCK):
+                        size += len(block)
+                        if total + size > LARGEST or (size > ALWAYS and size > RATIO * member.compress_size):
+                            raise SheetTooLarge()
+                total += size
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+        raise NotASheet() from error
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, float):
+        return f"{cell:.0f}" if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    return str(cell).strip()

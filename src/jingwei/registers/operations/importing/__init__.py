@@ -1,0 +1,45 @@
+"""Importing the lists that others send: begun, read chunk by chunk, undone as a whole, mended line by line.
+
+``begin_import`` looks at a file and finds or makes its batch; ``run_import`` takes what is left of it; both may be called again at
+any time. The import role writes, in transactions of its own; nothing of it depends on the caller's.
+"""
+
+from jingwei.registers.operations.importing._batches import Report, Wanted
+from jingwei.registers.operations.importing._errors import (
+    BatchClosed,
+    FileChanged,
+    ImportBusy,
+    LineClosed,
+    ListNotRegistered,
+    NotMendable,
+    UnknownEncoding,
+    UnknownField,
+    UnknownRegister,
+)
+from jingwei.registers.operations.importing._registers import allowed
+from jingwei.registers.operations.importing.beginning import begin_import, require_readable
+from jingwei.registers.operations.importing.mending import mend_line
+from jingwei.registers.operations.importing.running import rehearse_import, run_import
+from jingwei.registers.operations.importing.undoing import forget_quarantine, undo_import
+
+__all__ = [
+    "BatchClosed",
+    "FileChanged",
+    "ImportBusy",
+    "LineClosed",
+    "ListNotRegistered",
+    "NotMendable",
+    "Report",
+    "UnknownEncoding",
+    "UnknownField",
+    "UnknownRegister",
+    "Wanted",
+    "allowed",
+    "begin_import",
+    "forget_quarantine",
+    "mend_line",
+    "rehearse_import",
+    "require_readable",
+    "run_import",
+    "undo_import",
+]

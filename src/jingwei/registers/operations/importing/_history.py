@@ -1,0 +1,73 @@
+"""Records for the history archive: read, sealed by the batch's key, and kept until the next build takes them.
+
+A record is kept as its list wrote it, errors included; only what finds it, number and day, is read strictly.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from jingwei.kernel import randomness
+from jingwei.registers.history.record import HistoryRecord, Source, TooLong
+from jingwei.registers.importing.reasons import Reason, Unusable
+from jingwei.registers.models import HistoryIncoming, ImportBatch
+from jingwei.registers.operations.importing._batches import data_key
+from jingwei.registers.operations.importing._staging import move_rows
+from jingwei.registers.operations.loading import IMPORT
+from jingwei.registers.ports import NEW, Accepted, Taking
+
+NONCE_BYTES = 12
+NUMBER_BYTES = 18
+FIELDS = ("phone", "house_code", "valid_from", "valid_until")
+
+
+class History:
+    """See ``ports.Taker``. ``source`` of the import is the archive's, when it is one of them."""
+
+    def __init__(self, by: Taking) -> None:
+        self._by = by
+        known = {source.value: source for source in Source}
+        self._source = known.get(by.source, Source.GRID)
+        self._cipher = AESGCM(by.key)
+
+    def take(self, rows: Sequence[Accepted]) -> Mapping[int, str | Unusable]:
+        """Line → what became of it."""
+        outcomes: dict[int, str | Unusable] = {}
+        sealed: list[tuple[int, int, bytes]] = []
+        for row in rows:
+            try:
+                content = str(row.values["number"]).encode() + self._record(row).to_bytes()
+            except TooLong:
+                outcomes[row.line] = Unusable(Reason.TOO_LONG, "address")
+                continue
+            nonce = randomness.draw(NONCE_BYTES)
+            bound = _bound(self._by.batch, row.line)
+            sealed.append((self._by.batch, row.line, nonce + self._cipher.encrypt(nonce, content, bound)))
+            outcomes[row.line] = NEW
+        move_rows({"historyincoming": sealed})
+        return outcomes
+
+    def _record(self, row: Accepted) -> HistoryRecord:
+        values = row.values
+        rest = {name: values.get(name) for name in FIELDS}
+        return HistoryRecord(
+            name=str(values["name"]),
+            address=str(values.get("address", "")),
+            source=self._source,
+            recorded_on=values["recorded_on"],  # type: ignore[arg-type]
+            **rest,  # type: ignore[arg-type]
+        )
+
+
+def incoming(batch: ImportBatch) -> Iterator[tuple[int, str, HistoryRecord]]:
+    """What a batch brought for the archive, opened: line, identity number, record. For whoever builds the next generation."""
+    cipher = AESGCM(data_key(batch))
+    rows = HistoryIncoming.objects.using(IMPORT).filter(batch=batch.number).order_by("line")
+    for row in rows.iterator(chunk_size=10_000):
+        sealed = bytes(row.sealed)
+        content = cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _bound(batch.number, row.line))
+        yield row.line, content[:NUMBER_BYTES].decode(), HistoryRecord.from_bytes(content[NUMBER_BYTES:])
+
+
+def _bound(batch: int, line: int) -> bytes:
+    return f"history:{batch}:{line}".encode()

@@ -1,0 +1,72 @@
+"""Which registers a list may be imported into, by whom, and who takes its lines."""
+
+from collections.abc import Callable
+
+from jingwei.kernel.actors import Actor, Role
+from jingwei.registers import ports
+from jingwei.registers.importing.columns import LAYOUTS, Layout
+from jingwei.registers.operations.importing._entities import Entities
+from jingwei.registers.operations.importing._errors import ListNotRegistered, UnknownRegister
+from jingwei.registers.operations.importing._history import History
+from jingwei.registers.operations.importing._people import People
+from jingwei.registers.operations.importing._places import Buildings, Dwellings
+from jingwei.registers.operations.importing._residences import Residences
+from jingwei.registers.ports import Taker, Taking
+
+LIST = "list:"
+
+_TAKERS: dict[str, Callable[[Taking], Taker]] = {
+    "people": People,
+    "residences": Residences,
+    "dwellings": Dwellings,
+    "buildings": Buildings,
+    "entities": Entities,
+    "history": History,
+}
+
+_OF_STREET = ("people", "residences", "dwellings", "buildings", "entities")
+MAY: dict[Role, tuple[str, ...]] = {
+    Role.CLERK: ("people", "residences"),
+    Role.STREET_OFFICER: _OF_STREET,
+    Role.DISTRICT_OFFICER: (*_OF_STREET, "history", LIST),
+    Role.OPERATOR: (*_OF_STREET, "history", LIST),
+}
+"""Role → the registers that a post may send lists to, inside its territory."""
+
+
+def allowed(actor: Actor) -> tuple[str, ...]:
+    """The registers that the actor may import into."""
+    return tuple(name for name in MAY.get(actor.role, ()) if name != LIST)
+
+
+def require_register(register: str, *, actor: Actor) -> None:
+    """Refuse a register that is none, or not one of the actor's.
+
+    Raises:
+        UnknownRegister.
+    """
+    name = LIST if register.startswith(LIST) else register
+    if name not in MAY.get(actor.role, ()):
+        raise UnknownRegister(register=register, known=", ".join(allowed(actor)))
+
+
+def layout_of(register: str) -> Layout:
+    """What the register takes of a list.
+
+    Raises:
+        ListNotRegistered: a department's list that nobody registered.
+    """
+    if not register.startswith(LIST):
+        return LAYOUTS[register]
+    name = register.removeprefix(LIST)
+    found = ports.lists().layout(name)
+    if found is None:
+        raise ListNotRegistered(list=name)
+    return found
+
+
+def taker_of(register: str, by: Taking) -> Taker:
+    """Who takes the lines of a batch."""
+    if register.startswith(LIST):
+        return ports.lists().taker(register.removeprefix(LIST), by)
+    return _TAKERS[register](by)

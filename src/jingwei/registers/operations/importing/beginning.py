@@ -1,0 +1,109 @@
+"""Beginning an import: the file is looked at, and its batch is found or made."""
+
+from datetime import datetime
+from typing import BinaryIO
+
+from django.db import IntegrityError, transaction
+
+from jingwei.kernel import keys, purposes, randomness
+from jingwei.kernel.actors import Actor
+from jingwei.registers.events import ImportBegun
+from jingwei.registers.importing import encodings
+from jingwei.registers.importing.columns import Layout
+from jingwei.registers.models import ImportBatch
+from jingwei.registers.operations.importing._batches import Looked, Wanted, look, stored, tell
+from jingwei.registers.operations.importing._errors import UnknownEncoding, UnknownField
+from jingwei.registers.operations.importing._registers import layout_of, require_register
+from jingwei.registers.operations.loading import IMPORT
+
+
+def begin_import(file: BinaryIO, wanted: Wanted, *, actor: Actor, at: datetime) -> int:
+    """The number of the batch of this file under these settings: a new one, or the one there is unless it was undone.
+
+    Args:
+        file: seekable; it is read once, and must stay as it is until the batch is done.
+        actor: must hold ``imports.run``.
+
+    Raises:
+        UnknownRegister, ListNotRegistered: nothing may be imported there, or not by this post.
+        UnknownEncoding, UnknownField: the settings name what there is not.
+        PurposeMissing: there is no such purpose.
+        EmptyFile, ColumnsMissing, NotASheet, SheetTooLarge: the file is refused whole.
+
+    Records ``registers.import-begun`` for a new batch.
+    """
+    layout = require_readable(wanted, actor=actor)
+    looked = look(file, layout, wanted)
+    found = _existing(wanted, looked)
+    if found is not None:
+        return found
+    try:
+        return _new(wanted, looked, actor=actor, at=at)
+    except IntegrityError:
+        found = _existing(wanted, looked)  # somebody else began it in the same moment
+        if found is None:
+            raise
+        return found
+
+
+def require_readable(wanted: Wanted, *, actor: Actor) -> Layout:
+    """Refuse what cannot be imported before the file is read; the register's layout.
+
+    Records nothing: it changes nothing.
+
+    Raises:
+        UnknownRegister, ListNotRegistered, UnknownEncoding, UnknownField, PurposeMissing: see ``begin_import``.
+    """
+    actor.require("imports.run")
+    require_register(wanted.register, actor=actor)
+    purposes.named(wanted.purpose)
+    if wanted.encoding != "auto" and wanted.encoding not in encodings.NAMES:
+        raise UnknownEncoding(encoding=wanted.encoding, known=", ".join(("auto", *encodings.NAMES)))
+    layout = layout_of(wanted.register)
+    fields = [field.name for field in layout.fields]
+    for field in wanted.mapping:
+        if field not in fields:
+            raise UnknownField(field=field, known=", ".join(fields))
+    return layout
+
+
+def _existing(wanted: Wanted, looked: Looked) -> int | None:
+    rows = ImportBatch.objects.using(IMPORT).filter(register=wanted.register, sha256=looked.sha256, settings=wanted.digest())
+    row = rows.exclude(state=ImportBatch.State.UNDONE).first()
+    return None if row is None else row.number
+
+
+def _new(wanted: Wanted, looked: Looked, *, actor: Actor, at: datetime) -> int:
+    case = randomness.handle()
+    purpose = purposes.named(wanted.purpose)
+    law = purpose.basis
+    with transaction.atomic(using=IMPORT):
+        batch = ImportBatch.objects.using(IMPORT).create(
+            register=wanted.register,
+            sha256=looked.sha256,
+            settings=wanted.digest(),
+            mapping=dict(wanted.mapping),
+            case=case,
+            title=wanted.title[:120],
+            size=looked.size,
+            source=wanted.source[:24],
+            purpose=purpose.code,
+            basis=(wanted.basis or f"{law.law} {law.article}")[:200],
+            encoding=looked.opened.encoding,
+            head=stored(looked.head, cut=looked.cut),
+            state=ImportBatch.State.RUNNING,
+            code=wanted.code,
+            entered_by=actor.ident,
+            wrapped=keys.ring().seal("import", randomness.draw(32), aad=case.bytes),
+            begun_at=at,
+        )
+        event = ImportBegun(
+            batch=batch.number,
+            register=batch.register,
+            sha256=looked.sha256,
+            source=batch.source,
+            basis=batch.basis,
+            refused=tuple(sorted(set(looked.head.refused.values()))),
+        )
+        tell(event, batch, actor=actor, at=at, new=True)
+    return batch.number

@@ -1,0 +1,98 @@
+"""Undoing a batch as a whole, and letting go of the lines that it could not take."""
+
+from datetime import datetime
+
+from django.db import connections, transaction
+
+from jingwei.kernel.actors import Actor
+from jingwei.kernel.errors import NotFound
+from jingwei.registers.events import ImportUndone, QuarantineForgotten
+from jingwei.registers.models import HistoryIncoming, ImportBatch, QuarantinedLine
+from jingwei.registers.operations.importing._batches import ident, lock, tell
+from jingwei.registers.operations.importing._errors import BatchClosed
+from jingwei.registers.operations.importing._registers import require_register
+from jingwei.registers.operations.importing._walls import lies_inside
+from jingwei.registers.operations.loading import IMPORT
+
+
+def undo_import(batch: int, *, actor: Actor, at: datetime) -> dict[str, dict[str, int]]:
+    """What the batch believed ends; nothing is removed from the past. The file may be imported again.
+
+    Kept is what something later stands on: a version that somebody changed since, a person who lives somewhere by another list or is
+    linked to an account, a dwelling in which somebody lives.
+
+    Args:
+        actor: must hold ``imports.run`` in the territory that the batch was sent for.
+
+    Returns:
+        register → ``ended`` and ``kept``, how many versions.
+
+    Raises:
+        NotFound: there is no such batch, or not in the actor's territory.
+        BatchClosed: it was undone before.
+        ImportBusy: it is being read at the moment.
+
+    Records ``registers.import-undone``.
+    """
+    actor.require("imports.run")
+    with transaction.atomic(using=IMPORT):
+        row = get_batch(batch, actor=actor)
+        require_register(row.register, actor=actor)
+        row = lock(row.number)
+        if row.state == ImportBatch.State.UNDONE:
+            raise BatchClosed(batch=batch, state=row.get_state_display())
+        HistoryIncoming.objects.using(IMPORT).filter(batch=batch).delete()
+        with connections[IMPORT].cursor() as cursor:
+            cursor.execute("select * from registers_import_undo(%s)", [ident(row)])
+            found = {what: {"ended": ended, "kept": kept} for what, ended, kept in cursor.fetchall()}
+        _let_go(row)
+        row.state, row.undone_at = ImportBatch.State.UNDONE, at
+        row.kept = {what: counts["kept"] for what, counts in found.items() if counts["kept"]}
+        row.save(using=IMPORT)
+        ended, kept = (sum(counts[name] for counts in found.values()) for name in ("ended", "kept"))
+        tell(ImportUndone(batch=batch, ended=ended, kept=kept), row, actor=actor, at=at)
+    return found
+
+
+def forget_quarantine(batch: int, *, actor: Actor, at: datetime) -> int:
+    """Destroy the key of the lines that a batch could not take, and the lines; where they stood and why stays.
+
+    Args:
+        actor: the product itself, when the time of keeping them is over.
+
+    Returns:
+        how many lines were let go of.
+
+    Raises:
+        NotFound: there is no such batch.
+
+    Records ``registers.quarantine-forgotten``.
+    """
+    actor.require("registers.settle")
+    with transaction.atomic(using=IMPORT):
+        row = lock(get_batch(batch, actor=actor).number)
+        gone = _let_go(row)
+        row.save(using=IMPORT, update_fields=["wrapped"])
+        tell(QuarantineForgotten(batch=batch, lines=gone), row, actor=actor, at=at)
+    return gone
+
+
+def get_batch(number: int, *, actor: Actor) -> ImportBatch:
+    """A batch that was sent for a place in the actor's territory; for the operations of this package.
+
+    Records nothing: it only reads.
+
+    Raises:
+        NotFound: there is none, or it lies elsewhere.
+    """
+    row = ImportBatch.objects.using(IMPORT).filter(number=number).first()
+    if row is None or not lies_inside(actor.scope, row.code):
+        raise NotFound()
+    return row
+
+
+def _let_go(row: ImportBatch) -> int:
+    """Without its key nothing of the batch opens; records that wait for the archive keep it until a build has taken them."""
+    if not HistoryIncoming.objects.using(IMPORT).filter(batch=row.number).exists():
+        row.wrapped = None
+    return QuarantinedLine.objects.using(IMPORT).filter(batch=row.number, sealed__isnull=False).update(sealed=None)

@@ -1,0 +1,182 @@
+"""Reading what became of the lists that others sent: batches, how far they are, and the lines that could not be taken."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max, QuerySet, Sum
+
+from jingwei.evidence.reads import gate, note
+from jingwei.kernel.actors import Actor
+from jingwei.kernel.codes import citizen_id
+from jingwei.kernel.errors import NotFound
+from jingwei.kernel.purposes import Purpose
+from jingwei.registers.importing.head import Head
+from jingwei.registers.importing.reasons import Reason
+from jingwei.registers.models import ImportBatch, ImportChunk, QuarantinedLine
+from jingwei.registers.operations.importing._batches import data_key, head_of
+from jingwei.registers.operations.importing._quarantine import Quarantine
+from jingwei.registers.people import numbers
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One list that was sent. While it is being read, the counts are those of the chunks that stand.
+
+    Attributes:
+        taken_until: byte of a text or row of a sheet up to which it was taken; ``size`` is in bytes, None of a sheet.
+        found, reasons: as in ``operations.importing.Report``.
+        waiting: lines of the quarantine that nobody mended.
+    """
+
+    number: int
+    register: str
+    title: str
+    source: str
+    purpose: str
+    basis: str
+    code: str
+    state: str
+    head: Head
+    lines: int
+    loaded: int
+    quarantined: int
+    found: Mapping[str, int]
+    reasons: Mapping[str, int]
+    kept: Mapping[str, int]
+    waiting: int
+    entered_by: str
+    begun_at: datetime
+    done_at: datetime | None
+    undone_at: datetime | None
+    taken_until: int
+    size: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A line that could not be taken. ``mendable`` says whether its cells were kept."""
+
+    line: int
+    place: int
+    reason: Reason
+    field: str
+    state: str
+    mendable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The cells of a line of the quarantine, by field of the register."""
+
+    line: int
+    reason: Reason
+    field: str
+    cells: Mapping[str, str]
+
+
+def list_batches(*, actor: Actor, purpose: Purpose, before: int | None = None, most: int = 50) -> list[Batch]:
+    """The batches of the actor's territory, newest first, ``most`` at a time; go on with the last one's number."""
+    gate(actor, purpose, duty="imports.run")
+    rows = ImportBatch.objects.order_by("-number")
+    if before is not None:
+        rows = rows.filter(number__lt=before)
+    return [_shown(row) for row in rows[: min(most, MOST)]]
+
+
+def get_batch(number: int, *, actor: Actor, purpose: Purpose) -> Batch:
+    """One batch.
+
+    Raises:
+        NotFound: there is none, or not in the actor's territory.
+    """
+    gate(actor, purpose, duty="imports.run")
+    return _shown(_batch(number))
+
+
+def list_quarantine(
+    number: int, *, actor: Actor, purpose: Purpose, after: int = 0, most: int = 50, everything: bool = False
+) -> list[Waiting]:
+    """Lines of a batch that could not be taken, by line, ``most`` at a time; mended ones too if ``everything`` is asked for.
+
+    Raises:
+        NotFound: there is no such batch, or not in the actor's territory.
+    """
+    gate(actor, purpose, duty="imports.run")
+    rows = QuarantinedLine.objects.filter(batch=_batch(number).number, line__gt=after).order_by("line")
+    if not everything:
+        rows = rows.filter(state=QuarantinedLine.State.OPEN)
+    return [
+        Waiting(row.line, row.place, Reason(row.reason), row.field, row.state, row.sealed is not None)
+        for row in rows[: min(most, MOST)]
+    ]
+
+
+def get_line(number: int, line: int, *, actor: Actor, purpose: Purpose) -> Opened:
+    """The cells of one line, to mend them. The read log notes whose number stands in it, when one does.
+
+    Raises:
+        NotFound: there is no such line, nothing is kept of it, or not in the actor's territory.
+    """
+    gate(actor, purpose, duty="imports.run")
+    batch = _batch(number)
+    row = QuarantinedLine.objects.filter(batch=batch.number, line=line, state=QuarantinedLine.State.OPEN).first()
+    if row is None or row.sealed is None:
+        raise NotFound()
+    cells = Quarantine(batch.number, data_key(batch)).opened(line, bytes(row.sealed))
+    fields = {name: cells[column] if column < len(cells) else "" for name, column in head_of(batch).fields.items()}
+    checked = citizen_id.check(fields.get("number", ""))
+    subjects = [numbers.subject_of(checked.normal)] if checked.valid else []
+    note(actor, purpose, what="registers.quarantined-line", fields=sorted(fields), subjects=subjects)
+    return Opened(row.line, Reason(row.reason), row.field, fields)
+
+
+def _batch(number: int) -> ImportBatch:
+    row = ImportBatch.objects.filter(number=number).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def _shown(row: ImportBatch) -> Batch:
+    chunks = ImportChunk.objects.filter(batch=row.number)
+    until = chunks.aggregate(until=Max("end"))["until"] or 0
+    running = row.state == ImportBatch.State.RUNNING
+    counts = chunks.aggregate(lines=Sum("lines"), loaded=Sum("loaded"), quarantined=Sum("quarantined")) if running else {}
+    lines, loaded, quarantined = (int(counts.get(name) or getattr(row, name)) for name in ("lines", "loaded", "quarantined"))
+    return Batch(
+        number=row.number,
+        register=row.register,
+        title=row.title,
+        source=row.source,
+        purpose=row.purpose,
+        basis=row.basis,
+        code=row.code,
+        state=row.state,
+        head=head_of(row),
+        lines=lines,
+        loaded=loaded,
+        quarantined=quarantined,
+        found=_summed(chunks, "found") if running else row.found,
+        reasons=_summed(chunks, "reasons") if running else row.reasons,
+        kept=row.kept,
+        waiting=QuarantinedLine.objects.filter(batch=row.number, state=QuarantinedLine.State.OPEN).count()
+        if not running
+        else quarantined,
+        entered_by=row.entered_by,
+        begun_at=row.begun_at,
+        done_at=row.done_at,
+        undone_at=row.undone_at,
+        taken_until=until,
+        size=None if row.encoding == "sheet" else row.size,
+    )
+
+
+def _summed(chunks: QuerySet[ImportChunk], name: str) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for counts in chunks.values_list(name, flat=True):
+        for key, count in counts.items():
+            total[key] = total.get(key, 0) + count
+    return total

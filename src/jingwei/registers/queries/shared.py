@@ -1,0 +1,121 @@
+"""Records of the registers as a sharing agreement gives them: the agreed fields, within the agreement's territory, each read noted.
+
+A person whom a court protects is in no page and no look-up: who shares a record shares where its holder lives.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from jingwei.evidence.reads import gate, note
+from jingwei.kernel import keys
+from jingwei.kernel import scope as scopes
+from jingwei.kernel.actors import Actor
+from jingwei.kernel.datasets import Record
+from jingwei.kernel.errors import NotFound
+from jingwei.kernel.purposes import Purpose
+from jingwei.registers.models import DwellingVersion, Person, PersonVersion, ResidenceVersion
+from jingwei.registers.people import numbers
+from jingwei.registers.queries._asked import asked
+from jingwei.registers.queries._protection import with_protection
+from jingwei.registers.queries._territory import narrowed
+
+NEEDS = {"number": "number_sealed", "name": "name", "sex": "sex", "born_on": "born_on", "phone": "phone_sealed"}
+"""Shared field of a person → the column that it is made of; ``community`` comes from the open residence."""
+
+
+def shared_people(
+    *, fields: Sequence[str], key: str | None, after: str, most: int, case: UUID, actor: Actor, purpose: Purpose
+) -> list[Record]:
+    """``kernel.datasets.Find`` for people: who has an open residence in the territory."""
+    gate(actor, purpose, duty="sharing.read")
+    living = narrowed(asked(ResidenceVersion), scopes.current().scope)
+    rows = with_protection(asked(PersonVersion)).filter(person_id__in=living.values("person_id"), hidden=False)
+    if key is not None:
+        rows = rows.filter(number_index=numbers.citizen_index(key))
+    elif after:
+        rows = rows.filter(person_id__gt=after)
+    columns = [NEEDS[field] for field in fields if field in NEEDS]
+    held = list(rows.order_by("person_id").values("person_id", *columns)[:most])
+    people = [row["person_id"] for row in held]
+    subjects = dict(Person.objects.filter(pk__in=people).values_list("pk", "subject"))
+    homes: dict[UUID, str] = {}
+    if "community" in fields:
+        homes = dict(living.filter(person__in=people).order_by("-grid").values_list("person_id", "community"))
+    note(actor, purpose, what="registers.people", fields=list(fields), subjects=subjects.values(), case=case)
+    return [
+        Record(str(row["person_id"]), subjects[row["person_id"]], {field: _person(field, row, homes) for field in fields})
+        for row in held
+    ]
+
+
+def _person(field: str, row: dict[str, Any], homes: dict[UUID, str]) -> str | None:
+    if field == "community":
+        return homes.get(row["person_id"])
+    return OPENED[field](row[NEEDS[field]], row["person_id"])
+
+
+def _unsealed(kind: str) -> Callable[[Any, UUID], str | None]:
+    def opened(sealed: Any, person: UUID) -> str | None:
+        return None if sealed is None else keys.ring().open(kind, bytes(sealed), aad=person.bytes).decode()
+
+    return opened
+
+
+OPENED: dict[str, Callable[[Any, UUID], str | None]] = {
+    "number": _unsealed("citizen-id"),
+    "name": lambda value, person: str(value),
+    "sex": lambda value, person: str(value),
+    "born_on": lambda value, person: date.isoformat(value),
+    "phone": _unsealed("phone"),
+}
+"""Shared field of a person → its value from the column, for the person."""
+
+
+def shared_dwellings(
+    *, fields: Sequence[str], key: str | None, after: str, most: int, case: UUID, actor: Actor, purpose: Purpose
+) -> list[Record]:
+    """``kernel.datasets.Find`` for dwellings; no person is in them, so nobody is concerned."""
+    gate(actor, purpose, duty="sharing.read")
+    rows = narrowed(asked(DwellingVersion), scopes.current().scope)
+    if key is not None:
+        rows = rows.filter(dwelling__code=key)
+    elif after:
+        rows = rows.filter(dwelling_id__gt=after)
+    columns = ["dwelling__code" if field == "code" else field for field in fields]
+    held = rows.order_by("dwelling_id").values("dwelling_id", *columns)[:most]
+    return [
+        Record(str(row["dwelling_id"]), None, {field: row["dwelling__code" if field == "code" else field] for field in fields})
+        for row in held
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the register says of a person today: their handle, and the shared fields that were asked for."""
+
+    subject: UUID
+    values: dict[str, str | None]
+
+
+def held_of(person: UUID, fields: Sequence[str], *, actor: Actor, purpose: Purpose) -> Held:
+    """For the decision whether a consumer received something else; nobody is shown it.
+
+    Raises:
+        NotFound: the register holds nobody of that id any more.
+    """
+    gate(actor, purpose, duty="sharing.follow")
+    with connection.cursor() as cursor:
+        cursor.execute("select subject, name, number_sealed, sex, born_on, phone_sealed from registers_held_of(%s)", [person])
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound()
+    subject, *values = row
+    held = dict(zip(("name", "number_sealed", "sex", "born_on", "phone_sealed"), values, strict=True))
+    wanted = [field for field in fields if field in OPENED]
+    note(actor, purpose, what="registers.held-of", fields=wanted, subjects=[subject])
+    return Held(subject, {field: OPENED[field](held[NEEDS[field]], person) for field in wanted})

@@ -1,0 +1,121 @@
+"""Handing corrections to the consumers that received a wrong value, signed, and taking their receipts."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+from uuid import UUID
+
+from django.db import transaction
+
+from jingwei.evidence.entries import instant
+from jingwei.evidence.reads import gate, note
+from jingwei.evidence.recording import Particulars, record
+from jingwei.kernel import keys
+from jingwei.kernel.actors import Actor
+from jingwei.kernel.dates import district_day
+from jingwei.kernel.errors import NotFound
+from jingwei.kernel.law import Citation
+from jingwei.kernel.purposes import CORRECTION, Purpose
+from jingwei.sharing import policy
+from jingwei.sharing.corrected import SEAL, Statement, sign
+from jingwei.sharing.errors import NotReceived
+from jingwei.sharing.events import CorrectionConfirmed, CorrectionsSent
+from jingwei.sharing.models import Correction
+from jingwei.sharing.queries._agreed import as_consumer
+from jingwei.sharing.queries._delivered import Given, note_deliveries
+
+LOG_KEY = "log-ed25519"
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A correction as it goes to a consumer. ``confirmed_at`` is None until its receipt came."""
+
+    id: UUID
+    statement: Statement
+    signature: bytes
+    confirmed_at: datetime | None
+
+
+@transaction.atomic
+def send_corrections(*, after: UUID | None, most: int, actor: Actor, purpose: Purpose, at: datetime) -> list[Sent]:
+    """The consumer's corrections in order, from the one that follows on; each signed by the key of the log.
+
+    The right value is in it while the agreement holds; later the consumer is told that what it received is wrong, and nothing new.
+
+    Args:
+        actor: the consumer, with ``sharing.read``.
+
+    Records ``sharing.corrections-sent`` for those that were not sent so before; each value is a read of whom it concerns.
+    """
+    gate(actor, purpose, duty="sharing.read")
+    as_consumer(actor)
+    rows = Correction.objects.select_related("agreement").filter(consumer=actor.ident)
+    if after is not None:
+        rows = rows.filter(id__gt=after)
+    held = list(rows.order_by("id")[: min(most, MOST)])
+    sent = [_sent(row, at=at) for row in held]
+    _note(held, sent, actor=actor, purpose=purpose)
+    fresh = [one for one, row in zip(sent, held, strict=True) if _digest(row) != one.statement.digest]
+    for one in fresh:
+        Correction.objects.filter(pk=one.id).update(sent_at=at, sent_digest=one.statement.digest)
+    if fresh:
+        about = Particulars(purpose=CORRECTION, case=held[0].agreement_id)
+        record(CorrectionsSent(tuple(one.id for one in fresh)), actor=actor, at=at, about=about)
+    return sent
+
+
+@transaction.atomic
+def confirm_correction(correction: UUID, *, digest: bytes, actor: Actor, at: datetime) -> datetime:
+    """A consumer has put a value right; when it said so first. Saying it again changes nothing.
+
+    Args:
+        digest: SHA-256 of the statement that it put right by.
+        actor: the consumer, with ``sharing.read``.
+
+    Raises:
+        NotFound: there is no such correction for this consumer.
+        NotReceived: the digest is not that of what was sent.
+
+    Records ``sharing.correction-confirmed``, once.
+    """
+    actor.require("sharing.read")
+    as_consumer(actor)
+    mine = Correction.objects.filter(pk=correction, consumer=actor.ident)
+    row = mine.first()
+    if row is None:
+        raise NotFound()
+    if _digest(row) != digest:
+        raise NotReceived()
+    if not mine.filter(confirmed_at=None, sent_digest=digest).update(confirmed_at=at):
+        return mine.get().confirmed_at or at
+    about = Particulars(purpose=CORRECTION, case=row.agreement_id, subjects=(row.subject,))
+    record(CorrectionConfirmed(correction, digest), actor=actor, at=at, about=about)
+    return at
+
+
+def _sent(row: Correction, *, at: datetime) -> Sent:
+    agreement = row.agreement
+    holds = policy.holds(agreement.valid_from, agreement.valid_until, agreement.withdrawn_at, on=district_day(at))
+    value = json.loads(keys.ring().open(SEAL, bytes(row.value_sealed), aad=row.pk.bytes)) if holds else None
+    told = Statement(str(row.pk), agreement.number, str(row.record), row.field, value, instant(row.made_at))
+    return Sent(row.pk, told, sign(told, seed=keys.ring().key(LOG_KEY)), row.confirmed_at)
+
+
+def _digest(row: Correction) -> bytes | None:
+    return bytes(row.sent_digest) if row.sent_digest is not None else None
+
+
+def _note(held: Sequence[Correction], sent: Sequence[Sent], *, actor: Actor, purpose: Purpose) -> None:
+    """Each value that is handed out is a read of whom it concerns, under the agreement that it is handed out by."""
+    given = [(row, one) for row, one in zip(held, sent, strict=True) if one.statement.value is not None]
+    given.sort(key=lambda pair: pair[0].agreement_id)
+    for agreement, group in groupby(given, key=lambda pair: pair[0].agreement):
+        pairs = list(group)
+        agreed = replace(purpose, basis=Citation(agreement.law, agreement.article, agreement.law_version), within=None)
+        fields, subjects = {row.field for row, _one in pairs}, [row.subject for row, _one in pairs]
+        note(actor, agreed, what="sharing.corrections", fields=list(fields), subjects=subjects, case=agreement.pk)
+        note_deliveries(agreement.pk, [Given(row.record, row.field, row.subject, one.statement.value) for row, one in pairs])

@@ -1,0 +1,151 @@
+"""What a consumer reads under its agreement: one record by its key, or pages of all; the agreed fields and no others.
+
+Each person concerned is noted in the read log, with the agreement's purpose and basis and the agreement as the case; and for each
+field of each person a salted commitment is kept, by which a value that turns out wrong is known later.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models.fields.json import KeyTransform
+
+from jingwei.evidence.reads import gate, note
+from jingwei.kernel import keys
+from jingwei.kernel import scope as scopes
+from jingwei.kernel.actors import Actor
+from jingwei.kernel.datasets import Record
+from jingwei.kernel.purposes import Purpose
+from jingwei.sharing import registry, schema
+from jingwei.sharing.corrected import record_handle
+from jingwei.sharing.errors import WrongKey
+from jingwei.sharing.models import Agreement, ListRow, ListVersion
+from jingwei.sharing.queries._agreed import Agreed, under
+from jingwei.sharing.queries._delivered import Given, note_deliveries
+from jingwei.sharing.queries._shown import AgreementShown, shown
+from jingwei.sharing.schema import CellWrong, Column
+from jingwei.sharing.sealing import opened
+
+MOST = 200
+type Value = str | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SharedRecord:
+    """One record as a consumer gets it. ``record`` is the handle that a later correction names."""
+
+    record: UUID
+    values: dict[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPage:
+    """A page. ``next`` is where the following one begins, '' on the last; ``as_of`` the date of a list's data."""
+
+    rows: tuple[SharedRecord, ...]
+    next: str
+    as_of: date | None
+
+
+def own_agreements(*, actor: Actor, purpose: Purpose) -> list[AgreementShown]:
+    """The consumer's agreements, by number; those that ended too."""
+    gate(actor, purpose, duty="sharing.read")
+    rows = Agreement.objects.select_related("list").filter(consumer=actor.ident).order_by("number")
+    return [shown(row, on=scopes.current().on) for row in rows]
+
+
+def look_up(number: str, key: str, *, actor: Actor, purpose: Purpose) -> SharedPage:
+    """The record of a key; an empty page where there is none in the agreement's territory.
+
+    Raises:
+        NotFound, AgreementOver.
+        WrongKey: the text cannot be a key of that list or register.
+    """
+    with under(number, actor=actor, purpose=purpose) as agreed:
+        if agreed.agreement.list is None:
+            offer = registry.offered(agreed.agreement.offer)
+            normal = offer.normal(key)
+            if normal is None:
+                raise WrongKey(column=offer.key)
+            return _of_offer(agreed, key=normal, after="", most=1)
+        column = schema.key_of(schema.columns(agreed.agreement.list.columns))
+        try:
+            value = schema.read(column, key)
+        except CellWrong as error:
+            raise WrongKey(column=column.name) from error
+        return _of_list(agreed, index=keys.ring().blind_index(schema.KEYS[column.kind], str(value)), after="", most=1)
+
+
+def page(number: str, *, actor: Actor, purpose: Purpose, after: str = "", most: int = 50) -> SharedPage:
+    """Records of the agreement's territory, from the one that follows a mark on; at most 200.
+
+    Raises:
+        NotFound, AgreementOver.
+    """
+    with under(number, actor=actor, purpose=purpose) as agreed:
+        if agreed.agreement.list is None:
+            return _of_offer(agreed, key=None, after=after, most=min(most, MOST))
+        return _of_list(agreed, index=None, after=after, most=min(most, MOST))
+
+
+def _of_offer(agreed: Agreed, *, key: str | None, after: str, most: int) -> SharedPage:
+    row = agreed.agreement
+    found = registry.offered(row.offer).find(
+        fields=row.fields, key=key, after=after, most=most, case=row.pk, actor=agreed.actor, purpose=agreed.purpose
+    )
+    following = found[-1].mark if key is None and len(found) == most else ""
+    rows = [(record_handle(row.pk, about=record.mark.encode()), record) for record in found]
+    return _delivered(agreed, rows, following, None)
+
+
+def _of_list(agreed: Agreed, *, index: bytes | None, after: str, most: int) -> SharedPage:
+    row = agreed.agreement
+    begun, _bar, after = after.partition("|")  # a page goes on in the version that the first one was of
+    versions = ListVersion.objects.filter(list=row.list_id, completed_at__isnull=False, expired_at=None)
+    latest = (versions.filter(pk=begun) if begun else versions.order_by("-as_of", "-loaded_at", "-batch")).first()
+    rows = _rows(latest, agreed, index=index, after=after, most=most) if latest else []
+    subjects = [record.subject for _handle, record in rows if record.subject is not None]
+    name = row.list.name if row.list else ""
+    note(agreed.actor, agreed.purpose, what=f"list:{name}", fields=row.fields, subjects=subjects, case=row.pk)
+    following = f"{latest.pk}|{rows[-1][1].mark}" if latest and index is None and len(rows) == most else ""
+    return _delivered(agreed, rows, following, latest.as_of if latest else None)
+
+
+def _rows(version: ListVersion, agreed: Agreed, *, index: bytes | None, after: str, most: int) -> list[tuple[UUID, Record]]:
+    """Only the agreed fields are fetched: each by its own name, out of what is plain and what is sealed."""
+    row = agreed.agreement
+    columns = {column.name: column for column in schema.columns(row.list.columns)} if row.list else {}
+    rows = ListRow.objects.filter(version=version.pk)
+    if index is not None:
+        rows = rows.filter(key_index=index)
+    elif after:
+        rows = rows.filter(id__gt=after)
+    wanted = [columns[field] for field in row.fields]
+    fetched = {f"value_{nth}": KeyTransform(one.name, "sealed" if one.personal else "plain") for nth, one in enumerate(wanted)}
+    held = rows.order_by("id").annotate(**fetched).values_list("id", "subject", "key_index", *fetched)[:most]
+    return [
+        (record_handle(row.pk, about=bytes(key)), Record(str(ident), subject, _values(ident, wanted, values)))
+        for ident, subject, key, *values in held
+    ]
+
+
+def _values(ident: UUID, wanted: Sequence[Column], values: Sequence[Value]) -> dict[str, Value]:
+    given = dict(zip(wanted, values, strict=True))
+    sealed = {column.name: str(value) for column, value in given.items() if column.personal and value is not None}
+    plain = {column.name: value for column, value in given.items() if not column.personal}
+    return {column.name: None for column in wanted} | plain | opened(ident, sealed)
+
+
+def _delivered(agreed: Agreed, rows: Sequence[tuple[UUID, Record]], following: str, as_of: date | None) -> SharedPage:
+    """Note what is handed out of each person, then hand it out."""
+    note_deliveries(
+        agreed.agreement.pk,
+        [
+            Given(handle, field, record.subject, value)
+            for handle, record in rows
+            if record.subject is not None
+            for field, value in record.values.items()
+        ],
+    )
+    return SharedPage(tuple(SharedRecord(handle, dict(record.values)) for handle, record in rows), following, as_of)

@@ -1,0 +1,146 @@
+"""The columns of a registered list: what kinds there are, which are personal, how a cell is read, and what no list may keep. Pure."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from jingwei.kernel.codes import citizen_id, grid, house_code, uscc
+from jingwei.kernel.codes.verdicts import Verdict
+from jingwei.kernel.dates import UnreadableDay, is_chinese, parse_day
+from jingwei.registers.people import names, numbers
+from jingwei.sharing.errors import WrongList
+
+NUMBER, HOUSE, CREDIT = "identity-number", "house-code", "credit-code"
+KEYS = {NUMBER: "citizen-id", HOUSE: "house-code", CREDIT: "uscc"}
+"""Kinds that a list can be keyed by → the blind index under which such a key is found."""
+PERSONAL = frozenset({NUMBER, "name", "phone"})
+"""Kinds that are personal data whatever the list says of them."""
+LONGEST = 300
+_WORD = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+NEVER = {
+    "民族": ("民族", "族别", "ethnic", "ethnicity"),
+    "宗教": ("宗教", "信仰", "religion"),
+    "政治面貌": ("政治", "党派", "党员", "political", "party"),
+    "婚育": ("婚", "生育", "孕", "marital", "pregnancy", "children"),
+    "健康": ("健康", "病", "血型", "残疾", "health", "disease", "disability"),
+}
+"""What no list may keep of a person, whoever sends it (the line we hold, point 3): titles that hold these words."""
+
+
+class CellWrong(ValueError):
+    """A cell is no value of its column; names the column, never the cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a list.
+
+    Attributes:
+        kind: one of ``READ``.
+        personal: kept sealed; always so for ``PERSONAL`` kinds.
+        key: the column that a row is found by; each list has one, of a kind in ``KEYS``.
+    """
+
+    name: str
+    title: str
+    title_en: str
+    kind: str
+    personal: bool = False
+    key: bool = False
+
+    def called(self, language: str) -> str:
+        """Its title in a reader's language."""
+        return self.title if is_chinese(language) else self.title_en
+
+
+def columns(given: Iterable[Mapping[str, Any]]) -> tuple[Column, ...]:
+    """Columns as a description of a list writes them.
+
+    Raises:
+        WrongList: says which column, and why.
+    """
+    found: list[Column] = []
+    for one in given:
+        if set(one) - set(Column.__slots__):
+            raise WrongList(reason=_("A column has name, title, title_en, kind, personal and key, and nothing else."))
+        column = Column(**{"name": "", "title": "", "title_en": "", "kind": ""} | dict(one))
+        found.append(_checked(column))
+    if len({column.name for column in found}) != len(found):
+        raise WrongList(reason=_("Two columns have one name."))
+    if [column.kind in KEYS for column in found if column.key] != [True]:
+        raise WrongList(reason=_("One column must be the key: an identity number, a house code or a credit code."))
+    return tuple(found)
+
+
+def _checked(column: Column) -> Column:
+    if not (_WORD.fullmatch(column.name) and column.title and column.title_en and column.kind in READ):
+        raise WrongList(
+            reason=_("The column “%(name)s” needs a name in small letters, a title, a title_en and a kind of: %(kinds)s.")
+            % {"name": column.name, "kinds": ", ".join(READ)}
+        )
+    kept = never(column)
+    if kept:
+        raise WrongList(reason=_("No list keeps %(kind)s. Leave the column “%(name)s” out.") % {"kind": kept, "name": column.name})
+    return Column(**asdict(column) | {"personal": column.personal or column.kind in PERSONAL})
+
+
+def never(column: Column) -> str | None:
+    """Which of the things that no list may keep a column is, by its name and titles."""
+    told = f"{column.name} {column.title} {column.title_en}".lower()
+    parts = set(re.split(r"[^a-z]+", told))
+    return next((kind for kind, words in NEVER.items() if any(w in (parts if w.isascii() else told) for w in words)), None)
+
+
+def key_of(given: Iterable[Column]) -> Column:
+    """The column that rows are found by."""
+    return next(column for column in given if column.key)
+
+
+def read(column: Column, cell: object) -> str | int:
+    """A cell's value in its stored form.
+
+    Raises:
+        CellWrong: it is none of the column's kind.
+    """
+    text = str(cell).strip()
+    try:
+        value = READ[column.kind](text)
+    except (ValueError, UnreadableDay) as error:
+        raise CellWrong(column.name) from error
+    if value is None or value == "":
+        raise CellWrong(column.name)
+    return value
+
+
+def _coded(check: Callable[[str], Verdict[Any]]) -> Callable[[str], str | None]:
+    def normal(text: str) -> str | None:
+        verdict = check(text)
+        return verdict.normal if verdict.valid else None
+
+    return normal
+
+
+def _name(text: str) -> str | None:
+    return names.validate(text).value
+
+
+def _text(text: str) -> str | None:
+    return text if len(text) <= LONGEST and "\0" not in text else None
+
+
+READ: dict[str, Callable[[str], str | int | None]] = {
+    NUMBER: _coded(citizen_id.check),
+    HOUSE: _coded(house_code.check),
+    CREDIT: _coded(uscc.check),
+    "grid": _coded(grid.check),
+    "name": _name,
+    "phone": numbers.normalise_phone,
+    "day": lambda text: parse_day(text).isoformat(),
+    "count": int,
+    "text": _text,
+}
+"""Kind of a column → how a text becomes its value; None where it cannot."""

@@ -1,0 +1,99 @@
+"""The pages of imports in a real browser: axe finds nothing, nothing sticks out; a clerk sends a list without scripts."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from django.db import connections
+from django.test import Client
+from tests.faces.desk import STREET, District, SignIn, number
+from tests.faces.desk_browser import Look, context
+from tests.faces.furniture.serving import served
+from tests.faces.imports.test_pages import LIST, sent, store, worked
+from tests.journeys.browser import chromium, find_chromium, pressed
+from tests.journeys.looked import LANGUAGES, Record
+from tests.registers.importing.messy import FILES
+
+from jingwei.kernel.actors import Role
+
+__all__ = ["store"]
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.slow,
+    pytest.mark.skipif(find_chromium() is None, reason="no Chromium was found"),
+]
+
+
+FACES = {
+    "zh-Hans": (("counter", Role.CLERK), ("ops", Role.STREET_OFFICER)),
+    "en": (("ops", Role.STREET_OFFICER), ("counter", Role.CLERK)),
+}
+"""Language → the face on which every state is looked at, and the one on which the same templates are looked at once a route."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_is_whole_in_a_browser(
+    district: District, sign_in: SignIn, tmp_path: Path, looked: Record, language: str
+) -> None:
+    (face, role), (other, others) = FACES[language]
+    who, they = sign_in(role, STREET), sign_in(others, STREET)
+    with chromium() as browser, served() as address:
+        look = Look(context(browser, address, who, language=language).new_page(), address, tmp_path, looked)
+        look.open(f"/{face}/imports", f"{language}-start-empty")
+        look.send("main .govuk-button")
+        look.look(f"{language}-start-error")
+        with ThreadPoolExecutor(max_workers=1) as outside:  # here Playwright's loop runs
+            pages, again = outside.submit(prepared, who, they, face, other).result()
+            outside.submit(connections.close_all).result()
+        for name, path in pages.items():
+            look.open(path, f"{language}-{name}")
+        look.send("main .govuk-button")
+        look.look(f"{language}-line-error")
+        there = Look(context(browser, address, they, language=language).new_page(), address, tmp_path, looked)
+        for name, path in again.items():
+            there.open(path, f"{language}-{other}-{name}")
+    assert look.wrong + there.wrong == []
+    looked.done(f"imports {language}")
+
+
+def prepared(who: Client, they: Client, face: str, other: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Lists in every state; the addresses of their pages on the one face, and of one a route on the other."""
+    done = who.post(sent(who, LIST.encode(), face=face).url, {"go": "1", "name": "姓名", "number": "身份证号"}).url
+    worked()
+    waiting = who.post(sent(who, LIST.encode() + f"孙小明,{number(54)},,\n".encode(), face=face).url, {"go": "1"}).url
+    there = done.replace(f"/{face}/", f"/{other}/")
+    extra = (FILES / "extra-columns.csv").read_bytes()
+    return {
+        "start": f"/{face}/imports",
+        "look": sent(who, extra, face=face).url,
+        "look-empty": sent(who, "姓名,身份证号\n".encode(), face=face).url,
+        "look-missing": sent(who, (FILES / "missing-columns.csv").read_bytes(), face=face).url,
+        "look-refused": sent(who, b"PK\x03\x04", face=face).url,
+        "running": waiting,
+        "done": done,
+        "lines": f"{done}/lines",
+        "lines-empty": f"{waiting}/lines",
+        "line": f"{done}/lines/3",
+    }, {
+        "start": f"/{other}/imports",
+        "look": sent(they, extra, face=other).url,
+        "done": there,
+        "lines": f"{there}/lines",
+        "line": f"{there}/lines/3",
+    }
+
+
+def test_a_list_is_sent_and_taken_without_scripts(district: District, sign_in: SignIn) -> None:
+    who = sign_in(Role.CLERK, STREET)
+    with chromium() as browser, served() as address:
+        page = context(browser, address, who, language="en", scripts=False).new_page()
+        page.goto(f"{address}/counter/imports")
+        page.set_input_files("#id_file", FILES / "titled.xlsx")
+        page.fill("#id_source", "hr-office")
+        pressed(page.get_by_role("button", name="Look at it"))
+        pressed(page.get_by_role("button", name="Take it"))
+        assert "Being read" in page.locator("h1").inner_text()
+        with ThreadPoolExecutor() as worker:  # as the worker does; here Playwright's loop runs
+            assert worker.submit(worked).result() == 1
+        pressed(page.get_by_role("link", name="See how far it is"))
+        assert "Read to the end" in page.locator("h1").inner_text()

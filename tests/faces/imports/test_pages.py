@@ -1,0 +1,183 @@
+"""A list by page: sent, looked at, taken by a worker, reported, mended line by line, undone; and nothing of it in the clear."""
+
+import io
+import os
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
+from django.http import HttpResponse
+from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
+from python_calamine import CalamineWorkbook
+from tests.faces.desk import DISTRICT, OTHER_STREET, STREET, District, SignIn, number, send, text
+from tests.registers.importing.conftest import rows
+from tests.registers.importing.messy import FILES
+
+from jingwei.adapters.sealed_files import SealedFiles
+from jingwei.config import tasks
+from jingwei.faces._furniture.imports.forms import FIELDS, REGISTERS
+from jingwei.faces._furniture.imports.looking import masked
+from jingwei.kernel import ports
+from jingwei.kernel.actors import Role
+from jingwei.registers.importing.columns import LAYOUTS
+
+LIST = f"姓名,身份证号,民族,备注\n赵大明,{number(50)},汉族,无\n钱小芳,{number(52)[:-1]}?,汉族,无\n"
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path: Path) -> Iterator[Path]:
+    """A file store of the test's own."""
+    before = ports.store()
+    ports.install_store(SealedFiles(tmp_path / "sent"))
+    yield tmp_path / "sent"
+    ports.install_store(before)
+
+
+def sent(browser: Client, content: bytes, *, face: str = "ops", register: str = "people", name: str = "list.csv") -> HttpResponse:
+    values = {"register": register, "source": "hr-office", "purpose": "register-care", "encoding": "auto", "basis": ""}
+    answer = browser.post(f"/{face}/imports", values | {"file": SimpleUploadedFile(name, content)})
+    assert answer.status_code == 302, text(answer)
+    return answer
+
+
+def worked() -> int:
+    """What the worker does with the jobs that wait; how many."""
+    done = 0
+    for job in ProcrastinateJob.objects.filter(task_name=tasks.IMPORT, status="todo"):
+        tasks.run_import(**job.args)
+        done += 1
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("delete from procrastinate_jobs")
+    connections.close_all()
+    return done
+
+
+@pytest.mark.parametrize(("face", "role"), [("counter", Role.CLERK), ("ops", Role.STREET_OFFICER)])
+def test_a_list_is_sent_looked_at_taken_mended_and_undone(
+    district: District, sign_in: SignIn, store: Path, face: str, role: Role
+) -> None:
+    browser = sign_in(role, STREET)
+    look = sent(browser, LIST.encode("gb18030"), face=face).url
+    page = text(browser.get(look))
+    assert "赵**" in page
+    assert "民族" in page
+    assert "Never kept" in page
+    assert not [hidden for hidden in ("赵大明", number(50), "钱小芳") if hidden in page]
+    assert rows("select count(*) from registers_importbatch") == [(0,)]
+    (kept,) = store.iterdir()
+    assert "赵大明".encode("gb18030") not in kept.read_bytes()
+    batch = browser.post(look, {"name": "姓名", "number": "身份证号", "go": "1"}).url
+    assert "Being read" in text(browser.get(batch))
+    assert "赵大明" not in str(list(ProcrastinateJob.objects.values_list("args", flat=True)))
+    assert worked() == 1
+    assert list(store.iterdir()) == []
+    page = text(browser.get(batch))
+    assert "Read to the end" in page
+    assert "The identity number cannot be right" in page
+    lines = text(browser.get(f"{batch}/lines"))
+    assert "钱小芳" not in lines
+    line = re.search(r'href="([^"]+/lines/3)"', lines)
+    assert line is not None
+    assert "钱小芳" in text(browser.get(line[1]))
+    answer = send(browser, line[1], name="钱小芳", number=number(52)[:-1] + "?")
+    assert "The identity number cannot be right" in text(answer)
+    assert send(browser, line[1], name="钱小芳", number=number(52)).status_code == 302
+    assert "No line waits" in text(browser.get(f"{batch}/lines"))
+    assert rows(
+        "select count(*) from registers_personversion where recorded_until = '9999-12-31Z' and entered_by like 'import:%%'"
+    ) == [(2,)]
+    assert send(browser, batch, undo="1").status_code == 302
+    assert "Undone" in text(browser.get(batch))
+    assert rows(
+        "select count(*) from registers_personversion where recorded_until = '9999-12-31Z' and entered_by like 'import:%%'"
+    ) == [(0,)]
+
+
+def test_columns_that_nobody_guessed_are_chosen(district: District, sign_in: SignIn) -> None:
+    browser = sign_in(Role.STREET_OFFICER, STREET)
+    look = sent(browser, (FILES / "mapped.csv").read_bytes()).url
+    page = text(browser.get(look))
+    assert "Columns are missing" in page
+    assert "Take it" not in page
+    page = text(browser.post(look, {"name": "甲", "number": "乙", "look": "1"}))
+    assert "Take it" in page
+    batch = browser.post(look, {"name": "甲", "number": "乙", "go": "1"}).url
+    assert worked() == 1
+    assert "Read to the end" in text(browser.get(batch))
+    assert rows("select loaded, quarantined from registers_importbatch") == [
+        (2, 2)
+    ]  # two of the numbers are held under other names
+
+
+def test_the_report_is_a_workbook_without_anybody_in_it(district: District, sign_in: SignIn) -> None:
+    browser = sign_in(Role.STREET_OFFICER, STREET)
+    batch = browser.post(sent(browser, LIST.encode()).url, {"go": "1", "name": "姓名", "number": "身份证号"}).url
+    worked()
+    answer = browser.get(f"{batch}/report")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    assert book.sheet_names == ["Report", "Lines not taken"]
+    assert book.get_sheet_by_index(1).to_python()[1][:3] == [3.0, float(LIST.encode().index("钱".encode())), "number-wrong"]
+    everything = str([book.get_sheet_by_index(at).to_python() for at in (0, 1)])
+    assert not [hidden for hidden in ("赵大明", "钱小芳", number(50)) if hidden in everything]
+
+
+def test_a_file_that_is_refused_says_why_and_is_not_kept(district: District, sign_in: SignIn, store: Path) -> None:
+    browser = sign_in(Role.STREET_OFFICER, STREET)
+    look = sent(browser, b"PK\x03\x04 no workbook", name="list.xlsx").url
+    assert "cannot be opened as a spreadsheet" in text(browser.get(look))
+    assert list(store.iterdir()) == []
+    assert "Send it again" in text(browser.get(look))
+
+
+def test_nobody_sees_the_lists_of_another_territory(district: District, sign_in: SignIn) -> None:
+    mine, other = sign_in(Role.STREET_OFFICER, STREET), sign_in(Role.STREET_OFFICER, OTHER_STREET)
+    whole = sign_in(Role.DISTRICT_OFFICER, DISTRICT)
+    look = sent(mine, LIST.encode()).url
+    assert other.get(look).status_code == 404
+    batch = mine.post(look, {"go": "1", "name": "姓名", "number": "身份证号"}).url
+    worked()
+    for path in (batch, f"{batch}/lines", f"{batch}/lines/3", f"{batch}/report"):
+        assert other.get(path).status_code == 404
+        assert whole.get(path).status_code == 200
+    assert other.post(batch, {"undo": "1", "once": "x" * 32}).status_code == 404
+    assert "list.csv" not in text(other.get("/ops/imports"))
+    clerk = sign_in(Role.CLERK, STREET)
+    assert "list.csv" in text(clerk.get("/counter/imports"))
+    assert 'value="buildings"' not in text(clerk.get("/counter/imports"))
+
+
+def test_every_field_and_register_has_words() -> None:
+    assert set(REGISTERS) == set(LAYOUTS)
+    assert {one.name for layout in LAYOUTS.values() for one in layout.fields} <= set(FIELDS)
+
+
+def test_cells_are_masked() -> None:
+    assert [masked("name", ""), masked("phone", "13800138000"), masked("sex", "男")] == ["", "138******00", "男"]
+
+
+def test_the_store_reads_from_any_place_and_shows_nothing_on_disk(tmp_path: Path) -> None:
+    store = SealedFiles(tmp_path / "kept")
+    content = bytes(range(256)) * 5000
+    store.keep("upload-1", [content[:1000], content[1000:]])
+    assert content[:64] not in (tmp_path / "kept/upload-1.sealed").read_bytes()
+    with store.open("upload-1") or pytest.fail("not kept") as file:
+        for place in (0, 1, 15, 16, 17, 4097, len(content) - 3, len(content)):
+            file.seek(place)
+            assert file.read(40) == content[place : place + 40]
+        assert file.seek(0, 2) == len(content)
+    assert store.drop_before("upload-", datetime.now(UTC) - timedelta(days=1)) == 0
+    store.keep("upload-2", [b"old"])
+    os.utime(tmp_path / "kept/upload-2.sealed", (0, 0))
+    assert store.drop_before("upload-", datetime.now(UTC) - timedelta(days=1)) == 1
+    store.rename("upload-1", "import-7")
+    assert store.open("upload-1") is None
+    store.drop("import-7")
+    store.drop("import-7")
+    assert list((tmp_path / "kept").iterdir()) == []
+    with pytest.raises(ValueError, match="of ours"):
+        store.open("../keys/x")

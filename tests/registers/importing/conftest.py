@@ -1,0 +1,71 @@
+"""Helpers of the import tests: a committed database, files made on the spot, and the two steps of an import as one call."""
+
+import io
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO
+
+import pytest
+from django.db import connections, transaction
+from tests.people import DISTRICT, NOON, OPERATOR
+from tests.registers.importing.messy import FILES
+
+from jingwei.kernel.actors import Actor
+from jingwei.registers.operations.importing import Report, Wanted, begin_import, run_import
+
+type Run = Callable[..., Report]
+
+
+def finished(steps: Any) -> Any:
+    """Iterate to the end; what the generator returns."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
+
+
+def opened(given: str | bytes) -> BinaryIO:
+    """A kept file by its name, or a list from its text."""
+    if isinstance(given, str) and "\n" not in given:
+        return (FILES / given).open("rb")
+    return io.BytesIO(given.encode() if isinstance(given, str) else given)
+
+
+def importing(
+    given: str | bytes,
+    register: str = "people",
+    *,
+    actor: Actor = OPERATOR,
+    at: Any = NOON,
+    chunk: int = 1 << 20,
+    code: str = DISTRICT,
+    mapping: Mapping[str, str] | None = None,
+    **settings: str,
+) -> Report:
+    """Begin and run an import."""
+    with opened(given) as file:
+        wanted = Wanted(register=register, code=code, mapping=mapping or {}, **settings)
+        batch = begin_import(file, wanted, actor=actor, at=at)
+        report: Report = finished(run_import(file, batch, actor=actor, at=at, chunk_bytes=chunk))
+        return report
+
+
+def rows(statement: str, *values: Any) -> list[tuple[Any, ...]]:
+    """What the owner sees, past all policies."""
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute(statement, list(values))
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+
+def entries() -> list[str]:
+    """Steps of the log, in order."""
+    return [
+        step for (step,) in rows("select step from evidence_entry e join evidence_pending p on p.entry_id = e.id order by p.place")
+    ]
+
+
+@pytest.fixture
+def run(committing: str) -> Run:
+    """Import into a database of the test's own."""
+    return importing

@@ -1,0 +1,59 @@
+"""A file that a department sends becomes a version of its list: line by line, read by nobody before it is whole, undone as a whole."""
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from click.testing import CliRunner, Result
+from tests.people import G1
+from tests.registers.world import number_of
+from tests.sharing.conftest import registered, sequenced
+from tests.sharing.test_lists import counted, shown
+
+from jingwei.config.subscriptions import SUBSCRIPTIONS
+from jingwei.faces.cli import cli
+
+pytestmark = pytest.mark.usefixtures("committing")
+READABLE = "select count(*) from sharing_listversion where completed_at is not null and undone_at is null"
+
+
+def jingwei(*words: object) -> Result:
+    runtime = SimpleNamespace(start=lambda: None)
+    return CliRunner().invoke(cli, [str(word) for word in words], obj=runtime, catch_exceptions=False)
+
+
+@pytest.fixture
+def sent(tmp_path: Path) -> Path:
+    """Three lines: one is right, one holds a number that a spreadsheet cut, one lies in no grid; a column that nobody keeps."""
+    file = tmp_path / "trained.csv"
+    good, cut, nowhere = number_of(1), "440304199001010000", number_of(2)
+    lines = ["身份证号,持有人,网格,培训日期,课程,民族", f"{good},陈小明,{G1},2027年1月5日,A,汉"]
+    file.write_text("\n".join([*lines, f"{cut},林芳,,2027/1/5,B,汉", f"{nowhere},林芳,12,2027/1/5,B,汉", "合计,3,,,,"]), "gb18030")
+    return file
+
+
+def test_a_file_becomes_a_version_that_is_read_once_it_is_whole(sent: Path) -> None:
+    registered()
+    said = json.loads(jingwei("import", "list:fire-training", sent, "--json").stdout)
+    assert (said["lines"], said["loaded"], said["quarantined"]) == (3, 1, 2)
+    assert said["reasons"] == {"number-cut": 1, "code-wrong": 1}
+    assert counted(READABLE) == 0
+    sequenced(*SUBSCRIPTIONS)
+    assert counted(READABLE) == 1
+    assert shown() == [("fire-training", 1)]
+    again = json.loads(jingwei("import", "list:fire-training", sent, "--json").stdout)
+    assert again == said
+
+
+def test_an_undone_import_is_read_by_nobody(sent: Path) -> None:
+    registered()
+    said = json.loads(jingwei("import", "list:fire-training", sent, "--json").stdout)
+    sequenced(*SUBSCRIPTIONS)
+    assert jingwei("imports", "undo", said["batch"]).exit_code == 0
+    sequenced(*SUBSCRIPTIONS)
+    assert counted(READABLE) == 0
+
+
+def test_a_list_that_nobody_registered_is_refused(sent: Path) -> None:
+    assert jingwei("import", "list:of-nobody", sent).exit_code == 2
