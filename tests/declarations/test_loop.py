@@ -13,7 +13,7 @@ from jingwei.cases.brief import Correction
 from jingwei.cases.words import Outcome, Verdict
 from jingwei.config.subscriptions import SUBSCRIPTIONS
 from jingwei.declarations import claims, operations
-from jingwei.declarations.errors import NotContestable
+from jingwei.declarations.errors import CodeWrong, NotContestable
 from jingwei.declarations.operations import Typed
 from jingwei.evidence.delivery import Subscription, deliver
 from jingwei.evidence.sequencer import Sequencer
@@ -188,7 +188,7 @@ def test_the_one_time_code_opens_the_receipt_a_few_times(street: Street, outbox:
     actor = Actor.declarant()
     with scopes.entered(actor.scope, at=NOON):
         operations.prove_phone(receipt.number, claims.one_time_code(ident), actor=actor, at=NOON)  # type: ignore[arg-type]
-    with scopes.entered(actor.scope, at=NOON), pytest.raises(operations.CodeWrong):
+    with scopes.entered(actor.scope, at=NOON), pytest.raises(CodeWrong):
         operations.prove_phone(receipt.number, "000000", actor=actor, at=NOON)
-    with scopes.entered(actor.scope, at=NOON), pytest.raises(operations.CodeWrong):
+    with scopes.entered(actor.scope, at=NOON), pytest.raises(CodeWrong):
         operations.prove_phone("20261123-AAAAA-BBBBB", "000000", actor=actor, at=NOON)

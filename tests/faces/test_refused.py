@@ -63,7 +63,7 @@ ANYBODY: set[str] = {
     *("furniture:language", "furniture:large-type", "account:home", "account:start", "account:post", "account_login"),
     *("account_logout", "account_inactive", "account_request_login_code", "account_confirm_login_code", "mfa_authenticate"),
     *("mfa_login_webauthn", "oidc:token", "portal:home", "portal:open-receipt", "portal:typed", "portal:declare"),
-    *("portal:receipt", "portal:desk", "portal:contested", "portal:contest", "portal:identity", "api:openapi"),
+    *("portal:receipt", "portal:desk", "portal:contested", "portal:contest", "portal:identity", "public:catalogue", "api:openapi"),
     *("demo:front", "demo:enter", "demo:outbox"),
 }
 """Routes without a lock: each asks by itself whether somebody is signed in, or needs nobody to be."""

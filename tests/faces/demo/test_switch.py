@@ -62,7 +62,13 @@ def test_its_pages_are_not_found_elsewhere(path: str) -> None:
 
 @pytest.mark.slow
 def test_no_environment_variable_switches_it_on(tmp_path: Path) -> None:
-    words = {"JINGWEI_PORT": "8000", "JINGWEI_THREADS": "4", "JINGWEI_HOSTS": "demo", "JINGWEI_SMS_URL": ""}
+    words = {
+        "JINGWEI_PORT": "8000",
+        "JINGWEI_THREADS": "4",
+        "JINGWEI_IMPORT_CHUNK_BYTES": "1000000",
+        "JINGWEI_HOSTS": "demo",
+        "JINGWEI_SMS_URL": "",
+    }
     loud = {
         option.name: words.get(option.name, "yes")
         for option in OPTIONS
