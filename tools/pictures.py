@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import Page  # noqa: E402
-from tests.journeys.browser import chromium  # noqa: E402
+from tests.journeys.browser import chromium, pressed  # noqa: E402
 
 SIZES = {390: 800, 1440: 900}
 LANGUAGES = {"zh": "zh-CN", "en": "en-US"}
@@ -27,6 +27,8 @@ PAGES: dict[str, tuple[int | None, str]] = {
     "ops-declarations": (3, "/ops/declarations"),
     "ops-cases": (3, "/ops/cases"),
     "ops-district": (4, "/ops/declarations"),
+    "counter-imports": (2, "/counter/imports"),
+    "public-catalogue": (None, "/public/catalogue"),
     "demo-front": (None, "/demo/"),
 }
 """Name of a picture → the place of the person among the front page's buttons (None: nobody), and the path."""
@@ -43,7 +45,7 @@ def main(base: str, folder: Path) -> None:
                 page.goto(f"{base}/demo/")
                 place = path or _plate(page)
                 if person is not None:
-                    page.locator('form[action="/demo/enter/"] button.govuk-button--secondary').nth(person).click()
+                    pressed(page.locator('form[action="/demo/enter/"] button.govuk-button--secondary').nth(person))
                 for width, height in SIZES.items():
                     page.set_viewport_size({"width": width, "height": height})
                     page.goto(base + place)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from jingwei.kernel.codes import citizen_id, grid, house_code, uscc
 from jingwei.kernel.codes.verdicts import Verdict
 from jingwei.kernel.dates import UnreadableDay, is_chinese, parse_day
+from jingwei.registers.importing.columns import refused
 from jingwei.registers.people import names, numbers
 from jingwei.sharing.errors import WrongList
 
@@ -20,15 +21,6 @@ PERSONAL = frozenset({NUMBER, "name", "phone"})
 """Kinds that are personal data whatever the list says of them."""
 LONGEST = 300
 _WORD = re.compile(r"[a-z][a-z0-9_]{0,39}")
-
-NEVER = {
-    "民族": ("民族", "族别", "ethnic", "ethnicity"),
-    "宗教": ("宗教", "信仰", "religion"),
-    "政治面貌": ("政治", "党派", "党员", "political", "party"),
-    "婚育": ("婚", "生育", "孕", "marital", "pregnancy", "children"),
-    "健康": ("健康", "病", "血型", "残疾", "health", "disease", "disability"),
-}
-"""What no list may keep of a person, whoever sends it (the line we hold, point 3): titles that hold these words."""
 
 
 class CellWrong(ValueError):
@@ -90,9 +82,7 @@ def _checked(column: Column) -> Column:
 
 def never(column: Column) -> str | None:
     """Which of the things that no list may keep a column is, by its name and titles."""
-    told = f"{column.name} {column.title} {column.title_en}".lower()
-    parts = set(re.split(r"[^a-z]+", told))
-    return next((kind for kind, words in NEVER.items() if any(w in (parts if w.isascii() else told) for w in words)), None)
+    return next(filter(None, map(refused, (column.name.replace("_", " "), column.title, column.title_en))), None)
 
 
 def key_of(given: Iterable[Column]) -> Column:

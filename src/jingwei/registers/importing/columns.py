@@ -1,5 +1,6 @@
 """What each register takes from a list: its fields, the heads under which lists write them, and the columns that are never kept. Pure."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -65,8 +66,10 @@ REFUSED = {
         "marital",
         "marriage",
         "fertility",
+        "pregnancy",
+        "children",
     ),
-    "健康": ("健康", "病", "血型", "残疾", "残障", "精神状", "精神障碍", "health", "illness", "disability"),
+    "健康": ("健康", "病", "血型", "残疾", "残障", "精神状", "精神障碍", "health", "illness", "disease", "disability"),
 }
 """What no register keeps of a person, whoever sends it (the line we hold, point 3): heads that hold these words."""
 
@@ -84,13 +87,13 @@ REFUSED_VALUES = frozenset(_REFUSED_WORDS.split())
 def refused(head: str) -> str | None:
     """The kind of refused column that a head names, None when it may be read.
 
-    >>> refused("本人婚姻状况（必填）"), refused("third-party")
-    ('婚育', '政治面貌')
+    >>> refused("本人婚姻状况（必填）"), refused("备注（民族）"), refused("third-party")
+    ('婚育', '民族', '政治面貌')
     """
-    key = head_key(head)
-    parts = set(key.replace(".", "-").split("-"))
+    told = "".join(values.plain(head).lower().split(" "))
+    parts = set(re.split(r"[^a-z]+", values.plain(head).lower()))
     return next(
-        (kind for kind, words in REFUSED.items() if any(word in (parts if word.isascii() else key) for word in words)), None
+        (kind for kind, words in REFUSED.items() if any(word in (parts if word.isascii() else told) for word in words)), None
     )
 
 
