@@ -117,10 +117,11 @@ def test_nobody_is_in_it_and_nothing_is_noted(visitor: Client) -> None:
 
 def test_numbers_of_base_registers_are_estimates(district: World) -> None:
     with connections["owner"].cursor() as cursor:
+        cursor.execute("truncate registers_dwelling cascade")  # nobody has counted them since; an earlier test may have had it done
         cursor.execute("analyze registers_person")
     text = page(Client(headers={"accept-language": "en"}))
     assert f"about {len(district.people)}" in text
-    assert "not counted yet" in text or text.count("about ") > 1  # the dwellings: unless an earlier test had them counted
+    assert "not counted yet" in text
 
 
 @pytest.mark.journey

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -285,6 +286,19 @@ def test_a_workbook_whose_ids_became_numbers() -> None:
 def test_a_file_that_only_begins_as_a_workbook() -> None:
     with kept("not-really.xlsx") as file, pytest.raises(sheets.NotASheet):
         read(file)
+
+
+def test_a_workbook_with_a_password_an_unknown_packing_or_a_cut_end_is_refused() -> None:
+    whole = (FILES / "plain.xlsx").read_bytes()
+    central = whole.index(b"PK\x01\x02")
+    for local, listed, value in ((6, 8, 1), (8, 10, 99)):  # APPNOTE 4.3.7, 4.3.12: flags (bit 0: encrypted), the way of packing
+        changed = bytearray(whole)
+        changed[local : local + 2] = changed[central + listed : central + listed + 2] = value.to_bytes(2, "little")
+        with pytest.raises(sheets.NotASheet):
+            sheets.require_sane(BytesIO(bytes(changed)))
+    for cut in (whole[:-30], whole[: len(whole) // 2], whole[:4]):
+        with pytest.raises(sheets.NotASheet):
+            sheets.require_sane(BytesIO(cut))
 
 
 def test_a_workbook_that_is_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ LARGEST = 2 << 30  # bytes unpacked
 RATIO = 200  # a member that is larger than ``ALWAYS`` packs no better than this
 ALWAYS = 64 << 20
 _BLOCK = 1 << 20
+_UNREADABLE = (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError)
+"""What ``zipfile`` raises: damaged; a password; a way of packing that Python does not know; cut off; a place beyond the file."""
 
 
 class NotASheet(Refused):
@@ -82,7 +84,7 @@ def require_sane(file: BinaryIO) -> None:
                         if total + size > LARGEST or (size > ALWAYS and size > RATIO * member.compress_size):
                             raise SheetTooLarge()
                 total += size
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+    except _UNREADABLE as error:
         raise NotASheet() from error
 
 
