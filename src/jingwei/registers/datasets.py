@@ -76,7 +76,7 @@ ENTITIES = Dataset(
     title=_("Legal entities"),
     columns=(
         Column("uscc", _("Unified social credit code")),
-        Column("name", _("Name")),
+        Column("name", _("Name of the organisation")),
         Column("kind", _("Kind")),
         Column("status", _("Status")),
         *_PLACE,
@@ -89,8 +89,8 @@ GRIDS = Dataset(
     name="registers.grids",
     title=_("Grids"),
     columns=(
-        Column("code", _("Code")),
-        Column("name", _("Name")),
+        Column("code", _("Division or grid code")),
+        Column("name", _("Name of the grid")),
         Column("community", _("Community")),
         Column("street", _("Street")),
         *_SINCE,
@@ -102,9 +102,9 @@ DIVISIONS = Dataset(
     name="registers.divisions",
     title=_("Divisions"),
     columns=(
-        Column("code", _("Code")),
+        Column("code", _("Division or grid code")),
         Column("level", _("Level")),
-        Column("name", _("Name")),
+        Column("name", _("Name of the division")),
         Column("parent", _("Lies in")),
         *_SINCE,
     ),

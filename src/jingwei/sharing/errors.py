@@ -33,7 +33,7 @@ class ListClosed(Refused):
 class WrongAgreement(Refused):
     """An agreement that lacks something, or names fields that are not offered."""
 
-    code = "wrong-agreement"
+    code = "wrong-sharing-agreement"
     status = 422
     exit_code = 2
     says = _("The agreement cannot be made. %(reason)s")

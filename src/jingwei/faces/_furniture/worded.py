@@ -1,9 +1,13 @@
-"""Forms of staff whose errors say which field is missing, in the field's own words, so that the summary on top can be read alone."""
+"""Words of forms: errors that say which field is missing, in the field's own words, and refusals with their days as people write them."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
+
+from jingwei.faces._furniture.formats import dated
+from jingwei.kernel.errors import Refused
 
 
 class WordedForm(forms.Form):
@@ -17,3 +21,10 @@ class WordedForm(forms.Form):
                 chosen = isinstance(field, forms.ChoiceField)
                 words = gettext("Choose: %(field)s") if chosen else gettext("Fill in: %(field)s")
                 field.error_messages["required"] = words % {"field": field.label}
+
+
+def refused_in_words(refusal: Refused) -> str:
+    """The sentence of a refusal whose values may be days, in the language of the page."""
+    language = get_language() or "en"
+    values = {name: dated(value, language) if isinstance(value, date) else value for name, value in refusal.values.items()}
+    return str(refusal.says) % values

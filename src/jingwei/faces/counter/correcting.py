@@ -10,6 +10,7 @@ from jingwei.faces._furniture import handles, revealing
 from jingwei.faces._furniture.access import Request, once
 from jingwei.faces._furniture.formats import dated
 from jingwei.faces._furniture.handles import Kept
+from jingwei.faces._furniture.worded import refused_in_words
 from jingwei.faces.counter.forms import Correcting, Moving
 from jingwei.faces.counter.frame import case_of, draw, handling, page
 from jingwei.faces.counter.registers import CASE, admitted, back, done, person_page
@@ -80,7 +81,7 @@ def move(request: Request, handle: str, place: int) -> HttpResponse:
                 residence = UUID(form.cleaned_data["home"])
                 writing.move_out(residence, on=form.cleaned_data["on"], actor=actor, at=request.at)
         except WrongMoveDay as refusal:
-            form.add_error("on", str(refusal))
+            form.add_error("on", refused_in_words(refusal))
         else:
             return done(request, handle, place, "moved")
     context = {"person": row, "handle": handle, "place": place, "homes": open_ones, "latest": today + LATEST_MOVE}

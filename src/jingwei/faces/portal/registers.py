@@ -19,6 +19,7 @@ from jingwei.declarations.queries import Declaration
 from jingwei.declarations.words import CONTESTABLE
 from jingwei.faces._furniture.access import Request, for_roles, once
 from jingwei.faces._furniture.components import Tag
+from jingwei.faces._furniture.worded import refused_in_words
 from jingwei.faces.portal import cases, sharing, words
 from jingwei.faces.portal.forms import DaysForm, MoveForm
 from jingwei.faces.portal.frame import language_of, page, private, why
@@ -174,7 +175,7 @@ def move(request: Request, residence: UUID) -> HttpResponse:
         try:
             return _moved(request, residence, day) if request.POST.get("sure") else _ask(request, home, form)
         except WrongMoveDay as refusal:
-            form.add_error("on", str(refusal))
+            form.add_error("on", refused_in_words(refusal))
     return page(request, "registers/move.html", context)
 
 
@@ -190,7 +191,7 @@ def _ask(request: Request, home: OwnResidence, form: MoveForm) -> HttpResponse:
     day = form.cleaned_data["on"]
     first, last = home.valid_from + timedelta(days=1), district_day(request.at) + LATEST_MOVE
     if not first <= day <= last:
-        raise WrongMoveDay(first=_day(first), last=_day(last))
+        raise WrongMoveDay(first=first, last=last)
     return page(request, "registers/move_sure.html", {"home": home, "on": day, "on_text": day.isoformat()})
 
 

@@ -117,7 +117,9 @@ def _register(one: Offer | Dataset, count: int | None, given: Sequence[ShownAgre
         purpose=str(one.purpose.title),
         law=one.purpose.law(_language()),
         article=_article(one.purpose.basis),
-        kept=str(one.purpose.kept),
+        kept=str(one.purpose.kept)
+        if any(column.personal for column in one.columns)
+        else _("always, with its history: no person is in it"),
         gone_on=None,
         fields=_joined(str(column.title) for column in one.columns if not column.personal),
         personal=_joined(str(column.title) for column in one.columns if column.personal),

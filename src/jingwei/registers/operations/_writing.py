@@ -45,7 +45,7 @@ class NotACode(Refused):
 class ReasonMissing(Refused):
     """A correction names no reason or no proof."""
 
-    code = "reason-missing"
+    code = "correction-reason-missing"
     status = 422
     says = _("Say why this is corrected and what proves it, then try again.")
 

@@ -221,7 +221,7 @@ def move_out(residence: UUID, *, on: date, actor: Actor, at: datetime) -> Reside
         raise NotFound()
     first, last = row.valid_from + timedelta(days=1), min(district_day(at) + LATEST_MOVE, row.valid_until)
     if not first <= on <= last:
-        raise WrongMoveDay(first=first.isoformat(), last=last.isoformat())
+        raise WrongMoveDay(first=first, last=last)
     subjects = (_subject(row.person_id),)  # before the end: whoever moved out by today is in no slice of today any more
     ended = end(
         ResidenceVersion, residence, on=on, by=Writing(actor, at, "declared" if actor.scope.kind is Kind.OWN else "counter")
