@@ -27,6 +27,7 @@ SCOPES: dict[str, frozenset[Kind]] = {
     "cases_erase": frozenset({DECISION}),
     "cases_finding": frozenset({DECISION}),
     "cases_had_a_hand": frozenset({DECISION}),
+    "cases_hand_over": frozenset({DECISION}),
     "cases_mark": frozenset({DECISION}),
     "cases_objections_of": frozenset({DECISION}),  # and one's own, by one's own handle: see below
     "cases_of_subject": frozenset({DECISION}),

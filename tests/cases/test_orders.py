@@ -7,15 +7,18 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from tests.cases.conftest import CHEN, escalated, opened, plant, steps
-from tests.people import G1, G2, LI, NOON, QIAN, STREET, SUN, WANG, WU, ZHAO, ZHOU
+from tests.people import G1, G2, LI, NOON, OPERATOR, QIAN, STREET, SUN, WANG, WU, ZHAO, ZHOU
 
-from jingwei.cases import operations, queries
+from jingwei.accounts import operations as accounts
+from jingwei.accounts.operations import PostGrant
+from jingwei.cases import events, operations, queries
 from jingwei.cases.brief import Correction
 from jingwei.cases.models import WorkOrder
 from jingwei.cases.words import Outcome, PauseReason, Show
 from jingwei.evidence.models import Entry
+from jingwei.evidence.recording import Particulars, record
 from jingwei.kernel import scope as scopes
-from jingwei.kernel.actors import Actor
+from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.errors import NotAllowed, NotFound
 from jingwei.kernel.purposes import SUPERVISION, VISIT
 from jingwei.kernel.scope import Scope
@@ -26,6 +29,14 @@ LATER = NOON + timedelta(hours=2)
 def close(order: WorkOrder, outcome: Outcome = Outcome.AS_DECLARED, *, actor: Actor = WANG, at=LATER, **given: object) -> WorkOrder:
     with scopes.entered(actor.scope, at=at):
         return operations.close_order(order.pk, outcome=outcome, actor=actor, at=at, **given)
+
+
+def visitor(name: str, grid: str) -> str:
+    """The ident of a grid worker with an account and a post."""
+    grant = PostGrant(role=Role.GRID_WORKER, organisation=STREET, codes=(grid,), valid_from=date(2026, 1, 1))
+    with scopes.entered(Scope.decision(), at=NOON):
+        made = accounts.create_staff(name, display_name=name, password=None, posts=[grant], actor=OPERATOR, at=NOON)
+    return f"account:{made}"
 
 
 def seen_by(actor: Actor) -> set[str]:
@@ -176,6 +187,37 @@ def test_an_officer_who_recorded_the_fact_does_not_close_it_either(home: operati
     escalated(order)
     with pytest.raises(operations.OwnRecord):
         close(order, actor=QIAN)
+
+
+@pytest.mark.parametrize(("posts", "street"), [((G1,), True), ((G1, G1), False), ((G1, G2), True)])
+def test_an_order_that_nobody_of_the_grid_may_close_is_with_the_street_at_once(
+    home: operations.Where, posts: tuple[str, ...], street: bool
+) -> None:
+    visitors = [visitor(f"visitor-{at}", code) for at, code in enumerate(posts)]
+    order = opened(home, barred=(visitors[0],))
+    assert (order.escalated_at is not None) == street
+    if street:
+        close(order, Outcome.NOBODY_HOME, actor=QIAN)
+        with scopes.entered(QIAN.scope, at=LATER):
+            again = WorkOrder.objects.get(closed_at=None)
+            assert again.escalated_at == LATER, "so is the visit that follows"
+
+
+def test_an_order_that_loses_its_last_visitor_is_handed_over(order: WorkOrder) -> None:
+    first, second = visitor("a", G1), visitor("b", G1)
+    for who, handed in ((first, False), (second, True)):
+        with scopes.entered(Scope.decision(), at=LATER):
+            operations.bar(order.pk, who)
+            operations.hand_over(order.pk, order.grid, at=LATER)
+            record(
+                events.OrderEscalated(order.pk, order.due_on),
+                actor=OPERATOR,
+                at=LATER,
+                about=Particulars(purpose=VISIT, case=order.case),
+            )
+        with scopes.entered(WANG.scope, at=LATER):
+            order.refresh_from_db()
+        assert (order.escalated_at is not None) == handed
 
 
 def test_the_street_reopens_with_a_reason_once(order: WorkOrder) -> None:

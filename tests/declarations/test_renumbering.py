@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connections
-from tests.declarations.conftest import KNOWN, UNKNOWN, Street
+from tests.declarations.conftest import KNOWN, STREET, UNKNOWN, Street
 from tests.declarations.test_declaring import declare, owner
 from tests.declarations.test_loop import LATER, WANG, news, outbox, visit
 
@@ -17,9 +17,9 @@ from jingwei.declarations import claims, operations
 from jingwei.declarations.operations import Typed
 from jingwei.evidence.delivery import deliver
 from jingwei.kernel import scope as scopes
-from jingwei.kernel.actors import Actor
+from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.ports import Message
-from jingwei.kernel.scope import Scope
+from jingwei.kernel.scope import Level, Scope
 from jingwei.registers.people import numbers
 
 __all__ = ["outbox"]
@@ -73,6 +73,19 @@ def test_a_second_visitor_confirms_the_number_that_was_found(street: Street, out
     assert owner("select p.subject from registers_residence r join registers_person p on p.id = r.person_id") == [
         (numbers.subject_of(KNOWN),)
     ]
+
+
+def test_where_one_visits_alone_the_second_visit_is_the_streets(street: Street, outbox: list[Message]) -> None:
+    renumbered(street)
+    assert owner("select escalated_at is not null from cases_workorder order by opened_at") == [(False,), (True,)]
+    qian = Actor.of(
+        Role.STREET_OFFICER, ident=f"account:{UUID(int=4)}", scope=Scope.territory(Level.STREET, STREET), organisation=STREET
+    )
+    order = owner("select id from cases_workorder where closed_at is null")[0][0]
+    with scopes.entered(qian.scope, at=LATER):
+        cases.close_order(order, outcome=Outcome.AS_DECLARED, actor=qian, at=LATER)  # type: ignore[arg-type]
+    news()
+    assert owner("select state from declarations_declaration") == [("confirmed",)]
 
 
 def test_delivering_the_first_visit_again_settles_nothing(street: Street, outbox: list[Message]) -> None:

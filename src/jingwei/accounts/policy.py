@@ -54,6 +54,15 @@ def fits(level: Level, codes: Collection[str]) -> bool:
     return bool(codes) and all(len(code) == CODE_LENGTHS[level] and code.isascii() and code.isdigit() for code in codes)
 
 
+def codes_over(grid: str) -> list[str]:
+    """The grid and every division above it: a post in one of them covers the grid.
+
+    >>> codes_over("44030400800101")
+    ['440304', '440304008', '440304008001', '44030400800101']
+    """
+    return [grid[:digits] for digits in sorted(set(CODE_LENGTHS.values()))]
+
+
 def holds(valid_from: date, valid_until: date, on: date) -> bool:
     """Whether a half-open validity covers a day.
 

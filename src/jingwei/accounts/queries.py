@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from jingwei.accounts import policy
 from jingwei.accounts.models import Account, MachineClient, Post
 from jingwei.kernel import keys
-from jingwei.kernel.actors import Actor, Role
+from jingwei.kernel.actors import DUTIES, Actor, Role
 from jingwei.kernel.dates import district_day
 from jingwei.kernel.errors import NotFound, Refused
 from jingwei.kernel.scope import Level, Scope
@@ -35,6 +35,9 @@ class NoPost(Refused):
     code = "no-post"
     status = 403
     says = _("Your account holds no post today. Ask the head of your unit to enter one.")
+
+
+VISITING = [role for role in Role if "cases.visit" in DUTIES[role]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,13 @@ def list_posts(account: UUID, *, on: date) -> list[HeldPost]:
         )
         for post in _posts(account, on=on)
     ]
+
+
+def list_visitors(grid: str, *, on: date) -> frozenset[str]:
+    """Idents of the accounts that visit in a grid on a day."""
+    posts = Post.objects.filter(role__in=VISITING, valid_from__lte=on, valid_until__gt=on, account__is_active=True)
+    held = posts.filter(codes__overlap=policy.codes_over(grid)).values_list("account_id", flat=True)
+    return frozenset(f"account:{account}" for account in held)
 
 
 def actor_for(account: UUID, *, post: UUID | None = None, at: datetime, session: str = "") -> Actor:

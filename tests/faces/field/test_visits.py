@@ -9,18 +9,21 @@ from allauth.account.internal.flows import login
 from allauth.account.internal.userkit import user_id_to_str
 from django.http import HttpResponse
 from django.test import Client
-from tests.cases.conftest import opened, plant, steps
+from tests.cases.conftest import escalated, opened, plant, steps
 from tests.people import G1, G2, NOON, OPERATOR, STREET, SUN
 
 from jingwei.accounts import operations as accounts
 from jingwei.accounts.models import Account
 from jingwei.accounts.operations import PostGrant
 from jingwei.cases import operations
+from jingwei.cases.events import OrderEscalated
 from jingwei.cases.models import WorkOrder
 from jingwei.evidence.models import Read
+from jingwei.evidence.recording import Particulars, record
 from jingwei.faces._furniture import clock
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor, Role
+from jingwei.kernel.purposes import VISIT as VISITING
 from jingwei.kernel.scope import Level, Scope
 
 type SignIn = Callable[..., Client]
@@ -211,6 +214,23 @@ def test_an_order_can_wait_and_go_on(wang: Client, order: WorkOrder) -> None:
     assert "the clock stands still" in page
     send(wang, url(order, "resume/"), form=url(order))
     assert "the clock stands still" not in text(wang.get(url(order)))
+
+
+def test_who_had_a_hand_in_the_fact_sees_that_somebody_else_does_it(wang: Client, order: WorkOrder) -> None:
+    accepted(wang, order)
+    (account,) = Account.objects.filter(kind="staff")
+    with scopes.entered(Scope.decision(), at=NOON):
+        operations.bar(order.pk, account.ident)
+        record(
+            OrderEscalated(order.pk, order.due_on), actor=OPERATOR, at=NOON, about=Particulars(purpose=VISITING, case=order.case)
+        )
+    page = text(wang.get(url(order)))
+    assert "Somebody else closes this" in page
+    assert "whoever else visits in this grid" in page
+    assert "Record the visit" not in page
+    assert wang.get(url(order, "visit/"))["Location"] == url(order)
+    escalated(order)
+    assert "The street does it" in text(wang.get(url(order)))
 
 
 def test_an_order_of_another_grid_reads_as_no_page(sign_in: SignIn, order: WorkOrder) -> None:

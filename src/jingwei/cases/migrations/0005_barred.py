@@ -30,11 +30,19 @@ begin
   perform cases_must_be('decision');
   return (select array_remove(o.recorded_by::text || o.barred::text[] || o.closed_by::text, null) from cases_workorder o where o.id = wanted);
 end $$;
-revoke execute on function cases_bar, cases_had_a_hand from public;
-grant execute on function cases_bar, cases_had_a_hand to jingwei_app;
+
+-- An open order that nobody of its grid may close is with the street before its limit has passed.
+create function cases_hand_over(wanted uuid, instant timestamptz) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  perform cases_must_be('decision');
+  update cases_workorder set escalated_at = instant where id = wanted and closed_at is null and escalated_at is null;
+end $$;
+revoke execute on function cases_bar, cases_had_a_hand, cases_hand_over from public;
+grant execute on function cases_bar, cases_had_a_hand, cases_hand_over to jingwei_app;
 """
 UNBARRED = """
-drop function cases_had_a_hand(uuid); drop function cases_bar(uuid, text);
+drop function cases_hand_over(uuid, timestamptz); drop function cases_had_a_hand(uuid); drop function cases_bar(uuid, text);
 drop trigger cases_barred_stay on cases_workorder; drop function cases_barred_stay();
 """
 

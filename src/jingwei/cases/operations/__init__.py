@@ -2,6 +2,7 @@
 
 from jingwei.cases.operations.clocks import escalate, pause_order, remind, resume_order
 from jingwei.cases.operations.erasing import erase_briefs
+from jingwei.cases.operations.handing import bar, hand_over
 from jingwei.cases.operations.objections import decide_objection, raise_objection
 from jingwei.cases.operations.orders import (
     Opening,
@@ -9,7 +10,6 @@ from jingwei.cases.operations.orders import (
     accept_order,
     admit_order,
     ask_desk,
-    bar,
     open_order,
     reopen_order,
 )
@@ -61,6 +61,7 @@ __all__ = [
     "decide_objection",
     "erase_briefs",
     "escalate",
+    "hand_over",
     "open_order",
     "open_service_case",
     "pause_order",

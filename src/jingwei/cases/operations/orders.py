@@ -17,6 +17,7 @@ from jingwei.cases import events, policy
 from jingwei.cases.brief import BRIEF, Brief
 from jingwei.cases.models import WorkOrder
 from jingwei.cases.operations._held import held, must_be_open, noted, worded
+from jingwei.cases.operations.handing import with_street
 from jingwei.cases.operations.refusals import AlreadyAccepted, AlreadyReopened, OpenStill
 from jingwei.cases.words import Kind, Reason
 from jingwei.evidence import reads, recording
@@ -53,7 +54,8 @@ class Opening:
         brief: what is to be verified; None when nobody has declared.
         subjects: handles of the people concerned, for evidence and the read log.
         recorded_by: ident of the account that recorded the fact; it cannot close the order.
-        barred: idents of further accounts that had a hand in it (recorded, visited or contested it); nor can they.
+        barred: idents of further accounts that had a hand in it (recorded, visited or contested it); nor can they. If they are all
+            who visit in the grid, the order is with the street from its beginning.
     """
 
     where: Where
@@ -99,6 +101,7 @@ def open_order(opening: Opening, *, actor: Actor, at: datetime, told_by_caller: 
         recorded_by=opening.recorded_by,
         barred=sorted(set(opening.barred) - {opening.recorded_by}),
         opened_at=at,
+        escalated_at=with_street(where.grid, opening.barred, at=at),
         due_on=limit.on,
         resident_due_on=limit.on,
         due_provisional=limit.provisional,
@@ -200,7 +203,7 @@ def again(row: WorkOrder, *, why: str, actor: Actor, at: datetime, note: str = "
         reopened_from_id=row.pk,
         due_on=limit.on,
         due_provisional=limit.provisional or row.due_provisional,
-        escalated_at=at if to_street else None,
+        escalated_at=at if to_street else with_street(row.grid, row.barred, at=at),
     )
     try:
         with transaction.atomic():
@@ -231,15 +234,6 @@ _FOLLOWS = (
     "resident_due_on",
     "desk_asked_at",
 )
-
-
-def bar(order: UUID, who: str) -> None:
-    """One more account that may not close an open order, since it had a hand in the fact; in the scope *decision*.
-
-    The caller records an event that covers ``cases_workorder``. Begins with ``with``, as what writes does (``declarations.steady``).
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("with given (id, who) as (values (%s::uuid, %s::text)) select cases_bar(id, who) from given", [order, who])
 
 
 def ask_desk(declaration: UUID, *, at: datetime) -> None:

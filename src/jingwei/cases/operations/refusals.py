@@ -82,11 +82,11 @@ class WrongOutcome(Refused):
 
 
 class OwnRecord(Refused):
-    """采办分离: who records a fact does not verify it."""
+    """采办分离: who had a hand in a fact (recorded, visited or contested it) does not verify it."""
 
     code = "own-record"
     status = 409
-    says = _("You recorded this fact yourself, so somebody else must verify it. Ask the head of your unit to hand it over.")
+    says = _("You had a hand in this fact, so somebody else must verify it. Ask the head of your unit to hand it over.")
 
 
 class OwnVisit(Refused):

@@ -43,6 +43,7 @@ def visit_again(declaration: UUID, held: Handled, claim: Claim, *, order: UUID, 
     else:
         for who in barred:
             cases.bar(following, who)
+        cases.hand_over(following, held.grid, at=at)
     renumber(declaration, held, claim, order=following, actor=actor, at=at)
 
 

@@ -70,6 +70,7 @@ def _order(request: Request, number: str, **more: Any) -> HttpResponse:
         "has_brief": bool(row.brief_sealed),
         "paused_for": PauseReason(row.paused_reason).label if row.paused_reason else "",
         "found": Outcome(row.outcome).label if row.outcome else "",
+        "barred": row.bars(request.actor.ident),
     }
     return page(request, "cases/order.html", context | more)
 
@@ -87,8 +88,10 @@ def accept(request: Request, number: str) -> HttpResponse:
 @for_roles(Role.GRID_WORKER)
 @once
 def visit(request: Request, number: str) -> HttpResponse:
-    """Record what came of the visit."""
+    """Record what came of the visit. Who had a hand in the fact sees on the order's page that somebody else does it."""
     line = _open(request, number)
+    if request.method != "POST" and queries.get_order(number, actor=request.actor, purpose=VISIT).bars(request.actor.ident):
+        return HttpResponseRedirect(reverse("field:order", args=[number]))
     form = VisitForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return page(request, "cases/visit.html", {"order": line, "form": form})

@@ -53,5 +53,5 @@ def declared(request: Request, number: str) -> HttpResponse:
 
 
 def _closing_page(request: Request, row: queries.WorkOrder, form: VisitForm, **more: Any) -> HttpResponse:
-    own = row.recorded_by == request.actor.ident
-    return draw(request, "cases/close", order=row, form=form, own=own, has_brief=bool(row.brief_sealed), **more)
+    barred = row.bars(request.actor.ident)
+    return draw(request, "cases/close", order=row, form=form, barred=barred, has_brief=bool(row.brief_sealed), **more)
