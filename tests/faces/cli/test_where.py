@@ -43,6 +43,10 @@ def test_what_helpers_of_the_face_call_is_named_too() -> None:
     assert any(query.startswith("declarations.queries.") for query in facts("/ops/declarations")["query"])
 
 
+def test_what_the_furniture_does_for_a_face_is_named_too() -> None:
+    assert "registers.queries.imports.list_batches" in facts("/ops/imports")["query"]
+
+
 def test_an_operation_of_the_api_is_named_by_its_function() -> None:
     found = facts("/api/v1/declarations")
     assert found["face"] == ["api"]

@@ -117,3 +117,18 @@ def test_a_tick_alone_needs_reason_and_proof(zhao: Client) -> None:
     assert 'href="#id_reason"' in page
     assert 'href="#id_proof"' in page
     assert told("select count(*) from registers_personversion where protected and name = '王小明'") == [(0,)]
+
+
+@pytest.mark.parametrize(("concerned", "name", "hidden"), [(ZHANG, "张卫", True), (WANG, "王晓明", False)])
+def test_proof_at_the_counter_names_no_protected_dwelling(
+    zhao: Client, district: District, concerned: str, name: str, hidden: bool
+) -> None:
+    receipt = declared(district.code(G2), number=concerned, name=name)  # another name than the register's: it waits
+    opened(zhao, "desk-proof")
+    path = looked(zhao, receipt.number)
+    page = text(zhao.get(path))
+    assert name in page
+    assert (HIDDEN in page) == hidden
+    assert ("枫林路" not in page) == hidden
+    assert send(zhao, path, outcome="as-declared")["Location"] == path
+    assert ("枫林路" not in text(zhao.get(path))) == hidden

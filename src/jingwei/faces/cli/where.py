@@ -1,6 +1,6 @@
 """``jingwei where URL``: from a page to its code. Face, view, who may call it, what it calls, and the tests that visit it.
 
-The view's source is read, with the functions of its face that it calls in turn, for calls into a module's operations and queries.
+The view's source is read, with the functions of its face and of the furniture that it calls in turn, for calls into a module's operations and queries.
 No database.
 """
 
@@ -142,7 +142,7 @@ class _Module:
 
 
 def _calls(view: View) -> Iterator[tuple[str, str]]:
-    """(operation or query, name) of what a view calls, itself or through functions of its face."""
+    """(operation or query, name) of what a view calls, itself or through functions of its face and the furniture."""
     if not view.__module__.startswith("jingwei.faces."):
         return
     seen: set[tuple[str, str]] = set()
@@ -158,7 +158,7 @@ def _calls(view: View) -> Iterator[tuple[str, str]]:
             called = CALLED.match(used)
             if called and used.split(".")[-1].islower() and not _is_file(used):
                 yield ("operation" if called[2] == "operations" else "query"), used.removeprefix("jingwei.")
-            elif used.startswith("jingwei.faces.") and "._furniture." not in used:
+            elif used.startswith("jingwei.faces."):
                 waiting.append((*used.rsplit(".", 1), depth + 1))  # type: ignore[arg-type]
             elif used in module.functions:
                 waiting.append((dotted, used, depth + 1))

@@ -103,11 +103,13 @@ def proof(request: Request, handle: str) -> HttpResponse:
             return HttpResponseRedirect(reverse("counter:proof", args=[handle]))
     with handling(request, case) as actor:
         found = held.get_order(order, actor=actor, purpose=case.purpose)
+        shown = queries.get_shown(row["receipt"], actor=actor, purpose=case.purpose)  # '' for a place that a court protects
         brief = held.read_brief(order, actor=actor, purpose=case.purpose) if found.closed_at is None else None
     return draw(
         request,
         "declarations/proof",
         receipt=row["receipt"],
+        shown=shown,
         order=found,
         brief=brief,
         reasons=[Reason(code).label for code in found.reasons],
