@@ -63,6 +63,9 @@ def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
         for line in wanting:
             reporter.write_line(f"FAILED nobody looked at {line}", red=True)
+    elif done:
+        absent = ", ".join(sorted(looked.LOOKERS - done))
+        reporter.write_line(f"whether a page was left out is not known: of those who look, these did not run: {absent}")
     if (reason := why_not()) is not None:
         reporter.write_line(reason)
     if find_chromium() is None:

@@ -188,6 +188,7 @@ def test_a_clock_that_jumps_back_leaves_neither_gap_nor_overlap(committing: str)
         for turn in range(4):
             assert written("correct", grid, START, f"turn {turn}", clock=past)
     ranges = list(GridVersion.objects.filter(grid=grid).order_by("recorded_from").values_list("recorded_from", "recorded_until"))
+    assert len(ranges) == 5
     assert all(earlier[1] == later[0] for earlier, later in itertools.pairwise(ranges))
     assert all(later[0] - earlier[0] == timedelta(microseconds=1) for earlier, later in itertools.pairwise(ranges))
 

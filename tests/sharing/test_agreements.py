@@ -172,6 +172,7 @@ def test_the_base_register_of_people_is_shared_field_by_field(district: World) -
     someone = next(iter(living))
     assert found(number, district.people[someone]).rows[0].values["name"] == district.names[someone]
     hidden = [person for person in district.living_in("440304") if person in district.protected]
+    assert hidden
     assert all(found(number, district.people[person]).rows == () for person in hidden)
 
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ import pytest
 import jingwei.demo.driver
 from jingwei.demo.mark import FILE
 
+FILLED = 2_000_000
+"""Bytes that the database grew by when the filling is under way."""
 STEPS = ["declared", "doubtful", "visited", "closed", "confirmed", "reads"]
 
 
@@ -23,6 +26,15 @@ def environment() -> dict[str, str]:
 
 def command(folder: Path, *more: str) -> list[str]:
     return [sys.executable, "-m", "jingwei.config.main", "demo", "--data", str(folder), "--scale", "1/500", *more]
+
+
+def written(folder: Path) -> int:
+    """Bytes of all files; those that go while we count do not count."""
+    size = 0
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):
+            size += path.stat().st_size
+    return size
 
 
 def once(folder: Path, *more: str) -> tuple[int, list[dict[str, object]], str]:
@@ -45,7 +57,10 @@ def test_a_filling_that_was_killed_is_started_over_and_the_loop_is_walked_twice(
     filling = subprocess.Popen(command(folder, "--once"), env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while not (folder / FILE).exists() and filling.poll() is None:
         time.sleep(0.05)
-    time.sleep(1.0)
+    begun = written(folder)
+    while written(folder) < begun + FILLED and filling.poll() is None:
+        time.sleep(0.05)
+    assert filling.poll() is None, "it was killed while it filled"
     filling.send_signal(signal.SIGKILL)
     filling.wait()
     code, lines, said = once(folder)

@@ -1,6 +1,7 @@
 """The person concerned says that it was not them, or that they come to a counter instead of a visit."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -68,7 +69,7 @@ def contest_at_counter(declaration: UUID, *, actor: Actor, at: datetime) -> None
     contest(declaration, None, actor=actor, at=at)
 
 
-def _open_contested(declaration: UUID, row: tuple, *, by: str, actor: Actor, at: datetime) -> None:  # type: ignore[type-arg]
+def _open_contested(declaration: UUID, row: tuple[Any, ...], *, by: str, actor: Actor, at: datetime) -> None:
     """The visit that settles it. Neither who recorded the declaration nor who contests it may close it."""
     case, subject, dwelling, street, community, grid, sealed, code, address = row[:9]
     claim = Claim.unseal(sealed, declaration)
