@@ -1,20 +1,10 @@
 """What the database refuses: migration operations for policies, evidence triggers and the two time-lines.
 
-Used in migrations only. Each returns a reversible ``RunSQL``; the functions that the SQL calls are made by evidence's first
-migration.
+Used in migrations only. Each returns a ``RunSQL`` that is not undone: a data folder goes forward, or comes back from a backup. The
+functions that the SQL calls are made by evidence's migrations.
 """
 
 from django.db.migrations.operations import RunSQL
-
-
-def secured(table: str, *, using: str, check: str | None = None) -> RunSQL:
-    """Row-level security for the app role: rows that may be read, and rows that may be written (default: the same)."""
-    return RunSQL(
-        f'alter table "{table}" enable row level security;'
-        f'create policy {table}_app on "{table}" to jingwei_app'
-        f" using ({using}) with check ({check or using});",
-        f'drop policy {table}_app on "{table}"; alter table "{table}" disable row level security;',
-    )
 
 
 def secured_by_command(table: str, *, read: str, add: str, change: str | None = None, remove: str | None = None) -> RunSQL:
@@ -32,33 +22,21 @@ def secured_by_command(table: str, *, read: str, add: str, change: str | None = 
         lines.append(f'create policy {table}_remove on "{table}" for delete to jingwei_app using ({remove});')
     else:
         lines.append(f'revoke delete on "{table}" from jingwei_app;')
-    return RunSQL("".join(lines), f'alter table "{table}" disable row level security;')
+    return RunSQL("".join(lines))
 
 
 def evidenced(table: str) -> RunSQL:
-    """Nothing in the table changes without an entry that covers it: the commit fails otherwise."""
-    return RunSQL(
-        f'create trigger {table}_evidence after insert or update or delete on "{table}"'
-        " for each statement execute function jw_touch();",
-        f'drop trigger {table}_evidence on "{table}";',
-    )
+    """Nothing in the table changes without an entry that covers it: the commit fails otherwise.
 
-
-def evidenced_by_rows(table: str) -> RunSQL:
-    """After ``evidenced``: an update or delete that met no row asks for no entry (who was second finds nothing left to do)."""
-    rows = {"update": "new", "delete": "old"}
+    An update or delete that met no row asks for no entry (who was second finds nothing left to do).
+    """
     return RunSQL(
-        f'drop trigger {table}_evidence on "{table}";'
         f'create trigger {table}_evidence after insert on "{table}" for each statement execute function jw_touch();'
         + "".join(
             f'create trigger {table}_evidence_{command} after {command} on "{table}" referencing {which} table as touched_rows'
             " for each statement execute function jw_touch_rows();"
-            for command, which in rows.items()
-        ),
-        "".join(f'drop trigger {table}_evidence_{command} on "{table}";' for command in rows)
-        + f'drop trigger {table}_evidence on "{table}";'
-        f'create trigger {table}_evidence after insert or update or delete on "{table}"'
-        " for each statement execute function jw_touch();",
+            for command, which in {"update": "new", "delete": "old"}.items()
+        )
     )
 
 
@@ -76,6 +54,5 @@ def two_timelines(table: str, *, of: str, key: str | None = None) -> RunSQL:
         " add column recorded tstzrange generated always as (tstzrange(recorded_from, recorded_until)) stored,"
         f" add constraint {table}_some_time check (valid_from < valid_until and recorded_from < recorded_until),"
         f" add constraint {table}_one_at_a_time exclude using gist ({equal}, valid with &&, recorded with &&);"
-        f'create trigger {table}_recorded before insert or update on "{table}" for each row execute function jw_recorded();',
-        f'drop trigger {table}_recorded on "{table}"; alter table "{table}" drop column valid cascade, drop column recorded cascade;',
+        f'create trigger {table}_recorded before insert or update on "{table}" for each row execute function jw_recorded();'
     )

@@ -52,4 +52,43 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_until'))), name='accounts_post_some_time')],
             },
         ),
+        migrations.CreateModel(
+            name='Submission',
+            fields=[
+                ('token', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('answer', models.CharField(blank=True, default='', max_length=500)),
+                ('at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='MachineClient',
+            fields=[
+                ('client', models.CharField(max_length=100, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=100)),
+                ('organisation', models.CharField(max_length=32)),
+                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24))),
+                ('level', models.CharField(choices=[('district', 'district'), ('street', 'street'), ('community', 'community'), ('grid', 'grid'), ('logs', 'logs')], max_length=12)),
+                ('codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=14))),
+                ('basis', models.CharField(max_length=200)),
+                ('valid_from', models.DateField()),
+                ('valid_until', models.DateField(default=datetime.date(9999, 12, 31))),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_until'))), name='accounts_client_some_time'), models.CheckConstraint(condition=models.Q(models.Q(('scopes__contains', ['declaring']), _negated=True), ('scopes__len', 1), _connector='OR'), name='accounts_client_declares_alone')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Consent',
+            fields=[
+                ('id', models.UUIDField(default=jingwei.accounts.models.new_id, primary_key=True, serialize=False)),
+                ('text', models.CharField(max_length=48)),
+                ('version', models.CharField(max_length=24)),
+                ('given_at', models.DateTimeField()),
+                ('withdrawn_at', models.DateTimeField(null=True)),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('account', 'text', 'version'), name='accounts_consent_once'), models.CheckConstraint(condition=models.Q(('withdrawn_at', None), ('withdrawn_at__gte', models.F('given_at')), _connector='OR'), name='accounts_consent_ends_later')],
+            },
+        ),
     ]

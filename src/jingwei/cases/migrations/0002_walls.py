@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from jingwei.cases.migrations._orders import OPEN, UNSEEN
+from jingwei.cases.migrations._subjects import KEPT
 from jingwei.kernel.rowsecurity import evidenced, secured_by_command
 from jingwei.kernel.territory import within_territory
 
@@ -19,6 +21,7 @@ COUNTER = (
 )
 SERVICE_SEEN = f"{COUNTER} or ({CASE} and id = (select jw_case()))"
 
+# 采办分离 for all who had a hand in the fact: an order names further accounts that may not close it, and the database refuses them.
 # What was recorded, where and by whom stays as it was; a closed order stays closed as it was. Only erasure empties sealed fields,
 # and only the admission of a counter's case changes afterwards.
 FINAL = """
@@ -50,6 +53,16 @@ begin
 end $$;
 create trigger cases_order_final before update on cases_workorder for each row execute function cases_order_final();
 
+alter table cases_workorder alter column barred set default '{}';
+-- A name that was put there stays there: the trigger above holds what an order was opened with, this one what was added since.
+create function cases_barred_stay() returns trigger language plpgsql as $$
+begin
+  if not new.barred @> old.barred or (old.closed_at is not null and new.barred is distinct from old.barred)
+  then raise exception 'who was barred from closing an order stays barred' using errcode = 'check_violation'; end if;
+  return new;
+end $$;
+create trigger cases_barred_stay before update on cases_workorder for each row execute function cases_barred_stay();
+
 alter table cases_objection add constraint cases_objection_to_its_visit
   foreign key (order_id, visited_by) references cases_workorder (id, closed_by);
 create function cases_objection_final() returns trigger language plpgsql as $$
@@ -63,137 +76,10 @@ begin
 end $$;
 create trigger cases_objection_final before update on cases_objection for each row execute function cases_objection_final();
 """
-UNFINAL = """
-drop index cases_order_of_subject;
-drop trigger cases_objection_final on cases_objection; drop function cases_objection_final();
-alter table cases_objection drop constraint cases_objection_to_its_visit;
-drop trigger cases_order_final on cases_workorder; drop function cases_order_final();
-drop sequence cases_service_number; drop sequence cases_order_number;
-"""
-
-# A decision changes orders that it may not see: each function does one thing, conditionally, and says which order it was.
-# Conditions stand in the UPDATE itself, so that of two at once one does nothing.
-UNSEEN = """
-create function cases_must_be(wanted text) returns void language plpgsql stable as $$
-begin
-  if jw_scope() <> wanted then raise exception 'not in this scope' using errcode = 'insufficient_privilege'; end if;
-end $$;
-
-create function cases_due(step text, today date, soon date, most integer) returns table (id uuid)
-language plpgsql stable security definer set search_path = public, pg_temp as $$
-begin
-  perform cases_must_be('decision');
-  return query select o.id from cases_workorder o where o.closed_at is null and o.paused_at is null and case step
-      when 'remind' then o.reminded_at is null and o.due_on between today and soon
-      when 'escalate' then o.escalated_at is null and o.due_on < today else false end
-    order by o.due_on, o.id limit most;
-end $$;
-
-create function cases_mark(wanted uuid, step text, today date, soon date, instant timestamptz)
-returns table ("case" uuid, subjects uuid[], due_on date) language plpgsql security definer set search_path = public, pg_temp as $$
-begin
-  perform cases_must_be('decision');
-  if step = 'remind' then
-    return query update cases_workorder o set reminded_at = instant
-      where o.id = wanted and o.closed_at is null and o.paused_at is null
-      and o.reminded_at is null and o.due_on between today and soon returning o."case", o.subjects, o.due_on;
-  else
-    return query update cases_workorder o set escalated_at = instant
-      where o.id = wanted and o.closed_at is null and o.paused_at is null
-      and o.escalated_at is null and o.due_on < today returning o."case", o.subjects, o.due_on;
-  end if;
-end $$;
-
-create function cases_ask_desk(wanted uuid, instant timestamptz)
-returns table (id uuid, "case" uuid, subjects uuid[]) language plpgsql security definer set search_path = public, pg_temp as $$
-begin
-  perform cases_must_be('decision');
-  return query update cases_workorder o set desk_asked_at = instant
-    where o.declaration = wanted and o.closed_at is null and o.desk_asked_at is null returning o.id, o."case", o.subjects;
-end $$;
-
-create function cases_admit(wanted uuid)
-returns table (id uuid, "case" uuid, subjects uuid[]) language plpgsql security definer set search_path = public, pg_temp as $$
-begin
-  perform cases_must_be('case');
-  if not exists (select from cases_servicecase s where s.id = jw_case() and s.closed_at is null) then return; end if;
-  return query update cases_workorder o set admitted_case = jw_case()
-    where o.declaration = wanted and o.closed_at is null returning o.id, o."case", o.subjects;
-end $$;
-
-create function cases_dismiss(wanted uuid) returns void language plpgsql security definer set search_path = public, pg_temp as $$
-begin
-  if jw_scope() not in ('case', 'territory') then
-    raise exception 'not in this scope' using errcode = 'insufficient_privilege';
-  end if;
-  update cases_workorder set admitted_case = null where admitted_case = wanted;
-end $$;
-
--- The last word of the visits to one declaration, for the module that decides on it.
-create function cases_finding(wanted uuid) returns table (
-  id uuid, number text, declaration uuid, "case" uuid, subjects uuid[], outcome text, proof text, correction bytea,
-  closed_at timestamptz, closed_by text, street text, community text, grid text)
-language plpgsql stable security definer set search_path = public, pg_temp as $$
-begin
-  perform cases_must_be('decision');
-  return query select o.id, o.number::text, o.declaration, o."case", o.subjects, o.outcome::text, o.proof::text,
-      o.correction_sealed,      o.closed_at, o.closed_by::text, o.street::text, o.community::text, o.grid::text
-    from cases_workorder o where o.id = wanted and o.closed_at is not null;
-end $$;
-
--- What is kept about one person: for their own copy, and for the decision that hands it out.
-create function cases_of_subject(whom uuid) returns table (
-  id uuid, number text, "case" uuid, house_code text, opened_at timestamptz, closed_at timestamptz, outcome text, brief bytea,
-  correction bytea) language plpgsql stable security definer set search_path = public, pg_temp as $$
-begin
-  if jw_scope() <> 'decision' and not (jw_scope() = 'own' and whom = jw_subject()) then
-    raise exception 'not in this scope' using errcode = 'insufficient_privilege';
-  end if;
-  return query select o.id, o.number::text, o."case", o.house_code::text, o.opened_at, o.closed_at, o.outcome::text, o.brief_sealed,
-      o.correction_sealed from cases_workorder o where o.subjects @> array[whom] order by o.opened_at, o.id;
-end $$;
-create function cases_objections_of(whom uuid) returns table (id uuid, raised_at timestamptz, text bytea, verdict text, reason text)
-language plpgsql stable security definer set search_path = public, pg_temp as $$
-begin
-  if jw_scope() <> 'decision' and not (jw_scope() = 'own' and whom = jw_subject()) then
-    raise exception 'not in this scope' using errcode = 'insufficient_privilege';
-  end if;
-  return query select j.id, j.raised_at, j.text_sealed, j.verdict::text, j.reason::text from cases_objection j
-    where j.raised_by_subject = whom order by j.raised_at, j.id;
-end $$;
-
--- Sealed fields and notes of closed orders, of everybody after their time (whom is null) or of one person; the visit stands.
-create function cases_erase(before timestamptz, instant timestamptz, whom uuid) returns bigint
-language plpgsql security definer set search_path = public, pg_temp as $$
-declare orders bigint; objections bigint;
-begin
-  perform cases_must_be('decision');
-  update cases_workorder set brief_sealed = null, correction_sealed = null, note = case when outcome = 'other' then '-' else '' end,
-      opening_note = '', subjects = '{}', erased_at = instant
-    where closed_at < before and erased_at is null and (whom is null or subjects @> array[whom]);
-  get diagnostics orders = row_count;
-  update cases_objection set text_sealed = null
-    where decided_at < before and text_sealed is not null and (whom is null or raised_by_subject = whom);
-  get diagnostics objections = row_count;
-  return orders + objections;
-end $$;
-revoke execute on function cases_must_be, cases_due, cases_mark, cases_ask_desk, cases_admit, cases_dismiss, cases_finding,
-  cases_erase, cases_of_subject, cases_objections_of from public;
-grant execute on function cases_must_be, cases_due, cases_mark, cases_ask_desk, cases_admit, cases_dismiss, cases_finding,
-  cases_erase, cases_of_subject, cases_objections_of to jingwei_app;
-"""
-UNUNSEEN = """
-drop function cases_erase(timestamptz, timestamptz, uuid);
-drop function cases_objections_of(uuid); drop function cases_of_subject(uuid);
-drop function cases_finding(uuid); drop function cases_dismiss(uuid);
-drop function cases_admit(uuid); drop function cases_ask_desk(uuid, timestamptz);
-drop function cases_mark(uuid, text, date, date, timestamptz); drop function cases_due(text, date, date, integer);
-drop function cases_must_be(text);
-"""
 
 
 class Migration(migrations.Migration):
-    dependencies = (("cases", "0001_tables"), ("evidence", "0003_policies"), ("registers", "0002_walls"))
+    dependencies = (("cases", "0001_tables"), ("evidence", "0003_walls"), ("registers", "0002_walls"))
     operations = (
         secured_by_command("cases_workorder", read=ORDER_SEEN, add=f"{HERE} or {DECISION}", change=ORDER_SEEN),
         secured_by_command("cases_pause", read=PAUSE_SEEN, add=PAUSE_SEEN, change=PAUSE_SEEN),
@@ -205,6 +91,5 @@ class Migration(migrations.Migration):
         ),
         secured_by_command("cases_servicecase", read=SERVICE_SEEN, add=COUNTER, change=SERVICE_SEEN),
         *(evidenced(table) for table in ("cases_workorder", "cases_pause", "cases_objection", "cases_servicecase")),
-        migrations.RunSQL(FINAL, UNFINAL),
-        migrations.RunSQL(UNSEEN, UNUNSEEN),
+        migrations.RunSQL(FINAL + UNSEEN + OPEN + KEPT),
     )

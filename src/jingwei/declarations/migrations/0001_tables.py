@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('cases', '0003_tables'),
+        ('cases', '0002_walls'),
         ('registers', '0002_walls'),
     ]
 
@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24))),
                 ('person', models.UUIDField(null=True)),
                 ('decided_at', models.DateTimeField(null=True)),
+                ('desk_asked_at', models.DateTimeField(null=True)),
                 ('dwelling', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registers.dwelling')),
                 ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.workorder')),
             ],

@@ -264,6 +264,7 @@ class Migration(migrations.Migration):
                 ('phone_index', models.BinaryField(null=True)),
                 ('phone_sealed', models.BinaryField(null=True)),
                 ('protected', models.BooleanField(default=False)),
+                ('citizenship', models.CharField(db_default='CHN', default='CHN', max_length=3)),
                 ('sources', models.JSONField()),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registers.person')),
             ],

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('registers', '0011_shared'),
+        ('registers', '0002_walls'),
     ]
 
     operations = [

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from jingwei.kernel.rowsecurity import evidenced, evidenced_by_rows, secured_by_command
+from jingwei.kernel.rowsecurity import evidenced, secured_by_command
 from jingwei.kernel.territory import within_territory
 
 HERE = within_territory()
@@ -186,22 +186,20 @@ NAMES = (
     *("sharing_forget_deliveries", "sharing_forget_corrections"),
 )
 GRANTS = f"revoke execute on function {', '.join(NAMES)} from public; grant execute on function {', '.join(NAMES)} to jingwei_app;"
-DROPS = "".join(f"drop function {name};" for name in NAMES)
 
 
 class Migration(migrations.Migration):
-    dependencies = (("sharing", "0001_tables"), ("evidence", "0005_rows"))
+    dependencies = (("sharing", "0001_tables"), ("evidence", "0003_walls"))
     operations = (
         secured_by_command("sharing_list", read=SCOPED, add=DECISION),
         secured_by_command("sharing_listversion", read=SCOPED, add="false"),
         secured_by_command("sharing_listrow", read=f"{HERE} and {AGREED}", add="false"),
         secured_by_command("sharing_agreement", read=SCOPED, add=DECISION),
         secured_by_command("sharing_correction", read=f"({CONSUMING}) or ({OWN})", add=DECISION, change=CONSUMING),
-        migrations.RunSQL(FINAL, migrations.RunSQL.noop),
+        migrations.RunSQL(FINAL),
         *(
-            operation
+            evidenced(table)
             for table in ("sharing_list", "sharing_listversion", "sharing_listrow", "sharing_agreement", "sharing_correction")
-            for operation in (evidenced(table), evidenced_by_rows(table))
         ),
-        migrations.RunSQL(FUNCTIONS + GRANTS, DROPS),
+        migrations.RunSQL(FUNCTIONS + GRANTS),
     )

@@ -1,6 +1,4 @@
-"""Each role of the log can do what the product does with it, and little else: chains, keys, numbers, cursors."""
-
-from django.db import migrations
+"""How the log holds together: each entry follows from the one before, numbers are given once, cursors move on."""
 
 # Plans may be kept from when the tables were empty: hence enable_seqscan = off.
 # An entry names the one before it, whatever the chain's row says; and that row is always the last entry, so the next can follow.
@@ -38,32 +36,6 @@ begin
 end $$;
 create trigger evidence_subjectkey_same before update on evidence_subjectkey for each row
   when (old.subject is distinct from new.subject) execute function jw_same_subject();
-
-revoke insert, update on evidence_chain, evidence_subjectkey from jingwei_app, jingwei_import;
-grant insert, update (seq, prev) on evidence_chain to jingwei_app, jingwei_import;
-grant insert, update (subject) on evidence_subjectkey to jingwei_app, jingwei_import;  -- a key that is there is read by writing nothing
-"""
-NO_CHAIN = """
-grant insert, update on evidence_chain, evidence_subjectkey to jingwei_app, jingwei_import;
-drop trigger evidence_subjectkey_same on evidence_subjectkey; drop function jw_same_subject();
-drop trigger evidence_chain_chained on evidence_chain; drop function jw_chained();
-drop trigger evidence_entry_follows on evidence_entry; drop function jw_follows();
-"""
-
-# Whoever loads writes entries and reads none.
-IMPORT = """
-revoke select on evidence_entry, evidence_payload, evidence_pending from jingwei_import;
-drop policy evidence_entry_import on evidence_entry;
-drop policy evidence_payload_import on evidence_payload;
-create policy evidence_entry_import on evidence_entry for insert to jingwei_import with check (true);
-create policy evidence_payload_import on evidence_payload for insert to jingwei_import with check (true);
-"""
-NO_IMPORT = """
-drop policy evidence_payload_import on evidence_payload;
-drop policy evidence_entry_import on evidence_entry;
-create policy evidence_payload_import on evidence_payload to jingwei_import using (true) with check (true);
-create policy evidence_entry_import on evidence_entry to jingwei_import using (true) with check (true);
-grant select on evidence_entry, evidence_payload, evidence_pending to jingwei_import;
 """
 
 # The sequencer can do one thing: take entries from the queue and give them the next numbers, both or neither. An entry that is
@@ -92,16 +64,6 @@ begin
 end $$;
 revoke execute on function evidence_number_some from public, jingwei_app;
 grant execute on function evidence_number_some to jingwei_sequencer;
-revoke all on evidence_pending, evidence_entry from jingwei_sequencer;
-revoke insert on evidence_number from jingwei_sequencer;
-drop policy evidence_entry_sequencer on evidence_entry;
-"""
-NO_NUMBERING = """
-create policy evidence_entry_sequencer on evidence_entry for select to jingwei_sequencer using (true);
-grant insert on evidence_number to jingwei_sequencer;
-grant select on evidence_entry to jingwei_sequencer;
-grant select, delete on evidence_pending to jingwei_sequencer;
-drop function evidence_number_some;
 """
 
 # A cursor moves on to an entry that is there; never back, so nothing is delivered twice, and not past the log's end.
@@ -119,16 +81,4 @@ begin
 end $$;
 revoke execute on function evidence_advance from public;
 grant execute on function evidence_advance to jingwei_app;
-revoke insert, update on evidence_cursor from jingwei_app;
 """
-NO_CURSORS = "grant insert, update on evidence_cursor to jingwei_app; drop function evidence_advance;"
-
-
-class Migration(migrations.Migration):
-    dependencies = (("evidence", "0006_genuine"),)
-    operations = (
-        migrations.RunSQL(CHAIN, NO_CHAIN),
-        migrations.RunSQL(IMPORT, NO_IMPORT),
-        migrations.RunSQL(NUMBERING, NO_NUMBERING),
-        migrations.RunSQL(CURSORS, NO_CURSORS),
-    )

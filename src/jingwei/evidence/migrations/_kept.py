@@ -1,7 +1,5 @@
 """Handing out and erasing payloads and reads of one subject: by functions for the product itself."""
 
-from django.db import migrations
-
 KEPT = """
 create function evidence_payloads_of(concerned uuid) returns table (step text, at timestamptz, fields jsonb)
 language plpgsql stable security definer set search_path = public, pg_temp as $$
@@ -63,17 +61,6 @@ begin
   delete from evidence_read where id = any (old);
   return gone + coalesce(cardinality(old), 0);
 end $$;
-create index evidence_readsubject_read on evidence_readsubject using brin (read_id);
-create index evidence_payload_subjects on evidence_payload using gin (subjects);
 revoke execute on function evidence_payloads_of, evidence_reads_of, evidence_forget, evidence_forget_reads, evidence_expire from public;
 grant execute on function evidence_payloads_of, evidence_reads_of, evidence_forget, evidence_forget_reads, evidence_expire to jingwei_app;
 """
-UNKEPT = """
-drop index evidence_payload_subjects; drop index evidence_readsubject_read; drop function evidence_expire;
-drop function evidence_forget_reads; drop function evidence_forget; drop function evidence_reads_of; drop function evidence_payloads_of;
-"""
-
-
-class Migration(migrations.Migration):
-    dependencies = (("evidence", "0003_policies"),)
-    operations = (migrations.RunSQL(KEPT, UNKEPT),)

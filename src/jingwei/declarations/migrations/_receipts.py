@@ -1,11 +1,9 @@
-"""Each function asks who calls: a receipt hides a protected address, and what a decision changes nobody else changes."""
-
-from django.db import migrations
+"""What the holder of a receipt and the person concerned may ask and say of a declaration."""
 
 # What a receipt's page may show. To whoever just declared or proved the phone (decision) it shows the dwelling that they named
 # themselves, the same for everybody; to the person concerned and at a counter it shows no address that a court protects.
 SHOWN = """
-create or replace function declarations_shown(wanted text)
+create function declarations_shown(wanted text)
 returns table (id uuid, declared_at timestamptz, answer_by date, provisional boolean, entry uuid, entry_hash bytea, code text, address text)
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
@@ -20,10 +18,22 @@ begin
     and v.valid_from <= d.declared_on and v.valid_until > d.declared_on
   where d.receipt = wanted and (jw_scope() <> 'own' or d.subject = jw_subject());
 end $$;
+
+-- Whether the declarant comes to a counter; for the receipt's page, to whom it is shown (declarations_shown).
+create function declarations_desk_asked(wanted text) returns timestamptz
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  if jw_scope() not in ('decision', 'own', 'case') then
+    raise exception 'not in this scope' using errcode = 'insufficient_privilege';
+  end if;
+  return (select d.desk_asked_at from declarations_declaration d
+    where d.receipt = wanted and (jw_scope() <> 'own' or d.subject = jw_subject()));
+end $$;
 """
 
-GUARDED = """
-create or replace function declarations_try_code(wanted text)
+SAID = """
+-- One try of a one-time code: counted before it is compared.
+create function declarations_try_code(wanted text)
 returns table (declaration uuid, "case" uuid, subject uuid, made_at timestamptz, tries integer)
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
@@ -32,16 +42,20 @@ begin
     where d.id = c.declaration_id and d.receipt = wanted returning d.id, d."case", d.subject, c.made_at, c.tries::integer;
 end $$;
 
-create or replace function declarations_attach(wanted uuid, work uuid) returns void
+-- The declarant comes to a counter: remembered on accepted and doubtful ones alike, so whoever holds the receipt learns nothing by asking.
+create function declarations_ask_desk(wanted text, instant timestamptz)
+returns table (declaration uuid, "case" uuid, subject uuid)
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
   perform declarations_decides();
-  update declarations_declaration set order_id = work where id = wanted;
+  perform from declarations_declaration d where d.receipt = wanted and d.desk_asked_at is null for update;
+  if not found then return; end if; -- an update of no row, too, would need an entry
+  return query update declarations_declaration d set desk_asked_at = instant
+    where d.receipt = wanted and d.desk_asked_at is null returning d.id, d."case", d.subject;
 end $$;
 
 -- Whose word it is follows from the scope, never from the caller: the resident's own (own), of a person whom the open case admits to
 -- (case), or of whoever holds the link that was sent, which the decision has checked (decision).
-drop function declarations_contest(uuid, boolean);
 create function declarations_contest(wanted uuid)
 returns table ("case" uuid, subject uuid, dwelling uuid, street text, community text, grid text, sealed bytea,
   code text, address text, open_order uuid)
@@ -67,24 +81,6 @@ begin
     visit
   from declarations_declaration d join registers_dwelling w on w.id = d.dwelling_id where d.id = wanted;
 end $$;
-revoke execute on function declarations_contest from public;
-grant execute on function declarations_contest to jingwei_app;
+revoke execute on function declarations_shown, declarations_desk_asked, declarations_try_code, declarations_ask_desk, declarations_contest from public;
+grant execute on function declarations_shown, declarations_desk_asked, declarations_try_code, declarations_ask_desk, declarations_contest to jingwei_app;
 """
-
-# The copy that a person carries away leaves a protected address out too: a file is passed on.
-COPIED = """
-create or replace function declarations_of_subject(concerned uuid)
-returns table (id uuid, receipt text, declared_at timestamptz, state text, code text, sealed bytea)
-language plpgsql stable security definer set search_path = public, pg_temp as $$
-begin
-  perform declarations_decides();
-  return query select d.id, d.receipt::text, d.declared_at, d.state::text,
-    case when registers_protects(d.person, d.subject) then '' else w.code::text end, d.claim_sealed
-  from declarations_declaration d join registers_dwelling w on w.id = d.dwelling_id where d.subject = concerned order by d.id;
-end $$;
-"""
-
-
-class Migration(migrations.Migration):
-    dependencies = (("declarations", "0005_together"), ("registers", "0007_guards"))
-    operations = (migrations.RunSQL(SHOWN + GUARDED + COPIED, migrations.RunSQL.noop),)

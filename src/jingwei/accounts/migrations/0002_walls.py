@@ -13,21 +13,16 @@ create trigger accounts_account_evidence after insert or delete or update of {CO
   for each statement execute function jw_touch();
 alter table accounts_account add constraint accounts_account_index_size check (octet_length(phone_index) = 16);
 """
-UNDO = """
-drop trigger accounts_account_evidence on accounts_account;
-alter table accounts_account drop constraint accounts_account_index_size;
-"""
 
 
 class Migration(migrations.Migration):
-    dependencies = (("accounts", "0002_more_tables"), ("evidence", "0003_policies"))
+    dependencies = (("accounts", "0001_tables"), ("evidence", "0003_walls"))
     operations = (
-        migrations.RunSQL(ACCOUNT, UNDO),
+        migrations.RunSQL(ACCOUNT),
         evidenced("accounts_post"),
         evidenced("accounts_consent"),
         evidenced("accounts_machineclient"),
         migrations.RunSQL(
-            "revoke delete on accounts_account, accounts_post, accounts_consent, accounts_machineclient from jingwei_app",
-            "grant delete on accounts_account, accounts_post, accounts_consent, accounts_machineclient to jingwei_app",
+            "revoke delete on accounts_account, accounts_post, accounts_consent, accounts_machineclient from jingwei_app"
         ),
     )

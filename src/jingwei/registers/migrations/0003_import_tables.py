@@ -8,15 +8,10 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registers', '0008_no_archive'),
+        ('registers', '0002_walls'),
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='personversion',
-            name='citizenship',
-            field=models.CharField(db_default='CHN', default='CHN', max_length=3),
-        ),
         migrations.CreateModel(
             name='ImportBatch',
             fields=[

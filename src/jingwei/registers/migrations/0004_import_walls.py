@@ -26,7 +26,6 @@ GRANTS = "".join(
         for name in ("quarantinedline", "historyincoming")
     )
     + "create index registers_building_by_part on registers_buildingversion (part, grid);"
-    "alter table registers_stage_personversion add column citizenship varchar(3) not null default 'CHN';"
 )
 
 # Each asks by index, whatever the planner believes of a table that is filled in the same transaction.
@@ -232,17 +231,16 @@ CLOSED = "".join(
     f"grant execute on function registers_import_{name} to jingwei_import;"
     for name in NAMES
 )
-DROP = "".join(f"drop function registers_import_{name};" for name in NAMES) + "drop index registers_building_by_part;"
 
 
 class Migration(migrations.Migration):
-    dependencies = (("registers", "0009_import_tables"), ("evidence", "0008_recorded"))
+    dependencies = (("registers", "0003_import_tables"), ("evidence", "0003_walls"))
     operations = (
         secured_by_command("registers_importbatch", read=MINE, add="false"),
         secured_by_command("registers_importchunk", read=OF_MINE.format(table="registers_importchunk"), add="false"),
         secured_by_command("registers_quarantinedline", read=OF_MINE.format(table="registers_quarantinedline"), add="false"),
         secured_by_command("registers_historyincoming", read="false", add="false"),
         *(evidenced(table) for table in TABLES),
-        migrations.RunSQL(GRANTS, migrations.RunSQL.noop),
-        migrations.RunSQL(PEOPLE + RESIDENCES + PLACES + TAKE + UNDO + CLOSED, DROP),
+        migrations.RunSQL(GRANTS),
+        migrations.RunSQL(PEOPLE + RESIDENCES + PLACES + TAKE + UNDO + CLOSED),
     )
