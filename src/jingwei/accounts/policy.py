@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from jingwei.accounts.models import Post
-from jingwei.kernel.scope import Level
+from jingwei.kernel.scope import DIVISIONS
 
 _LOG = frozenset({"evidence.entries", "evidence.check"})
 MACHINE_DUTIES: dict[str, frozenset[str]] = {
@@ -41,26 +41,13 @@ def machine_duties(scopes: Collection[str]) -> frozenset[str]:
     return frozenset().union(*(MACHINE_DUTIES.get(scope, frozenset()) for scope in scopes))
 
 
-CODE_LENGTHS = {Level.DISTRICT: 6, Level.LOGS: 6, Level.STREET: 9, Level.COMMUNITY: 12, Level.GRID: 14}
-"""Digits of a territory's code at each level (division codes of the statistics bureau; a grid adds two)."""
-
-
-def fits(level: Level, codes: Collection[str]) -> bool:
-    """Whether codes are of a level: at least one, all digits, of its length.
-
-    >>> fits(Level.STREET, ["440304008"]), fits(Level.GRID, ["440304008"]), fits(Level.GRID, [])
-    (True, False, False)
-    """
-    return bool(codes) and all(len(code) == CODE_LENGTHS[level] and code.isascii() and code.isdigit() for code in codes)
-
-
 def codes_over(grid: str) -> list[str]:
     """The grid and every division above it: a post in one of them covers the grid.
 
     >>> codes_over("44030400800101")
     ['440304', '440304008', '440304008001', '44030400800101']
     """
-    return [grid[:digits] for digits in sorted(set(CODE_LENGTHS.values()))]
+    return [*(grid[: level.digits] for level in DIVISIONS), grid]
 
 
 def holds(valid_from: date, valid_until: date, on: date) -> bool:

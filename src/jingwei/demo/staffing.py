@@ -13,10 +13,10 @@ from jingwei.demo.generator import Post
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.progress import Progress
+from jingwei.kernel.scope import Level
 from jingwei.registers.operations import identity
 from jingwei.registers.people.numbers import subject_of
 
-STREET = 9  # digits of a street, whose office staff belong to
 EACH_COMMIT = 32
 
 
@@ -36,7 +36,7 @@ def hire(posts: Iterable[Post], *, operator: Actor, at: datetime, accounts_of: d
 
 def _hire(post: Post, username: str, *, operator: Actor, at: datetime) -> UUID:
     role = Role(post.role.value)
-    grant = PostGrant(role=role, organisation=post.territory[:STREET], codes=(post.territory,), valid_from=post.since)
+    grant = PostGrant(role=role, organisation=post.territory[: Level.STREET.digits], codes=(post.territory,), valid_from=post.since)
     return accounts.create_staff(username, display_name=post.name, password=None, posts=[grant], actor=operator, at=at)
 
 

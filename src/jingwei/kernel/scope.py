@@ -5,7 +5,7 @@ that decides on a record and shows nobody a row. Policies call ``jw_scope()``, w
 is an error and never an empty answer.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -35,6 +35,24 @@ class Level(StrEnum):
     COMMUNITY = "community"
     GRID = "grid"
     LOGS = "logs"
+
+    @property
+    def digits(self) -> int:
+        """Digits of a code of this level (division codes of the statistics bureau; a grid adds two)."""
+        return _DIGITS[self]
+
+    def fits(self, codes: Collection[str]) -> bool:
+        """Whether codes are of this level: at least one, all digits, of its length.
+
+        >>> Level.STREET.fits(["440304008"]), Level.GRID.fits(["440304008"]), Level.GRID.fits([])
+        (True, False, False)
+        """
+        return bool(codes) and all(len(code) == self.digits and code.isascii() and code.isdigit() for code in codes)
+
+
+_DIGITS = {Level.DISTRICT: 6, Level.LOGS: 6, Level.STREET: 9, Level.COMMUNITY: 12, Level.GRID: 14}
+DIVISIONS = (Level.DISTRICT, Level.STREET, Level.COMMUNITY)
+"""Levels whose codes are divisions of the state; below them lie grids."""
 
 
 @dataclass(frozen=True, slots=True)

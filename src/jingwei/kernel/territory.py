@@ -4,7 +4,28 @@ Each row that lies somewhere carries ``street`` (9 digits), ``community`` (12) a
 They are plain text compared by ``=`` only: under a policy an operator that is not leakproof would lose its index.
 """
 
+from typing import NamedTuple
+
 from django.db import models
+
+from jingwei.kernel.scope import Level
+
+
+class Place(NamedTuple):
+    """The three codes of one place."""
+
+    street: str
+    community: str
+    grid: str
+
+
+def place_of(grid: str) -> Place:
+    """Where a grid lies: its code begins with those of its community and street.
+
+    >>> place_of("44030400800101")
+    Place(street='440304008', community='440304008001', grid='44030400800101')
+    """
+    return Place(grid[: Level.STREET.digits], grid[: Level.COMMUNITY.digits], grid)
 
 
 class TerritoryMixin(models.Model):

@@ -43,15 +43,3 @@ def fields_agreed(wanted: Collection[str], offered: Collection[str]) -> bool:
     (True, False, False)
     """
     return bool(wanted) and len(set(wanted)) == len(wanted) and set(wanted) <= set(offered)
-
-
-CODE_LENGTHS = {Level.DISTRICT: 6, Level.STREET: 9, Level.COMMUNITY: 12, Level.GRID: 14}
-
-
-def fits(level: Level, codes: Collection[str]) -> bool:
-    """Whether codes are of a level: at least one, all digits, of its length.
-
-    >>> fits(Level.STREET, ["440304008"]), fits(Level.GRID, ["440304008"]), fits(Level.GRID, [])
-    (True, False, False)
-    """
-    return bool(codes) and all(len(code) == CODE_LENGTHS[level] and code.isascii() and code.isdigit() for code in codes)

@@ -76,7 +76,7 @@ def create_client(name: str, *, agreement: Agreement, actor: Actor, at: datetime
     """
     actor.require("accounts.clients")
     known = set(agreement.scopes) <= set(policy.MACHINE_DUTIES) and agreement.scopes
-    if not (known and agreement.basis.strip() and policy.fits(agreement.level, agreement.codes)):
+    if not (known and agreement.basis.strip() and agreement.level.fits(agreement.codes)):
         raise WrongAgreement(scopes=", ".join(policy.MACHINE_DUTIES), level=agreement.level.value)
     if not policy.fit_together(agreement.scopes):
         raise ScopesApart(scope=policy.ALONE)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from jingwei.accounts import events, policy
+from jingwei.accounts import events
 from jingwei.accounts.models import Account, Post
 from jingwei.accounts.operations._shared import note
 from jingwei.kernel.actors import LEVELS, Actor, Role
@@ -62,7 +62,7 @@ def give_post(account: UUID, *, grant: PostGrant, actor: Actor, at: datetime) ->
     Records ``accounts.post-given``.
     """
     actor.require("accounts.staff")
-    if not policy.fits(grant.level, grant.codes):
+    if not grant.level.fits(grant.codes):
         raise WrongPost(role=grant.role.value, level=grant.level.value)
     if not Account.objects.filter(pk=account, kind=Account.Kind.STAFF).exists():
         raise NotFound()

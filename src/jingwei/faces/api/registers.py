@@ -11,6 +11,8 @@ from jingwei.faces.api.shapes import AsOf, Community, Cursor, Day, KnownOn, Limi
 from jingwei.kernel.dates import district_day
 from jingwei.kernel.errors import NotFound
 from jingwei.kernel.intervals import FOREVER
+from jingwei.kernel.scope import Level
+from jingwei.kernel.territory import place_of
 from jingwei.registers.queries import entities, places, territory
 from jingwei.registers.queries.entities import EntityRow
 from jingwei.registers.queries.places import DwellingRow
@@ -153,7 +155,7 @@ def read_dwelling(request: Call, code: HouseCode, as_of: AsOf = None, known_on: 
 def list_divisions(request: Call, under: Under = "", as_of: AsOf = None, known_on: KnownOn = None) -> DivisionsOut:
     """A division and all below it; the district of the territory when ``under`` is left out."""
     caller = request.auth
-    code = under or caller.actor.scope.codes[0][:6]
+    code = under or caller.actor.scope.codes[0][: Level.DISTRICT.digits]
     with caller.asking(as_of, known_on):
         top = territory.divisions_under(code, actor=caller.actor, purpose=caller.purpose)
     if top is None:
@@ -200,7 +202,7 @@ def read_grid(request: Call, code: GridCode, on: On = None, known_on: KnownOn = 
         codes = set(territory.resolve(code, on=day, actor=caller.actor, purpose=caller.purpose))
         found = [
             row
-            for community in sorted({standing[:12] for standing in codes})
+            for community in sorted({place_of(standing).community for standing in codes})
             for row in territory.list_grids(actor=caller.actor, purpose=caller.purpose, community=community)
             if row.code in codes
         ]

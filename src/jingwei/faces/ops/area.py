@@ -21,7 +21,7 @@ from jingwei.kernel.purposes import SUPERVISION
 from jingwei.kernel.scope import Level
 from jingwei.registers.queries import territory
 
-STREET, COMMUNITY, GRID = 9, 12, 14
+STREET, COMMUNITY, GRID = Level.STREET.digits, Level.COMMUNITY.digits, Level.GRID.digits
 SHOWN = ("as_of", "known_on")
 
 

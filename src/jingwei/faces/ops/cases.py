@@ -22,7 +22,7 @@ from jingwei.faces._furniture.access import Request, once
 from jingwei.faces._furniture.components import Cell, Column, Pager, Step, Table
 from jingwei.faces._furniture.templatetags.furniture import clocked
 from jingwei.faces._furniture.worded import WordedForm
-from jingwei.faces.ops.area import area_of, bar, crumbs, is_mine, moved, shown
+from jingwei.faces.ops.area import GRID, area_of, bar, crumbs, is_mine, moved, shown
 from jingwei.faces.ops.frame import Lines, draw, page
 from jingwei.faces.ops.wording import EVENTS, order_tag, reasons_in_words, who_handles
 from jingwei.kernel.actors import Actor, Role
@@ -32,7 +32,6 @@ from jingwei.kernel.purposes import CORRECTION, SUPERVISION
 from jingwei.registers.queries import territory
 
 STREET_ONLY = (Role.STREET_OFFICER,)
-GRID_DIGITS = 14
 REASON_MOST = 200
 
 
@@ -66,7 +65,7 @@ def listing(request: Request) -> HttpResponse:
         return led
     area = area_of(request)
     show, grid = request.GET.get("show", Show.OPEN), request.GET.get("grid", "")
-    if show not in Show.values or (grid and (len(grid) != GRID_DIGITS or not is_mine(grid, area.mine))):
+    if show not in Show.values or (grid and (len(grid) != GRID or not is_mine(grid, area.mine))):
         raise Http404
     with shown(request):
         found = queries.list_orders(

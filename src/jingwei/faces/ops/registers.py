@@ -8,7 +8,7 @@ from jingwei.faces._furniture.access import Request
 from jingwei.faces._furniture.components import Cell, Column, Pager, Table, Tag
 from jingwei.faces._furniture.formats import code_groups
 from jingwei.faces._furniture.templatetags.furniture import clocked, dated
-from jingwei.faces.ops.area import Area, area_of, bar, crumbs, is_mine, moved
+from jingwei.faces.ops.area import COMMUNITY, GRID, STREET, Area, area_of, bar, crumbs, is_mine, moved
 from jingwei.faces.ops.frame import Lines, draw, page
 from jingwei.faces.ops.wording import SOURCES, USES, said
 from jingwei.kernel import small_cells
@@ -23,7 +23,6 @@ from jingwei.registers.queries.entities import EntityVersion
 from jingwei.registers.queries.places import Belief, DwellingRow, DwellingVersion
 
 PAGE = 50
-GRID_DIGITS = 14
 STATUS = DwellingVersion.Status
 
 
@@ -43,7 +42,7 @@ def dwellings(request: Request) -> HttpResponse:
         if checked.valid:
             return _lead("ops:dwelling", checked.normal, area.query(street="", community=""))
     grid = request.GET.get("grid", "")
-    if grid and (len(grid) != GRID_DIGITS or not is_mine(grid, area.mine)):
+    if grid and (len(grid) != GRID or not is_mine(grid, area.mine)):
         raise Http404
     actor, community = request.actor, area.community
     rows = places.list_dwellings(
@@ -300,10 +299,10 @@ def _divisions(roots: list[territory.DivisionRow], area: Area) -> Table:
     lines: Lines = []
 
     def add(row: territory.DivisionRow, above: str) -> None:
-        size = {9: "street", 12: "community"}.get(len(row.code), "")
+        size = {STREET: "street", COMMUNITY: "community"}.get(len(row.code), "")
         cut = area.query(**({"street": "", "community": ""} | ({size: row.code} if size else {})))
         lines.append([Cell(row.code, url=reverse("ops:grids") + cut), row.name, above, Cell(row.valid_from)])
-        if area.code.startswith(row.code) or len(row.code) < 9 or row.code in area.mine:
+        if area.code.startswith(row.code) or len(row.code) < STREET or row.code in area.mine:
             for child in row.below:
                 add(child, row.name)
 

@@ -17,10 +17,11 @@ from psycopg.types.json import Jsonb
 from jingwei.kernel.codes import citizen_id
 from jingwei.kernel.intervals import FOREVER, FOREVER_AT
 from jingwei.kernel.randomness import ordered_id
+from jingwei.kernel.territory import place_of
 from jingwei.registers.models import BuildingVersion, DwellingVersion, EntityVersion, PersonVersion, ResidenceVersion
 from jingwei.registers.operations.entities import EntityFields
 from jingwei.registers.operations.places import BuildingFields, DwellingFields
-from jingwei.registers.operations.territory import COMMUNITY, LEVELS, STREET
+from jingwei.registers.operations.territory import LEVELS, parent_of, standing
 from jingwei.registers.people import names, numbers
 from jingwei.registers.people.tokens import tokens
 
@@ -79,8 +80,7 @@ class Stage:
     def division(self, code: str, name: str, *, since: date, until: date | None = None) -> UUID:
         """A district, street or community."""
         ident = self.add("division")
-        parent = {6: code[:4], 9: code[:6], 12: code[:9]}[len(code)]
-        values = {"division_id": ident, "code": code, "level": LEVELS[len(code)], "name": name, "parent": parent}
+        values = {"division_id": ident, "code": code, "level": LEVELS[len(code)], "name": name, "parent": parent_of(code)}
         self.version("divisionversion", since=since, until=until, **values)
         return ident
 
@@ -91,7 +91,7 @@ class Stage:
     def grid(self, code: str, name: str, *, since: date, until: date | None = None) -> UUID:
         """A base grid."""
         ident = self.add("grid")
-        values = {"grid_id": ident, "code": code, "name": name, "community": code[:COMMUNITY], "street": code[:STREET]}
+        values = {"grid_id": ident, "name": name, **standing(code)}
         self.version("gridversion", since=since, until=until, **values)
         return ident
 
@@ -179,4 +179,4 @@ class Stage:
 
 
 def _place(grid: str) -> dict[str, str]:
-    return {"street": grid[:STREET], "community": grid[:COMMUNITY], "grid": grid}
+    return place_of(grid)._asdict()

@@ -12,13 +12,16 @@ from jingwei.kernel.codes import grid as grids
 from jingwei.kernel.errors import NotFound, Refused
 from jingwei.kernel.intervals import FOREVER_AT
 from jingwei.kernel.randomness import ordered_id
+from jingwei.kernel.scope import DIVISIONS, Level
+from jingwei.kernel.territory import place_of
 from jingwei.registers.events import CodeSucceeded, DivisionAdded, DivisionChanged, GridAdded, GridChanged
 from jingwei.registers.models import Division, DivisionSuccessor, DivisionVersion, Grid, GridVersion
 from jingwei.registers.operations._versions import Writing, begin, change
 from jingwei.registers.operations._writing import CodeTaken, NotACode, given, require_inside, told
 
-LEVELS = {6: "district", 9: "street", 12: "community"}
-STREET, COMMUNITY, GRID = 9, 12, 14
+LEVELS = {level.digits: level.value for level in DIVISIONS}
+PARENTS = {Level.DISTRICT.digits: 4, Level.STREET.digits: Level.DISTRICT.digits, Level.COMMUNITY.digits: Level.STREET.digits}
+"""Digits of a division → those of the one right above; a district's is its city."""
 
 
 class SucceedsItself(Refused):
@@ -43,7 +46,7 @@ def add_division(code: str, name: str, *, since: date, source: str, actor: Actor
     normal = _division_code(code)
     division = Division(id=ordered_id(at))
     division.save(force_insert=True)
-    values = {"code": normal, "level": LEVELS[len(normal)], "name": name, "parent": _parent(normal)}
+    values = {"code": normal, "level": LEVELS[len(normal)], "name": name, "parent": parent_of(normal)}
     try:
         with transaction.atomic():
             begin(DivisionVersion, valid_from=since, by=Writing(actor, at, source), division=division, **values)
@@ -69,7 +72,7 @@ def change_division(
     values = given(name=name)
     if code is not None:
         normal = _division_code(code)
-        values |= {"code": normal, "level": LEVELS[len(normal)], "parent": _parent(normal)}
+        values |= {"code": normal, "level": LEVELS[len(normal)], "parent": parent_of(normal)}
     try:
         with transaction.atomic():
             old, row = change(DivisionVersion, division, on=on, by=Writing(actor, at, source), **values)
@@ -95,7 +98,7 @@ def add_grid(code: str, name: str, *, since: date, source: str, actor: Actor, at
     normal = _grid_code(code)
     grid = Grid(id=ordered_id(at))
     grid.save(force_insert=True)
-    values = {"code": normal, "name": name, "community": normal[:COMMUNITY], "street": normal[:STREET]}
+    values = {**standing(normal), "name": name}
     try:
         with transaction.atomic():
             begin(GridVersion, valid_from=since, by=Writing(actor, at, source), grid=grid, **values)
@@ -123,7 +126,7 @@ def change_grid(
     values = given(name=name)
     if code is not None:
         normal = _grid_code(code)
-        values |= {"code": normal, "community": normal[:COMMUNITY], "street": normal[:STREET]}
+        values |= standing(normal)
     try:
         with transaction.atomic():
             old, row = change(GridVersion, grid, on=on, by=Writing(actor, at, source), **values)
@@ -150,7 +153,7 @@ def add_successor(old: str, new: str, *, since: date, actor: Actor, at: datetime
         raise SucceedsItself(old=old)
     for code in (old, new):
         require_inside(code)
-        model: type[DivisionVersion] | type[GridVersion] = GridVersion if len(code) == GRID else DivisionVersion
+        model: type[DivisionVersion] | type[GridVersion] = GridVersion if len(code) == Level.GRID.digits else DivisionVersion
         if not model.objects.filter(code=code, recorded_until=FOREVER_AT).exists():
             raise NotFound()
     _succeed(old, new, since=since, at=at)
@@ -173,11 +176,18 @@ def _division_code(text: str) -> str:
 
 def _grid_code(text: str) -> str:
     verdict = grids.check(text)
-    if not verdict.valid or len(verdict.normal) != GRID:
+    if not verdict.valid or len(verdict.normal) != Level.GRID.digits:
         raise NotACode(given=text, reason=verdict.reason or _("a base grid has 14 digits."))
     require_inside(verdict.normal)
     return verdict.normal
 
 
-def _parent(code: str) -> str:
-    return {6: code[:4], 9: code[:6], 12: code[:9]}[len(code)]
+def standing(code: str) -> dict[str, str]:
+    """The columns by which a grid's version says where it lies."""
+    place = place_of(code)
+    return {"code": code, "community": place.community, "street": place.street}
+
+
+def parent_of(code: str) -> str:
+    """The code of the division right above."""
+    return code[: PARENTS[len(code)]]

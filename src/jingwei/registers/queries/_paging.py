@@ -4,7 +4,9 @@ from typing import Any
 
 from django.db.models import Q
 
-GRID_DIGITS = 14
+from jingwei.kernel.scope import Level
+
+GRID_DIGITS = Level.GRID.digits
 MOST = 200
 
 

@@ -10,8 +10,6 @@ from django.db.models import Q
 
 from jingwei.kernel.scope import Kind, Level, Scope
 
-DISTRICT_DIGITS = 6
-
 
 def narrowed(rows: Any, scope: Scope, *, prefix: str = "") -> Any:
     """The query set within the scope's territory, by an indexed column; unchanged in any other scope.

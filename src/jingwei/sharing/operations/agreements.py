@@ -139,7 +139,7 @@ def _require_whole(terms: Terms, *, offered: list[str]) -> None:
         raise WrongAgreement(reason=_("Name each field once, of these: %(fields)s.") % {"fields": ", ".join(offered)})
     if not (terms.purpose.strip() and terms.purpose_en.strip() and terms.consumer.strip()):
         raise WrongAgreement(reason=_("It does not say what for, or for whom."))
-    if terms.level not in set(Level) - {Level.LOGS} or not policy.fits(Level(terms.level), terms.codes):
+    if terms.level not in set(Level) - {Level.LOGS} or not Level(terms.level).fits(terms.codes):
         raise WrongAgreement(reason=_("Its territory has codes of its level."))
     if terms.valid_from >= terms.valid_until:
         raise WrongAgreement(reason=_("It ends before it begins."))

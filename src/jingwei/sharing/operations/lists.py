@@ -14,6 +14,7 @@ from jingwei.kernel.errors import NotFound
 from jingwei.kernel.law import Citation, cite
 from jingwei.kernel.purposes import SHARING
 from jingwei.kernel.randomness import ordered_id
+from jingwei.kernel.scope import DIVISIONS
 from jingwei.sharing import schema
 from jingwei.sharing.errors import ListTaken, WrongList
 from jingwei.sharing.events import ListRegistered, ListWithdrawn
@@ -130,5 +131,5 @@ def _require_whole(described: ListDescription) -> None:
         raise WrongList(reason=_("Its name is made of small letters, digits and hyphens, at most 40."))
     if not 1 <= described.retention_days <= LONGEST_DAYS:
         raise WrongList(reason=_("Its rows are kept from 1 to %(most)s days.") % {"most": LONGEST_DAYS})
-    if not (described.territory.isdigit() and len(described.territory) in {6, 9, 12}):
+    if not any(level.fits([described.territory]) for level in DIVISIONS):
         raise WrongList(reason=_("Its territory is the code of a division, 6, 9 or 12 digits."))

@@ -19,7 +19,8 @@ from jingwei.kernel import keys
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.purposes import SHARING
 from jingwei.kernel.randomness import ordered_id
-from jingwei.kernel.scope import Kind, Scope
+from jingwei.kernel.scope import Kind, Level, Scope
+from jingwei.kernel.territory import place_of
 from jingwei.registers.people import numbers
 from jingwei.sharing import schema
 from jingwei.sharing.errors import ListClosed
@@ -206,9 +207,8 @@ def _place(line: Line, columns: Sequence[Column], held: List) -> tuple[str, str,
     """Street, community and grid of a row. One that names no grid lies in its list's territory and in no part of it."""
     grid = next((str(line.values[column.name]) for column in columns if column.kind == "grid" and column.name in line.values), "")
     if grid:
-        return grid[:9], grid[:12], grid
-    code = held.territory
-    return code[:9].ljust(9, "0"), code.ljust(12, "0"), code.ljust(14, "0")
+        return place_of(grid)
+    return place_of(held.territory.ljust(Level.GRID.digits, "0"))
 
 
 def _inside(scope: Scope, place: tuple[str, str, str]) -> bool:

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from jingwei.kernel.territory import place_of
 from jingwei.registers.importing.reasons import Reason, Unusable
 from jingwei.registers.operations.entities import EntityFields
-from jingwei.registers.operations.importing._places import COMMUNITY_DIGITS, STREET_DIGITS, known_grids
+from jingwei.registers.operations.importing._places import known_grids
 from jingwei.registers.operations.importing._staging import ask, move
 from jingwei.registers.operations.importing._walls import lies_inside
 from jingwei.registers.operations.staging import Stage
@@ -64,6 +65,5 @@ class Entities:
         if known is None:
             self._stage.entity(values["uscc"], fields, grid=grid, since=since)
             return
-        place: dict[str, Any] = {"street": grid[:STREET_DIGITS], "community": grid[:COMMUNITY_DIGITS], "grid": grid}
         shown: dict[str, Any] = {"name": fields.name, "kind": fields.kind, "address": fields.address, "dwelling_id": home}
-        self._stage.version("entityversion", since=since, entity_id=known, status="active", **shown, **place)
+        self._stage.version("entityversion", since=since, entity_id=known, status="active", **shown, **place_of(grid)._asdict())

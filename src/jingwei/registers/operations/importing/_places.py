@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from jingwei.kernel.codes import house_code
+from jingwei.kernel.scope import Level
+from jingwei.kernel.territory import place_of
 from jingwei.registers.importing.reasons import Reason, Unusable
 from jingwei.registers.operations.importing._staging import ask, move
 from jingwei.registers.operations.importing._walls import lies_inside
@@ -15,7 +17,7 @@ from jingwei.registers.operations.places import MOST_PEOPLE, BuildingFields, Dwe
 from jingwei.registers.operations.staging import Stage
 from jingwei.registers.ports import MATCHED, NEW, Accepted, Taking
 
-COMMUNITY_DIGITS, STREET_DIGITS, GRID_DIGITS, ROOM_DIGITS = 12, 9, 14, 6
+GRID_DIGITS, ROOM_DIGITS = Level.GRID.digits, 6
 OTHER = "other"
 
 
@@ -138,6 +140,7 @@ class Dwellings:
         if building is not None:
             self._stage.dwelling(code, fields, building=building, grid=grid, since=since)
         elif known is not None:  # an undone batch had brought the code: the identity row is still there
-            place: dict[str, Any] = {"street": grid[:STREET_DIGITS], "community": grid[:COMMUNITY_DIGITS], "grid": grid}
             shown: dict[str, Any] = {"address": fields.address, "room": fields.room, "use": fields.use, "capacity": fields.capacity}
-            self._stage.version("dwellingversion", since=since, dwelling_id=known, status="coded", **shown, **place)
+            self._stage.version(
+                "dwellingversion", since=since, dwelling_id=known, status="coded", **shown, **place_of(grid)._asdict()
+            )
