@@ -22,6 +22,13 @@ from jingwei.registers.queries.shared import shared_dwellings, shared_people
 
 CHUNK = 2000
 _PLACE = (Column("street", _("Street")), Column("community", _("Community")), Column("grid", _("Grid")))
+_DWELLING = (
+    Column("code", _("House code")),
+    Column("status", _("Status")),
+    Column("use", _("Use")),
+    Column("capacity", _("Capacity")),
+    *_PLACE,
+)
 _SINCE = (Column("valid_from", _("From")), Column("valid_until", _("Until")))
 
 
@@ -60,14 +67,7 @@ def _when(row: DwellingVersion | EntityVersion | GridVersion | DivisionVersion) 
 DWELLINGS = Dataset(
     name="registers.dwellings",
     title=_("Dwellings"),
-    columns=(
-        Column("code", _("House code")),
-        Column("status", _("Status")),
-        Column("use", _("Use")),
-        Column("capacity", _("Capacity")),
-        *_PLACE,
-        *_SINCE,
-    ),
+    columns=(*_DWELLING, *_SINCE),
     purpose=SUPERVISION,
     rows=_dwellings,
 )
@@ -145,13 +145,7 @@ OFFERS = (
     Offer(
         name="registers.dwellings",
         title=_("Dwellings"),
-        columns=(
-            Column("code", _("House code")),
-            Column("status", _("Status")),
-            Column("use", _("Use")),
-            Column("capacity", _("Capacity")),
-            *_PLACE,
-        ),
+        columns=_DWELLING,
         purpose=REGISTER_CARE,
         key="code",
         normal=_house,
