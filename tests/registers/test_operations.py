@@ -17,10 +17,10 @@ from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.codes import uscc
 from jingwei.kernel.errors import NotAllowed, NotFound
 from jingwei.kernel.intervals import FOREVER
-from jingwei.kernel.purposes import COUNTER, OWN_RECORD, REGISTER_CARE, SUPERVISION
+from jingwei.kernel.purposes import COUNTER, OWN_RECORD, SUPERVISION
 from jingwei.kernel.scope import Scope
 from jingwei.registers.models import IdentityLink
-from jingwei.registers.operations import entities, forgetting, identity, people, places, territory
+from jingwei.registers.operations import entities, forgetting, identity, people, places
 from jingwei.registers.operations._versions import NothingChanged
 from jingwei.registers.operations._writing import CodeTaken, NotACode, ReasonMissing, UnknownGrid
 from jingwei.registers.people import numbers
@@ -28,7 +28,6 @@ from jingwei.registers.queries import entities as listed
 from jingwei.registers.queries import own
 from jingwei.registers.queries import people as found
 from jingwei.registers.queries import places as seen
-from jingwei.registers.queries import territory as map_of
 from jingwei.registers.queries.identity import linked
 
 GRIDS = (G1, G2, f"{OTHER_STREET}00101")
@@ -289,28 +288,6 @@ def test_an_entity_is_entered_changed_and_ended(world: World) -> None:
         assert (row.status, row.address, row.grid) == ("deregistered", "2 Road", G2)
     with under(QIAN, on=SINCE):
         assert listed.get_entity(code, actor=QIAN, purpose=SUPERVISION).address == "1 Road"
-
-
-def test_an_old_code_of_a_grid_resolves_to_what_it_became(world: World) -> None:
-    new, split = f"{STREET}00109", f"{STREET}00110"
-    with under(QIAN):
-        (grid,) = (row for row in map_of.list_grids(actor=QIAN, purpose=REGISTER_CARE, community=G1[:12]) if row.code == G1)
-        territory.change_grid(grid.id, on=date(2026, 1, 1), source="plan", actor=QIAN, at=NOON, code=new)
-    with under(QIAN):
-        territory.add_grid(split, "north", since=date(2026, 6, 1), source="plan", actor=QIAN, at=NOON)
-        territory.add_successor(G1, split, since=date(2026, 6, 1), actor=QIAN, at=NOON)
-    with under(QIAN):
-        for day, codes in ((date(2025, 1, 1), (G1,)), (date(2026, 2, 1), (new,)), (date(2026, 7, 1), (new, split))):
-            assert map_of.resolve(G1, on=day, actor=QIAN, purpose=REGISTER_CARE) == codes
-        assert map_of.resolve("44030400800177", on=TODAY, actor=QIAN, purpose=REGISTER_CARE) == ()
-    with pytest.raises(CodeTaken), under(QIAN):
-        territory.add_grid(new, "again", since=TODAY, source="plan", actor=QIAN, at=NOON)
-    with pytest.raises(NotFound), under(QIAN):
-        territory.add_grid(f"{OTHER_STREET}00107", "abroad", since=TODAY, source="plan", actor=QIAN, at=NOON)
-    with under(QIAN):
-        tree = map_of.divisions_under("440304", actor=QIAN, purpose=REGISTER_CARE)
-        assert tree is not None
-        assert [street.code for street in tree.below] == [STREET, OTHER_STREET]
 
 
 def test_whoever_moved_away_two_years_ago_is_forgotten_and_the_log_stands(world: World) -> None:

@@ -55,7 +55,6 @@ PUBLIC_URL = OPTIONS["JINGWEI_PUBLIC_URL"] or f"http://localhost:{OPTIONS['JINGW
 CHROME_FOOTER = ((_("What is held, and who gets it"), "public:catalogue"),)
 ROOT_URLCONF = "jingwei.config.urls"
 WSGI_APPLICATION = "jingwei.config.wsgi.application"
-FORMS_URLFIELD_ASSUME_HTTPS = True
 
 MODULES = ("kernel", "evidence", "accounts", "registers", "sharing", "cases", "declarations", "demo")
 FACES = ("portal", "counter", "field", "ops", "public", "api", "cli", "demo")

@@ -5,7 +5,7 @@ reads it (mission, line 3).
 """
 
 from jingwei.cases.models import Objection, WorkOrder  # rows travel up as read-only values
-from jingwei.cases.queries.boards import Count, count_by_community, count_by_street, count_orders
+from jingwei.cases.queries.boards import Count, count_by_community
 from jingwei.cases.queries.lists import (
     Listed,
     Page,
@@ -48,8 +48,6 @@ __all__ = [
     "Slowest",
     "WorkOrder",
     "count_by_community",
-    "count_by_street",
-    "count_orders",
     "get_barred",
     "get_finding",
     "get_follower",

@@ -1,6 +1,6 @@
 """Numbers for the boards of streets and of the district: how many orders wait, are late, were closed, and how long it took.
 
-Counted within the actor's slice, as of the day asked about. By street and community, never by worker: no league tables of staff.
+Counted within the actor's slice, as of the day asked about. By community, which a face adds up to streets, and never by worker: no league tables of staff.
 """
 
 from collections import defaultdict
@@ -18,19 +18,17 @@ from jingwei.kernel.purposes import Purpose
 
 DAY = timedelta(days=1)
 
-_COUNT = """select {by}, count(*) filter (where waits), count(*) filter (where waits and due_on < %(day)s),
+_COUNT = """select community, count(*) filter (where waits), count(*) filter (where waits and due_on < %(day)s),
  count(*) filter (where waits and due_on between %(day)s and %(soon)s),
  count(*) filter (where waits and desk_asked_at < %(end)s), count(*) filter (where not waits)
-from (select street, community, due_on, desk_asked_at, closed_at is null or closed_at >= %(end)s as waits from cases_workorder
+from (select community, due_on, desk_asked_at, closed_at is null or closed_at >= %(end)s as waits from cases_workorder
   where opened_at < %(end)s and (closed_at is null or closed_at >= %(monday)s)
     and (%(street)s = '' or street = %(street)s)) as orders
 group by 1"""
 
-_SPANS = """select {by}, (opened_at at time zone 'Asia/Shanghai')::date, (closed_at at time zone 'Asia/Shanghai')::date, count(*)
+_SPANS = """select community, (opened_at at time zone 'Asia/Shanghai')::date, (closed_at at time zone 'Asia/Shanghai')::date, count(*)
 from cases_workorder where closed_at >= %(monday)s and closed_at < %(end)s
   and (%(street)s = '' or street = %(street)s) group by 1, 2, 3"""
-
-ALL = "''::text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,7 @@ class Count:
     """The numbers of one territory.
 
     Attributes:
-        code: of the street or community; '' for all that the actor sees.
+        code: of the community; whoever adds communities up gives another.
         closed: in the week (Monday to the day asked about).
         median_days: working days from opening to closing of those; None when there was none.
     """
@@ -54,29 +52,14 @@ class Count:
 
 def count_by_community(*, actor: Actor, purpose: Purpose, street: str = "") -> list[Count]:
     """One line a community, by code; of one street or of all that the actor sees."""
-    return _count("community", actor=actor, purpose=purpose, street=street)
-
-
-def count_by_street(*, actor: Actor, purpose: Purpose) -> list[Count]:
-    """One line a street, by code."""
-    return _count("street", actor=actor, purpose=purpose)
-
-
-def count_orders(*, actor: Actor, purpose: Purpose, street: str = "") -> Count:
-    """The numbers of all that the actor sees, or of one street in it."""
-    found = _count(ALL, actor=actor, purpose=purpose, street=street)
-    return found[0] if found else Count("")
-
-
-def _count(by: str, *, actor: Actor, purpose: Purpose, street: str = "") -> list[Count]:
     reads.gate(actor, purpose, duty="cases.board")
     values = _values(scopes.current().on, street=street)
     spans: dict[str, list[tuple[date, date, int]]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(_SPANS.format(by=by), values)
+        cursor.execute(_SPANS, values)
         for code, opened, closed, times in cursor.fetchall():
             spans[code].append((opened, closed, times))
-        cursor.execute(_COUNT.format(by=by), values)
+        cursor.execute(_COUNT, values)
         rows = cursor.fetchall()
     return [
         Count(code, waits, late, soon, desk, closed, policy.median_days(spans[code]))

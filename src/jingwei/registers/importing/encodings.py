@@ -33,11 +33,6 @@ def detect(sample: bytes) -> str:
     return "gb18030" if read["gb18030"] > read["utf-8"] else "utf-8"
 
 
-def mark_length(sample: bytes) -> int:
-    """How many bytes at the beginning are a mark and no text."""
-    return next((len(mark) for mark, _name in _MARKS if sample.startswith(mark)), 0)
-
-
 def _reads(line: bytes, encoding: str) -> bool:
     try:
         line.decode(encoding)
