@@ -18,10 +18,6 @@ language plpgsql volatile security definer set search_path = public, pg_temp as 
 declare gone integer;
 begin
   perform declarations_decides();
-  if not exists (select from declarations_declaration where subject = concerned and declared_at < gone_before
-      and state in ('accepted', 'confirmed', 'unconfirmed') and claim_sealed <> ''::bytea) then
-    return 0;  -- an update that finds nothing asks for evidence too
-  end if;
   delete from declarations_phonecode c using declarations_declaration d
     where d.id = c.declaration_id and d.subject = concerned and d.declared_at < gone_before;
   update declarations_declaration set claim_sealed = ''::bytea, subject = gen_random_uuid()

@@ -48,8 +48,6 @@ returns table (declaration uuid, "case" uuid, subject uuid)
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
   perform declarations_decides();
-  perform from declarations_declaration d where d.receipt = wanted and d.desk_asked_at is null for update;
-  if not found then return; end if; -- an update of no row, too, would need an entry
   return query update declarations_declaration d set desk_asked_at = instant
     where d.receipt = wanted and d.desk_asked_at is null returning d.id, d."case", d.subject;
 end $$;

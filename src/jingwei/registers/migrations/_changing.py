@@ -73,7 +73,6 @@ begin
   perform registers_hold('person', wanted);
   if exists (select from registers_residenceversion where person_id = wanted and recorded_until = '9999-12-31 00:00:00+00'
              and valid_until > gone_before) then return 0; end if;
-  if not exists (select from registers_person where id = wanted) then return 0; end if;  -- deleting nothing asks for evidence too
   delete from registers_admission where person_id = wanted;
   delete from registers_identitylink where person_id = wanted;
   delete from registers_persontoken where person_id = wanted;
