@@ -16,7 +16,7 @@ from jingwei.kernel.dates import district_day
 def with_street(grid: str, barred: Collection[str], *, at: datetime) -> datetime | None:
     """When an order with these barred accounts comes to the street: at once if they are all who visit in the grid, else None.
 
-    Asks nothing when nobody is barred, so that an order of a new declaration costs the same whoever declares.
+    Asks nothing when nobody is barred, so that an order of a new declaration costs the same whoever declares. Records nothing.
     """
     return at if barred and accounts.list_visitors(grid, on=district_day(at)) <= set(barred) else None
 
@@ -33,7 +33,7 @@ def bar(order: UUID, who: str) -> None:
 def hand_over(order: UUID, grid: str, *, at: datetime) -> None:
     """After ``bar``: an open order that nobody of its grid may close is with the street now; in the scope *decision*.
 
-    The caller records an event that covers ``cases_workorder``.
+    Records nothing itself: the caller's event covers ``cases_workorder``.
     """
     with connection.cursor() as cursor:
         cursor.execute("select cases_had_a_hand(%s)", [order])
