@@ -70,12 +70,14 @@ SCOPES: dict[str, frozenset[Kind]] = {
     "registers_plate": frozenset({DECISION}),
     "registers_retract": frozenset({DECISION}),
     "sharing_corrections_of": frozenset({DECISION}),
+    "sharing_corrections_protected": frozenset({TERRITORY}),  # of the consumer's own corrections
     "sharing_deliveries_of": frozenset({DECISION}),
     "sharing_expire": frozenset({DECISION}),
     "sharing_forget_corrections": frozenset({DECISION}),
     "sharing_forget_deliveries": frozenset({DECISION}),
     "sharing_forget_rows": frozenset({DECISION}),
     "sharing_note": frozenset({TERRITORY}),  # and under the consumer's own agreement, while it holds
+    "sharing_protected": frozenset({TERRITORY}),  # of rows that the consumer's agreement shows
     "sharing_put_right": frozenset({DECISION}),
     "sharing_received": frozenset({DECISION}),
     "sharing_row": frozenset({DECISION}),

@@ -8,6 +8,7 @@ and women of child-bearing age (育龄妇女). Closed lists are held word by wor
 import ast
 import re
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,12 @@ from jingwei.faces.api.app import api
 from jingwei.kernel import purposes
 from jingwei.kernel.enforcement import ALLOWED
 from jingwei.kernel.errors import PurposeMissing
+from jingwei.registers.importing.columns import LAYOUTS
+from jingwei.registers.importing.head import find_head
+from jingwei.registers.importing.refusing import refused
+from jingwei.registers.importing.rows import Reader
+from jingwei.sharing import schema
+from jingwei.sharing.errors import WrongList
 
 PATTERNS = {
     "计生执法": ("计生", "计划生育", "family-planning", "birth-control"),
@@ -40,8 +47,18 @@ OF_PEOPLE = re.compile(
 )
 TABLES_OF_PEOPLE = re.compile(r"^(registers_(person|residence|identitylink|admission)|accounts_|declarations_|cases_)")
 NOT_SEARCHED = {"kernel/law/texts", "demo/reference", "registers/reference", "static/vendor", "migrations"} | {
-    "registers/importing/columns.py",  # the words by which a list's columns are refused
+    "registers/importing/refusing.py",  # the words by which a list's columns are refused
 }
+
+
+FREE_NAMES = {
+    "计生执法": "计生情况 计划生育证号 独生子女 节育措施 生育登记 family-planning birth_control only_child",
+    "人民调解": "人民调解 调解协议编号 矛盾纠纷 调解员 mediation_case dispute",
+    "派出所接报": "派出所接报 接报时间 接警单号 警情类别 报警记录 police-report",
+    "防控对象": "防控对象 是否重点人员 重点人口 管控对象 吸毒 前科 社区矫正 person-of-interest control_target criminal_record watchlist",
+    "育龄妇女": "育龄妇女 是否育龄 孕情 孕检 婚况 配偶 child-bearing spouse pregnant",
+}
+"""How a column of somebody else's list would be called that brings a pattern in; the names are free, so our own closed lists say nothing."""
 
 
 def _written() -> list[tuple[str, str]]:
@@ -83,6 +100,26 @@ def test_what_a_pattern_would_read_is_refused(pattern: str, needs: tuple[str, ..
     assert pattern in PATTERNS
     assert not set(needs) & ALLOWED
     assert not {need.split(".")[1] for need in needs} & {field.name for field in fields(RecordQuality)}
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_a_column_that_brings_a_pattern_in_is_neither_registered_nor_read_nor_kept(pattern: str) -> None:
+    key = {"name": "number", "title": "身份证号", "title_en": "Identity number", "kind": "identity-number", "key": True}
+    for name in FREE_NAMES[pattern].split():
+        assert refused(name), name
+        for title, title_en in ((name, "Remarks"), ("备注", name)):
+            with pytest.raises(WrongList):
+                schema.columns([key, {"name": "more", "title": title, "title_en": title_en, "kind": "text"}])
+        for layout in LAYOUTS.values():
+            heads = [*(field.heads[0] for field in layout.fields), name]
+            head = find_head([heads, *[["值"] * len(heads)] * 3], layout)
+            assert (head.missing, set(head.refused)) == ((), {len(heads) - 1}), (layout.register, name)
+            assert Reader(layout, head, date(2027, 3, 1)).kept(["值"] * len(heads)) == [*["值"] * (len(heads) - 1), ""]
+
+
+def test_a_list_whose_title_is_a_pattern_is_not_registered() -> None:
+    assert not [words for words in PATTERNS.values() if not any(map(refused, words))]
+    assert not [pattern for pattern in PATTERNS if not refused(f"{pattern}名单")]
 
 
 def test_the_white_list_is_this_one() -> None:

@@ -70,12 +70,40 @@ def test_a_list_is_registered_once_and_says_everything() -> None:
         ("备注", "Disease", "健康"),
         ("备注", "Marital state", "婚育"),
         ("备注", "Religion", "宗教"),
+        *(
+            (title, "More", kept)
+            for kept, titles in {
+                "婚育": "育龄妇女 独生子女 婚况 配偶",
+                "健康": "艾滋 HIV 高血压 过敏史 疫苗接种 体检结果 心理 伤残 残疾人证编号",
+                "宗教": "信教",
+                "政治面貌": "政治 党籍",
+                "重点人员": "防控对象 重点人员 吸毒 前科",
+                "调解": "人民调解",
+            }.items()
+            for title in titles.split()
+        ),
+        *(
+            ("备注", title, kept)
+            for title, kept in (("Spouse", "婚育"), ("Pregnant", "婚育"), ("Medical", "健康"), ("Nationality", "民族"))
+        ),
     ],
 )
 def test_no_list_keeps_what_none_may(title: str, title_en: str, kept: str) -> None:
     column = {"name": "more", "title": title, "title_en": title_en, "kind": "text"}
     with pytest.raises(WrongList, match=kept):
         registered(columns=(*COLUMNS, column))
+    assert shown() == []
+
+
+def test_no_list_says_by_its_title_what_none_may_keep() -> None:
+    for said in (
+        {"title": "艾滋病患者名单"},
+        {"title": "重点人员台账"},
+        {"title_en": "Women of child-bearing age"},
+        {"name": "hiv-patients"},
+    ):
+        with pytest.raises(WrongList, match="by its name or title"):
+            registered(**said)
     assert shown() == []
 
 

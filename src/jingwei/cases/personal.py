@@ -76,8 +76,17 @@ def _with_the_orders(subject: UUID, at: datetime) -> int:
 
 
 PERSONAL: dict[str, Personal] = {
-    "cases_workorder": Personal(VISIT.code, VISIT.basis, VISIT.kept, Key.SUBJECT, Ends.LEAVING, _orders, _erase),
+    "cases_workorder": Personal(
+        VISIT.code, VISIT.basis, VISIT.kept, Key.SUBJECT, Ends.LEAVING, _orders, _erase, frozenset({"house_code"})
+    ),
     "cases_objection": Personal(
-        TO_CORRECT.code, TO_CORRECT.basis, VISIT.kept, Key.SUBJECT, Ends.LEAVING, _objections, _with_the_orders
+        TO_CORRECT.code,
+        TO_CORRECT.basis,
+        VISIT.kept,
+        Key.SUBJECT,
+        Ends.LEAVING,
+        _objections,
+        _with_the_orders,
+        frozenset({"text", "reason"}),
     ),
 }

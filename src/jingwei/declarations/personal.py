@@ -38,7 +38,7 @@ def _erase(subject: UUID, at: datetime) -> int:
 
 PERSONAL: dict[str, Personal] = {
     "declarations_declaration": Personal(
-        DECLARING.code, DECLARING.basis, DECLARING.kept, Key.SUBJECT, Ends.LEAVING, _declarations, _erase
+        DECLARING.code, DECLARING.basis, DECLARING.kept, Key.SUBJECT, Ends.LEAVING, _declarations, _erase, frozenset({"house_code"})
     ),
 }
 

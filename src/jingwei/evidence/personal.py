@@ -41,7 +41,9 @@ def _called(function: str, subject: UUID, at: datetime) -> int:
 
 
 PERSONAL: dict[str, Personal] = {
-    "evidence_payload": Personal(AUDIT.code, AUDIT.basis, AUDIT.kept, Key.SUBJECT, Ends.AGE, _payloads, _forget),
+    "evidence_payload": Personal(
+        AUDIT.code, AUDIT.basis, AUDIT.kept, Key.SUBJECT, Ends.AGE, _payloads, _forget, frozenset({"payload"})
+    ),
     "evidence_readsubject": Personal(AUDIT.code, AUDIT.basis, AUDIT.kept, Key.SUBJECT, Ends.AGE, _reads, _forget_reads),
 }
 

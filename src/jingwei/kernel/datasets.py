@@ -37,12 +37,12 @@ class Record:
 
     Attributes:
         mark: where a page goes on after it.
-        subject: handle of the person it is about; None where it is about nobody.
+        subjects: handles of the people it is about; none where it is about nobody.
         values: plain values of the fields that were asked for, and of no others.
     """
 
     mark: str
-    subject: UUID | None
+    subjects: tuple[UUID, ...]
     values: Mapping[str, str | int | None]
 
 

@@ -67,6 +67,7 @@ class Personal:
         key: the id that ``export`` and ``erase`` are asked by.
         ends: when it is erased.
         export: rows about one person. By person it runs in the scope *own* (or a case that admits to them), else in *decision*.
+        places: columns of the export that may tell where somebody lives. A copy of a protected person leaves them empty.
         erase: take the data out, at an instant; returns how many rows it touched. Evidence stays and says nothing about whom.
     """
 
@@ -77,6 +78,7 @@ class Personal:
     ends: Ends
     export: Callable[[UUID], Exported]
     erase: Callable[[UUID, datetime], int]
+    places: frozenset[str] = frozenset()
 
 
 _tables: Mapping[str, Personal] = MappingProxyType({})

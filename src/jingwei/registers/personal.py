@@ -126,10 +126,24 @@ PERSONAL: dict[str, Personal] = {
         DECLARING.code, DECLARING.basis, DECLARING.kept, Key.PERSON, Ends.LEAVING, _tokens, _with_the_person
     ),
     "registers_residence": Personal(
-        DECLARING.code, DECLARING.basis, DECLARING.kept, Key.PERSON, Ends.LEAVING, _residences, _with_the_person
+        DECLARING.code,
+        DECLARING.basis,
+        DECLARING.kept,
+        Key.PERSON,
+        Ends.LEAVING,
+        _residences,
+        _with_the_person,
+        frozenset({"dwelling"}),
     ),
     "registers_residenceversion": Personal(
-        DECLARING.code, DECLARING.basis, DECLARING.kept, Key.PERSON, Ends.LEAVING, _stays, _with_the_person
+        DECLARING.code,
+        DECLARING.basis,
+        DECLARING.kept,
+        Key.PERSON,
+        Ends.LEAVING,
+        _stays,
+        _with_the_person,
+        frozenset({"dwelling", "house_code", "address"}),
     ),
     "registers_identitylink": Personal(
         IDENTIFY.code, IDENTIFY.basis, DECLARING.kept, Key.PERSON, Ends.LEAVING, _links, _with_the_person

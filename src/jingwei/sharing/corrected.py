@@ -2,7 +2,8 @@
 
 A consumer checks it without asking us: Ed25519 over ``"jingwei/correction/v1\\n"`` and the canonical JSON of the statement. ``record`` is
 the handle under which this consumer got the record, so that a corrected identity number is found under the old one. ``value`` is null
-when the agreement no longer holds: what was received is wrong and must not be used, and nothing new is handed out.
+when the agreement no longer holds, or when the value could tell where somebody lives whom a court protects: what was received is wrong
+and must not be used, and nothing new is handed out.
 """
 
 import hashlib

@@ -42,15 +42,15 @@ def _of_person(event: Delivered, cause: str, actor: Actor) -> Right | None:
     if not fields:
         return None
     held = registers.held_of(UUID(event.fields["person"]), fields, actor=actor, purpose=CORRECTION)
-    return Right(about=PEOPLE, subject=held.subject, values=held.values, cause=cause)
+    return Right(about=PEOPLE, subjects=(held.subject,), values=held.values, cause=cause)
 
 
 def _of_row(event: Delivered, cause: str, actor: Actor) -> Right | None:
     held = row_held(UUID(event.fields["row"]), event.fields["fields"], actor=actor, purpose=CORRECTION)
-    if held.subject is None:
+    if not held.subjects:
         return None
     name = event.fields["list"]
-    return Right(about=f"list:{name}", subject=held.subject, values=held.values, cause=cause, row=held.key_index)
+    return Right(about=f"list:{name}", subjects=held.subjects, values=held.values, cause=cause, row=held.key_index)
 
 
 def on_import(event: Delivered) -> None:

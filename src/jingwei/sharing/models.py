@@ -1,8 +1,9 @@
-"""Tables of registered lists, agreements and what was delivered under them; migrations/0002_walls.py holds what stands in SQL."""
+"""Tables of registered lists, agreements and what was delivered under them; the later migrations hold what stands in SQL."""
 
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -68,13 +69,16 @@ class ListVersion(models.Model):
 
 
 class ListRow(TerritoryMixin):
-    """One row of a version. ``sealed`` holds personal fields, each sealed by itself, so that the others stay closed."""
+    """One row of a version. ``sealed`` holds personal fields, each sealed by itself, so that the others stay closed.
+
+    ``subjects``: everybody whose identity number stands in the row, in whichever column.
+    """
 
     id = models.UUIDField(primary_key=True)
     version = models.ForeignKey(ListVersion, models.PROTECT, related_name="+")
     line = models.IntegerField()
     key_index = models.BinaryField()
-    subject = models.UUIDField(null=True)
+    subjects = ArrayField(models.UUIDField(), default=list)
     plain = models.JSONField()
     sealed = models.JSONField()
     objects: ClassVar[models.Manager["ListRow"]] = models.Manager()
@@ -86,7 +90,7 @@ class ListRow(TerritoryMixin):
         )
         indexes = (
             models.Index(name="sharing_row_of_version", fields=["version", "id"]),
-            models.Index(name="sharing_row_of_subject", fields=["subject"], condition=Q(subject__isnull=False)),
+            GinIndex(name="sharing_row_of_subjects", fields=["subjects"]),
         )
 
 
@@ -137,10 +141,13 @@ class Delivery(models.Model):
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="+")
     record = models.UUIDField()  # the handle under which this consumer knows the record
     field = models.CharField(max_length=40)
-    subject = models.UUIDField()
+    subjects = ArrayField(models.UUIDField())
     salt = models.BinaryField()
     commitment = models.BinaryField()
     received_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (GinIndex(name="sharing_delivery_about_them", fields=["subjects"]),)
 
 
 class Correction(models.Model):
@@ -151,7 +158,7 @@ class Correction(models.Model):
     consumer = models.CharField(max_length=120)
     record = models.UUIDField()
     field = models.CharField(max_length=40)
-    subject = models.UUIDField()
+    subjects = ArrayField(models.UUIDField())
     value_sealed = models.BinaryField()
     cause = models.CharField(max_length=80)  # step and number of the entry that told of it
     made_at = models.DateTimeField()
@@ -170,5 +177,5 @@ class Correction(models.Model):
         )
         indexes = (
             models.Index(name="sharing_correction_of", fields=["consumer", "id"]),
-            models.Index(name="sharing_correction_about", fields=["subject"]),
+            GinIndex(name="sharing_correction_about_them", fields=["subjects"]),
         )

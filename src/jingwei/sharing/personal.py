@@ -1,8 +1,9 @@
 """Personal data of the module, asked by the person's subject handle: rows of lists, who received what, and corrections."""
 
 import json
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -12,8 +13,12 @@ from jingwei.kernel import keys
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.personal import Ends, Exported, Key, Personal
 from jingwei.kernel.purposes import CORRECTION, SHARING
+from jingwei.registers.people import numbers
+from jingwei.sharing import protecting, schema
 from jingwei.sharing.corrected import SEAL
 from jingwei.sharing.operations.expiring import ALL_OF_ONE, erase_rows_of, expire_deliveries, expire_rows
+from jingwei.sharing.protecting import Value
+from jingwei.sharing.schema import Column
 from jingwei.sharing.sealing import opened
 
 ROWS_A_TIME = 5_000
@@ -22,14 +27,25 @@ KEPT = _("as long as the catalogue says of each list")
 
 def _rows(subject: UUID) -> Exported:
     with connection.cursor() as cursor:
-        cursor.execute("select list, as_of, id, plain::text, sealed::text from sharing_rows_of(%s)", [subject])
+        cursor.execute(
+            "select list, columns::text, as_of, id, plain::text, sealed::text, people, hidden from sharing_rows_of(%s)", [subject]
+        )
         rows = cursor.fetchall()
-    return [_row(*row) for row in rows]
+    return [
+        {"list": name, "as_of": as_of.isoformat()}
+        | _own(subject, json.loads(plain) | opened(ident, json.loads(sealed)), schema.held(json.loads(columns)), people, hidden)
+        for name, columns, as_of, ident, plain, sealed, people, hidden in rows
+    ]
 
 
-def _row(name: str, as_of: date, ident: UUID, plain: str, sealed: str) -> Mapping[str, str | int | bool | None]:
-    held: dict[str, str | int] = json.loads(plain) | opened(ident, json.loads(sealed))
-    return {"list": name, "as_of": as_of.isoformat()} | held
+def _own(subject: UUID, values: Mapping[str, Value], columns: tuple[Column, ...], people: int, hidden: bool) -> dict[str, Value]:
+    """What of a row goes into one person's copy: no place where a court protects somebody in it, and nothing of who the others are."""
+    if people > 1:
+        others = [
+            name for name, value in values.items() if set(map(numbers.subject_of, numbers.written_in(str(value)))) - {subject}
+        ]
+        values = protecting.own_only(values, columns, others)
+    return protecting.without_places(values, columns) if hidden else dict(values)
 
 
 def _deliveries(subject: UUID) -> Exported:
@@ -40,19 +56,33 @@ def _deliveries(subject: UUID) -> Exported:
 
 def _corrections(subject: UUID) -> Exported:
     with connection.cursor() as cursor:
-        cursor.execute("select id, number, field, value, made_at, sent_at, confirmed_at from sharing_corrections_of(%s)", [subject])
+        cursor.execute(
+            "select id, number, columns::text, field, value, made_at, sent_at, confirmed_at, people, hidden"
+            " from sharing_corrections_of(%s)",
+            [subject],
+        )
         rows = cursor.fetchall()
     return [
         {
             "agreement": number,
             "field": field,
-            "value": keys.ring().open(SEAL, bytes(value), aad=ident.bytes).decode(),
+            "value": _right(subject, field, json.loads(columns), ident, bytes(value), people, hidden),
             "made_at": made_at.isoformat(),
             "sent_at": sent_at.isoformat() if sent_at else None,
             "confirmed_at": confirmed_at.isoformat() if confirmed_at else None,
         }
-        for ident, number, field, value, made_at, sent_at, confirmed_at in rows
+        for ident, number, columns, field, value, made_at, sent_at, confirmed_at, people, hidden in rows
     ]
+
+
+def _right(
+    subject: UUID, field: str, columns: Sequence[Mapping[str, Any]], ident: UUID, sealed: bytes, people: int, hidden: bool
+) -> str | None:
+    """The right value, in JSON; None where the person's copy of the row would not say it."""
+    text = keys.ring().open(SEAL, sealed, aad=ident.bytes).decode()
+    if not columns:  # of a base register, where a record is about one person and no place is corrected
+        return text
+    return None if _own(subject, {field: json.loads(text)}, schema.held(columns), people, hidden)[field] is None else text
 
 
 def _erase_deliveries(subject: UUID, at: datetime) -> int:

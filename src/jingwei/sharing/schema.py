@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from jingwei.kernel.codes import citizen_id, grid, house_code, uscc
 from jingwei.kernel.codes.verdicts import Verdict
 from jingwei.kernel.dates import UnreadableDay, is_chinese, parse_day
-from jingwei.registers.importing.columns import refused
+from jingwei.registers.importing.refusing import refused
 from jingwei.registers.people import names, numbers
 from jingwei.sharing.errors import WrongList
 
@@ -66,6 +66,14 @@ def columns(given: Iterable[Mapping[str, Any]]) -> tuple[Column, ...]:
     if [column.kind in KEYS for column in found if column.key] != [True]:
         raise WrongList(reason=_("One column must be the key: an identity number, a house code or a credit code."))
     return tuple(found)
+
+
+def held(given: Iterable[Mapping[str, Any]]) -> tuple[Column, ...]:
+    """Columns as a registered list keeps them, for whoever says what is held: a list that would be refused today is still told of.
+
+    Whoever loads or reads rows asks ``columns``, so that such a list takes and hands out nothing.
+    """
+    return tuple(Column(**one) for one in given)
 
 
 def _checked(column: Column) -> Column:

@@ -3,12 +3,13 @@
 import json
 
 from django.test import Client
-from tests.declarations.conftest import CODES, KNOWN, NOON, OTHER, Street
+from tests.declarations.conftest import CODES, GRID, KNOWN, NOON, OTHER, Street
 from tests.faces.portal.conftest import declare, owner, sign_in
 
 from jingwei.cases.personal import PERSONAL as OF_CASES
 from jingwei.declarations.personal import PERSONAL as OF_DECLARATIONS
 from jingwei.faces._furniture.formats import code_groups
+from jingwei.faces.portal.carrying import _without_places
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.scope import Scope
 from jingwei.registers.people import numbers
@@ -79,6 +80,12 @@ def test_the_copy_names_no_address(wang: Client) -> None:
     assert [row["house_code"] for row in told["declarations_declaration"]] == [""]
     assert {row["dwelling"] for row in told["registers_residenceversion"]} == {""}
     assert hides(answer)
+
+
+def test_a_column_that_no_module_named_is_empty_when_it_holds_a_place() -> None:
+    row = {"anything": CODES[0], "patch": GRID, "told": "福中三路", "number": KNOWN, "on": "2026-11-01", "count": 3, "gone": None}
+    hidden = _without_places(row, frozenset({"told"}))
+    assert hidden == row | {"anything": "", "patch": "", "told": ""}
 
 
 def test_what_is_handed_out_by_the_modules_names_none_either(wang: Client, street: Street) -> None:

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from tests.declarations.conftest import GRID, KNOWN, NOON, Street
+from tests.declarations.conftest import CODES, GRID, KNOWN, NOON, Street
 from tests.faces.portal.test_browser import Walk
+from tests.faces.portal.test_protection import hides, protect
 from tests.journeys.browser import PHONE, chromium, find_chromium
 from tests.journeys.looked import Record
 from tests.people import OPERATOR
-from tests.sharing.conftest import admitted, description, machine, operate, sequenced
+from tests.sharing.conftest import COLUMNS, admitted, description, machine, operate, sequenced
 
 from jingwei.kernel.dates import district_day
 from jingwei.kernel.purposes import SHARING
@@ -68,9 +69,11 @@ def test_a_read_under_an_agreement_is_told_in_the_lists_words(wang: Client, agre
     page = wang.get("/portal/reads").content.decode()
     assert "A computer system of 福田区民政局 looked at your <strong>Course, Holder</strong>." in page
     assert f"Under agreement {agreed}" in page
-    assert "To share with another department under an agreement. Basis: Shenzhen Data Regulations, art. 43." in page
+    assert "To check registrations of leases. Basis: Shenzhen Data Regulations, art. 43." in page
+    assert "To share with another department" not in page
     chinese = wang.get("/portal/reads", headers={"accept-language": "zh-CN"}).content.decode()
     assert "课程、持有人" in chinese
+    assert "核对租赁登记" in chinese
 
 
 def test_a_correction_is_followed_from_waiting_to_confirmed(wang: Client, agreed: str) -> None:
@@ -91,6 +94,36 @@ def test_the_copy_to_carry_away_holds_the_rows_and_the_corrections(wang: Client,
     assert [row["holder"] for row in held["sharing_listrow"]] == ["王小明"]
     assert [row["agreement"] for row in held["sharing_correction"]] == [agreed]
     assert {row["field"] for row in held["sharing_delivery"]} == {"holder", "course"}
+
+
+def test_the_copy_of_a_protected_person_tells_no_place_whatever_a_column_is_called(wang: Client) -> None:
+    columns = (
+        COLUMNS[0],
+        {"name": "house", "title": "房子", "title_en": "House", "kind": "house-code"},
+        {"name": "where", "title": "何处", "title_en": "Where", "kind": "text"},
+        {"name": "patch", "title": "片区", "title_en": "Patch", "kind": "grid"},
+        {"name": "paid_on", "title": "缴费日期", "title_en": "Paid on", "kind": "day"},
+    )
+    operate(register_list, description(name="fees", territory=GRID[:6], columns=columns), at=NOON)
+    told: dict[str, str | int] = {
+        "number": KNOWN,
+        "house": CODES[0],
+        "where": "福中三路1号",
+        "patch": GRID,
+        "paid_on": "2026-11-01",
+    }
+    load("fees", [Line(1, told)], batch=1, as_of=TODAY, actor=OPERATOR, at=NOON)
+    complete("fees", batch=1, actor=OPERATOR, at=NOON)
+
+    def row() -> dict[str, Any]:
+        held = {table["table"]: table["rows"] for table in wang.get("/portal/record/copy").json()["held"]}
+        (mine,) = held["sharing_listrow"]
+        return {name: mine[name] for name in told}
+
+    assert row() == told
+    protect()
+    assert row() == {"number": KNOWN, "house": None, "where": None, "patch": None, "paid_on": "2026-11-01"}
+    assert hides(wang.get("/portal/record/copy").content.decode())
 
 
 @pytest.mark.journey

@@ -14,6 +14,7 @@ from tests.registers.importing.test_messy_files import NAMES
 from jingwei.kernel import keys
 from jingwei.kernel.errors import NotAllowed, PurposeMissing
 from jingwei.registers.importing.source import ColumnsMissing, EmptyFile
+from jingwei.registers.models import ImportBatch
 from jingwei.registers.operations.importing import (
     FileChanged,
     ListNotRegistered,
@@ -26,6 +27,8 @@ from jingwei.registers.operations.importing import (
     rehearse_import,
     run_import,
 )
+from jingwei.registers.operations.importing._batches import data_key
+from jingwei.registers.operations.importing._quarantine import Quarantine
 
 KNOWN = f"{HEAD},手机,国籍\n" + "".join(
     f"{name},{number(at)},1380013800{at},\n" for at, name in enumerate([*NAMES[:3], "李未"], start=1)
@@ -102,6 +105,19 @@ def test_the_quarantine_keeps_the_line_sealed_and_without_what_is_refused(run: R
     assert "王错号" in opened_lines[0]
     for text in opened_lines:
         assert not [word for word in ("汉族", "群众", "已婚") if word in text]
+
+
+def test_the_quarantine_keeps_nothing_of_a_column_that_is_not_read(run: Run) -> None:
+    wrong, secret = number(1)[:17] + "A", "住在重病房的人"
+    report = run(f"{HEAD},谈话摘要\n王小明,{wrong},{secret}\n王小明,{wrong},x,{secret}\n王小明,{secret}\n李娜,{wrong},y,,\n")
+    assert (report.loaded, report.quarantined) == (0, 4)
+    (batch,) = ImportBatch.objects.using("import").all()
+    quarantine = Quarantine(batch.number, data_key(batch))
+    kept = [
+        quarantine.opened(line, bytes(sealed)) if sealed else None
+        for line, sealed in rows("select line, sealed from registers_quarantinedline order by line")
+    ]
+    assert kept == [["王小明", wrong, ""], None, None, ["李娜", wrong, "", "", ""]]
 
 
 @pytest.mark.parametrize("name", ["merged-heads.csv", "titled.xlsx", "plain.xlsx", "numbers.xlsx", "stray-quotes.csv", "utf-16.csv", "dates.csv"])  # fmt: skip

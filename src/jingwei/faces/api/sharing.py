@@ -48,7 +48,9 @@ class KeyIn(Taken):
 
 
 class RecordOut(Schema):
-    """One record. ``record`` is the handle that a later correction names; ``values`` holds the agreed fields, null where there is none."""
+    """One record. ``record`` is the handle that a later correction names; ``values`` holds the agreed fields, null where there is
+    none and where it could tell where a protected person lives.
+    """
 
     record: UUID
     values: dict[str, Value]
@@ -72,7 +74,8 @@ class CorrectionOut(Schema):
     """A value that was received was wrong. ``text`` is what was signed, canonical JSON; its fields stand beside it.
 
     ``signature`` is Ed25519 by the log's key (``verifier_key`` of evidence/log) over ``jingwei/correction/v1``, a line feed and ``text``,
-    in base64url without padding. ``value`` is null once the agreement does not hold: do not use what you received.
+    in base64url without padding. ``value`` is null once the agreement does not hold, or when it could tell where a
+    protected person lives: do not use what you received.
     """
 
     id: UUID

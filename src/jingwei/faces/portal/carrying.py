@@ -1,6 +1,7 @@
 """A copy of everything that is held of the resident, to carry away (个人信息保护法 45): made from what each module hands out."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -13,14 +14,14 @@ from jingwei.faces.portal.frame import language_of, private
 from jingwei.kernel import personal
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Role
+from jingwei.kernel.codes import grid, house_code
 from jingwei.kernel.errors import NotFound
 from jingwei.kernel.personal import Exported, Ids, Key, Personal
 from jingwei.kernel.purposes import OWN_RECORD, named
 from jingwei.kernel.scope import Scope
 from jingwei.registers.queries import own
 
-PLACES = frozenset({"house_code", "address", "dwelling", "payload", "grid"})
-"""Columns that could tell where somebody lives; empty where the address is protected, since a file goes from hand to hand."""
+type Row = Mapping[str, str | int | bool | None]
 
 
 @for_roles(Role.RESIDENT)
@@ -29,9 +30,7 @@ def copy(request: Request) -> HttpResponse:
     """The file. The reads that it makes are in the log like any other."""
     mine = own.my_record(actor=request.actor, purpose=OWN_RECORD)
     ids = _ids(request)
-    held = [
-        _held(name, table, ids, at=request.at, hidden=PLACES if mine.protected else frozenset()) for name, table in _tables(ids)
-    ]
+    held = [_held(name, table, ids, at=request.at, protected=mine.protected) for name, table in _tables(ids)]
     fields = ("reasons", "receipt", "state", "text", "visits", "reads", "account", "corrections")
     reads.note(request.actor, OWN_RECORD, what="portal.copy", fields=fields, subjects=[ids[Key.SUBJECT]])
     text = json.dumps({"made_at": request.at.isoformat(), "held": held}, ensure_ascii=False, indent=2)
@@ -51,14 +50,24 @@ def _tables(ids: Ids) -> list[tuple[str, Personal]]:
     return [(name, table) for name, table in personal.described().items() if table.key in ids]
 
 
-def _held(name: str, table: Personal, ids: Ids, *, at: datetime, hidden: frozenset[str]) -> dict[str, object]:
+def _held(name: str, table: Personal, ids: Ids, *, at: datetime, protected: bool) -> dict[str, object]:
+    rows = _rows(table, ids, at=at)
     return {
         "table": name,
         "purpose": str(named(table.purpose).title),
         "basis": named(table.purpose).law(language_of()),
         "kept": str(table.kept),
-        "rows": [{column: "" if column in hidden else value for column, value in row.items()} for row in _rows(table, ids, at=at)],
+        "rows": [_without_places(row, table.places) for row in rows] if protected else rows,
     }
+
+
+def _without_places(row: Row, places: frozenset[str]) -> Row:
+    """A row whose places are empty, since a file goes from hand to hand: what its module says is one, and what reads like one."""
+    return {column: "" if column in places or _is_place(value) else value for column, value in row.items()}
+
+
+def _is_place(value: str | int | bool | None) -> bool:
+    return isinstance(value, str) and (house_code.check(value).valid or grid.check(value).valid)
 
 
 def _rows(table: Personal, ids: Ids, *, at: datetime) -> Exported:

@@ -22,11 +22,11 @@ from jingwei.kernel.codes import divisions
 from jingwei.kernel.errors import NotFound, PurposeMissing
 from jingwei.kernel.law import Citation
 from jingwei.kernel.purposes import OWN_RECORD, SHARING, named
-from jingwei.sharing.queries.catalogue import words_of
+from jingwei.sharing.queries.catalogue import AgreementWords, words_of
 from jingwei.sharing.schema import Column
 
 PAGE = 20
-type Agreed = dict[UUID, tuple[str, dict[str, Column]]]
+type Agreed = dict[UUID, AgreementWords]
 
 
 @for_roles(Role.RESIDENT)
@@ -59,9 +59,9 @@ def _before(request: Request) -> UUID | None:
 
 
 def _read(row: Row, cases: dict[UUID, str], agreed: Agreed) -> Read:
-    number, columns = agreed.get(row.case, ("", {})) if row.case else ("", {})
-    tag = Tag("info", _("Under agreement %(number)s") % {"number": number}) if number else _tag(row, cases)
-    return Read(at=row.at, text=_text(row, columns), tag=tag, why=_why(row))
+    under = agreed.get(row.case) if row.case else None
+    tag = Tag("info", _("Under agreement %(number)s") % {"number": under.number}) if under else _tag(row, cases)
+    return Read(at=row.at, text=_text(row, under.columns if under else {}), tag=tag, why=_why(row, under))
 
 
 def _text(row: Row, columns: dict[str, Column]) -> SafeString:
@@ -99,11 +99,16 @@ def _tag(row: Row, cases: dict[UUID, str]) -> Tag | None:
     return Tag("info", _("About your registration %(receipt)s") % {"receipt": receipt} if receipt else _("In an open case"))
 
 
-def _why(row: Row) -> str:
-    try:
-        title = str(named(row.purpose).title)
-    except PurposeMissing:
-        title = row.purpose
+def _why(row: Row, under: AgreementWords | None) -> str:
+    """What for: of a read under an agreement, what that agreement says of itself."""
+    title = under.purpose_in(language_of()).rstrip(".。 ") if under else _title(row)
     law = Citation(row.law, row.article, row.version).label(language_of())
     said = _("%(purpose)s. Basis: %(law)s.") % {"purpose": title, "law": law}
     return said + (" " + _("You were one of %(count)s people in a list.") % {"count": row.count} if row.count > 1 else "")
+
+
+def _title(row: Row) -> str:
+    try:
+        return str(named(row.purpose).title)
+    except PurposeMissing:
+        return row.purpose

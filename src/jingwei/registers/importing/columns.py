@@ -1,6 +1,5 @@
-"""What each register takes from a list: its fields, the heads under which lists write them, and the columns that are never kept. Pure."""
+"""What each register takes from a list: its fields and the heads under which lists write them. Pure."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -45,56 +44,6 @@ class Layout:
         """The field that a head names, None when it names none."""
         key = head_key(head)
         return next((field.name for field in self.fields if key == field.name or key in field.heads), None)
-
-
-REFUSED = {
-    "民族": ("民族", "族别", "ethnic", "ethnicity"),
-    "宗教": ("宗教", "信仰", "religion", "religious"),
-    "政治面貌": ("政治面貌", "政治身份", "党派", "党员", "入党", "团员", "political", "party"),
-    "婚育": (
-        "婚育",
-        "婚姻",
-        "婚否",
-        "已婚",
-        "结婚",
-        "离婚",
-        "生育",
-        "孕",
-        "计生",
-        "节育",
-        "子女数",
-        "marital",
-        "marriage",
-        "fertility",
-        "pregnancy",
-        "children",
-    ),
-    "健康": ("健康", "病", "血型", "残疾", "残障", "精神状", "精神障碍", "health", "illness", "disease", "disability"),
-}
-"""What no register keeps of a person, whoever sends it (the line we hold, point 3): heads that hold these words."""
-
-_REFUSED_WORDS = """
-汉族 壮族 满族 回族 苗族 维吾尔族 土家族 彝族 蒙古族 藏族 布依族 侗族 瑶族 朝鲜族 白族 哈尼族 哈萨克族
-黎族 傣族 畲族 傈僳族 仡佬族 东乡族 拉祜族 水族 佤族 纳西族 羌族 土族 仫佬族 锡伯族 柯尔克孜族 达斡尔族
-景颇族 毛南族 撒拉族 布朗族 塔吉克族 阿昌族 普米族 鄂温克族 怒族 京族 基诺族 德昂族 保安族 俄罗斯族 裕固族
-乌孜别克族 门巴族 鄂伦春族 独龙族 塔塔尔族 赫哲族 高山族 珞巴族 群众 党员 中共党员 中共预备党员 共青团员
-无党派人士 未婚 已婚 离异 离婚 丧偶 再婚 初婚 佛教 道教 伊斯兰教 天主教 基督教
-"""
-REFUSED_VALUES = frozenset(_REFUSED_WORDS.split())
-"""Cells that say what is refused, in whatever column a slipped delimiter put them: a quarantine empties them."""
-
-
-def refused(head: str) -> str | None:
-    """The kind of refused column that a head names, None when it may be read.
-
-    >>> refused("本人婚姻状况（必填）"), refused("备注（民族）"), refused("third-party")
-    ('婚育', '民族', '政治面貌')
-    """
-    told = "".join(values.plain(head).lower().split(" "))
-    parts = set(re.split(r"[^a-z]+", values.plain(head).lower()))
-    return next(
-        (kind for kind, words in REFUSED.items() if any(word in (parts if word.isascii() else told) for word in words)), None
-    )
 
 
 def head_key(head: str) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from jingwei.registers.importing.columns import Layout, head_key, refused
+from jingwei.registers.importing.columns import Layout, head_key
+from jingwei.registers.importing.refusing import refused
 
 LOOK = 30
 """How many rows are looked at for a head."""
@@ -60,6 +61,11 @@ class Head:
         """Heads of columns that are neither read nor refused."""
         taken = {*self.fields.values(), *self.refused}
         return tuple(name for at, name in enumerate(self.names) if name and at not in taken)
+
+    @property
+    def others(self) -> bool:
+        """Whether the list has columns that are not read, refused or unknown: nothing of them is kept."""
+        return bool(self.refused or self.unknown)
 
 
 def find_head(rows: Sequence[Sequence[str]], layout: Layout, *, mapping: Mapping[str, str] | None = None) -> Head:

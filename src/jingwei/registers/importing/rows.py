@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from jingwei.kernel.codes.citizen_id import CitizenId
-from jingwei.registers.importing.columns import REFUSED_VALUES, Field, Layout, Value
+from jingwei.registers.importing.columns import Field, Layout, Value
 from jingwei.registers.importing.head import Head
 from jingwei.registers.importing.reasons import Reason, Unusable
+from jingwei.registers.importing.refusing import REFUSED_VALUES
 from jingwei.registers.importing.values import number
 
 type Values = Mapping[str, Value]
@@ -47,14 +48,16 @@ class Reader:
         return values
 
     def kept(self, cells: Sequence[str]) -> list[str] | None:
-        """The cells as a quarantine may keep them: what is refused is emptied.
+        """The cells as a quarantine may keep them: those of the columns that are read, the others emptied.
 
-        None where the list has refused columns and the row is not as wide as its head: a slipped delimiter moves them, and nobody can
+        None where the list has other columns and the row is not as wide as its head: a slipped delimiter moves them, and nobody can
         tell which cell holds what.
         """
-        if self.head.refused and len(cells) != len(self.head.names):
+        width = len(self.head.names)
+        if self.head.others and (len(cells) < width or any(cells[width:])):
             return None
-        return ["" if at in self.head.refused or cell in REFUSED_VALUES else cell for at, cell in enumerate(cells)]
+        read = set(self.head.fields.values())
+        return [cell if at in read and cell not in REFUSED_VALUES else "" for at, cell in enumerate(cells)]
 
     def _cell(self, cells: Sequence[str], field: Field) -> str:
         at = self.head.fields.get(field.name)

@@ -8,7 +8,6 @@ from django.db.models import Max, QuerySet, Sum
 
 from jingwei.evidence.reads import gate, note
 from jingwei.kernel.actors import Actor
-from jingwei.kernel.codes import citizen_id
 from jingwei.kernel.errors import NotFound
 from jingwei.kernel.purposes import Purpose
 from jingwei.registers.importing.head import Head
@@ -115,7 +114,7 @@ def list_quarantine(
 
 
 def get_line(number: int, line: int, *, actor: Actor, purpose: Purpose) -> Opened:
-    """The cells of one line, to mend them. The read log notes whose number stands in it, when one does.
+    """The cells of one line, to mend them. The read log notes everybody whose number stands in it, whatever its column is called.
 
     Raises:
         NotFound: there is no such line, nothing is kept of it, or not in the actor's territory.
@@ -127,8 +126,8 @@ def get_line(number: int, line: int, *, actor: Actor, purpose: Purpose) -> Opene
         raise NotFound()
     cells = Quarantine(batch.number, data_key(batch)).opened(line, bytes(row.sealed))
     fields = {name: cells[column] if column < len(cells) else "" for name, column in head_of(batch).fields.items()}
-    checked = citizen_id.check(fields.get("number", ""))
-    subjects = [numbers.subject_of(checked.normal)] if checked.valid else []
+    written = frozenset[str]().union(*map(numbers.written_in, fields.values()))
+    subjects = [numbers.subject_of(number) for number in written]
     note(actor, purpose, what="registers.quarantined-line", fields=sorted(fields), subjects=subjects)
     return Opened(row.line, Reason(row.reason), row.field, fields)
 

@@ -48,7 +48,7 @@ def shared_people(
         homes = dict(living.filter(person__in=people).order_by("-grid").values_list("person_id", "community"))
     note(actor, purpose, what="registers.people", fields=list(fields), subjects=subjects.values(), case=case)
     return [
-        Record(str(row["person_id"]), subjects[row["person_id"]], {field: _person(field, row, homes) for field in fields})
+        Record(str(row["person_id"]), (subjects[row["person_id"]],), {field: _person(field, row, homes) for field in fields})
         for row in held
     ]
 
@@ -89,7 +89,7 @@ def shared_dwellings(
     columns = ["dwelling__code" if field == "code" else field for field in fields]
     held = rows.order_by("dwelling_id").values("dwelling_id", *columns)[:most]
     return [
-        Record(str(row["dwelling_id"]), None, {field: row["dwelling__code" if field == "code" else field] for field in fields})
+        Record(str(row["dwelling_id"]), (), {field: row["dwelling__code" if field == "code" else field] for field in fields})
         for row in held
     ]
 

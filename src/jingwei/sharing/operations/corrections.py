@@ -18,13 +18,15 @@ from jingwei.kernel.dates import district_day
 from jingwei.kernel.errors import NotFound
 from jingwei.kernel.law import Citation
 from jingwei.kernel.purposes import CORRECTION, Purpose
-from jingwei.sharing import policy
+from jingwei.kernel.scope import Level
+from jingwei.sharing import policy, protecting, schema
 from jingwei.sharing.corrected import SEAL, Statement, sign
 from jingwei.sharing.errors import NotReceived
 from jingwei.sharing.events import CorrectionConfirmed, CorrectionsSent
 from jingwei.sharing.models import Correction
 from jingwei.sharing.queries._agreed import as_consumer
 from jingwei.sharing.queries._delivered import Given, note_deliveries
+from jingwei.sharing.queries._protected import protected_corrections
 
 LOG_KEY = "log-ed25519"
 MOST = 200
@@ -44,7 +46,8 @@ class Sent:
 def send_corrections(*, after: UUID | None, most: int, actor: Actor, purpose: Purpose, at: datetime) -> list[Sent]:
     """The consumer's corrections in order, from the one that follows on; each signed by the key of the log.
 
-    The right value is in it while the agreement holds; later the consumer is told that what it received is wrong, and nothing new.
+    The right value is in it while the agreement holds; later the consumer is told that what it received is wrong, and nothing new. So
+    it is, too, when the value could tell where somebody lives whom a court protects.
 
     Args:
         actor: the consumer, with ``sharing.read``.
@@ -53,11 +56,12 @@ def send_corrections(*, after: UUID | None, most: int, actor: Actor, purpose: Pu
     """
     gate(actor, purpose, duty="sharing.read")
     as_consumer(actor)
-    rows = Correction.objects.select_related("agreement").filter(consumer=actor.ident)
+    rows = Correction.objects.select_related("agreement__list").filter(consumer=actor.ident)
     if after is not None:
         rows = rows.filter(id__gt=after)
     held = list(rows.order_by("id")[: min(most, MOST)])
-    sent = [_sent(row, at=at) for row in held]
+    protected = protected_corrections([row.pk for row in held])
+    sent = [_sent(row, withheld=row.pk in protected and _tells_place(row, actor), at=at) for row in held]
     _note(held, sent, actor=actor, purpose=purpose)
     fresh = [one for one, row in zip(sent, held, strict=True) if _digest(row) != one.statement.digest]
     for one in fresh:
@@ -92,15 +96,27 @@ def confirm_correction(correction: UUID, *, digest: bytes, actor: Actor, at: dat
         raise NotReceived()
     if not mine.filter(confirmed_at=None, sent_digest=digest).update(confirmed_at=at):
         return mine.get().confirmed_at or at
-    about = Particulars(purpose=CORRECTION, case=row.agreement_id, subjects=(row.subject,))
+    about = Particulars(purpose=CORRECTION, case=row.agreement_id, subjects=tuple(row.subjects))
     record(CorrectionConfirmed(correction, digest), actor=actor, at=at, about=about)
     return at
 
 
-def _sent(row: Correction, *, at: datetime) -> Sent:
+def _tells_place(row: Correction, actor: Actor) -> bool:
+    """Whether the value of a row could tell where its people live, or the row itself would not be shown any more."""
+    agreement, held = row.agreement, row.agreement.list
+    if held is None:  # no register that is offered has a correction of a place
+        return False
+    columns = {column.name: column for column in schema.held(held.columns)}
+    codes = policy.narrowed(actor.scope, Level(agreement.level), agreement.codes).codes
+    key = schema.key_of(columns.values())
+    left_out = protecting.left_out(key, people=len(row.subjects), territory=held.territory, codes=codes)
+    return left_out or protecting.tells_place(columns[row.field])
+
+
+def _sent(row: Correction, *, withheld: bool, at: datetime) -> Sent:
     agreement = row.agreement
     holds = policy.holds(agreement.valid_from, agreement.valid_until, agreement.withdrawn_at, on=district_day(at))
-    value = json.loads(keys.ring().open(SEAL, bytes(row.value_sealed), aad=row.pk.bytes)) if holds else None
+    value = json.loads(keys.ring().open(SEAL, bytes(row.value_sealed), aad=row.pk.bytes)) if holds and not withheld else None
     told = Statement(str(row.pk), agreement.number, str(row.record), row.field, value, instant(row.made_at))
     return Sent(row.pk, told, sign(told, seed=keys.ring().key(LOG_KEY)), row.confirmed_at)
 
@@ -116,6 +132,6 @@ def _note(held: Sequence[Correction], sent: Sequence[Sent], *, actor: Actor, pur
     for agreement, group in groupby(given, key=lambda pair: pair[0].agreement):
         pairs = list(group)
         agreed = replace(purpose, basis=Citation(agreement.law, agreement.article, agreement.law_version), within=None)
-        fields, subjects = {row.field for row, _one in pairs}, [row.subject for row, _one in pairs]
+        fields, subjects = {row.field for row, _one in pairs}, [subject for row, _one in pairs for subject in row.subjects]
         note(actor, agreed, what="sharing.corrections", fields=list(fields), subjects=subjects, case=agreement.pk)
-        note_deliveries(agreement.pk, [Given(row.record, row.field, row.subject, one.statement.value) for row, one in pairs])
+        note_deliveries(agreement.pk, [Given(row.record, row.field, row.subjects, one.statement.value) for row, one in pairs])

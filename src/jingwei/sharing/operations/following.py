@@ -28,14 +28,14 @@ class Right:
 
     Attributes:
         about: name of the offer, or ``list:NAME``.
-        subject: whom it concerns.
+        subjects: whom it concerns.
         values: field → its value today.
         cause: step and number of the entry that told of it; one cause corrects a consumer once.
         row: key index of the list's row; None for a register, which holds one record of a person.
     """
 
     about: str
-    subject: UUID
+    subjects: tuple[UUID, ...]
     values: Mapping[str, Value]
     cause: str
     row: bytes | None = None
@@ -65,7 +65,7 @@ def make_corrections(right: Right, *, actor: Actor, at: datetime) -> int:
     wrong = [one for one in _received(right) if right.row is None or one.record == record_handle(one.agreement, about=right.row)]
     for (agreement, number), group in groupby(wrong, key=lambda one: (one.agreement, one.number)):
         made = tuple(_made(one, right, at=at) for one in group)
-        about = Particulars(purpose=CORRECTION, case=agreement, subjects=(right.subject,))
+        about = Particulars(purpose=CORRECTION, case=agreement, subjects=right.subjects)
         record(CorrectionMade(number, made), actor=actor, at=at, about=about)
     return len(wrong)
 
@@ -73,8 +73,8 @@ def make_corrections(right: Right, *, actor: Actor, at: datetime) -> int:
 def _received(right: Right) -> list[_Wrong]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "select agreement, number, consumer, record, field, salt, commitment from sharing_received(%s, %s, %s::text[])",
-            [right.subject, right.about, list(right.values)],
+            "select agreement, number, consumer, record, field, salt, commitment from sharing_received(%s::uuid[], %s, %s::text[])",
+            [list(right.subjects), right.about, list(right.values)],
         )
         rows = cursor.fetchall()
     return [
@@ -95,7 +95,7 @@ def _made(wrong: _Wrong, right: Right, *, at: datetime) -> UUID:
                 consumer=wrong.consumer,
                 record=wrong.record,
                 field=wrong.field,
-                subject=right.subject,
+                subjects=list(right.subjects),
                 value_sealed=keys.ring().seal(SEAL, value, aad=ident.bytes),
                 cause=right.cause,
                 made_at=at,

@@ -15,6 +15,7 @@ from jingwei.kernel.law import Citation, cite
 from jingwei.kernel.purposes import SHARING
 from jingwei.kernel.randomness import ordered_id
 from jingwei.kernel.scope import DIVISIONS
+from jingwei.registers.importing.refusing import refused
 from jingwei.sharing import schema
 from jingwei.sharing.errors import ListTaken, WrongList
 from jingwei.sharing.events import ListRegistered, ListWithdrawn
@@ -57,7 +58,7 @@ def register_list(described: ListDescription, *, actor: Actor, at: datetime) -> 
         actor: must hold ``sharing.lists``.
 
     Raises:
-        WrongList: something is missing, or a column holds what no list may keep.
+        WrongList: something is missing, or a column or the title says what no list may keep.
         UnknownCitation: the catalogue of law does not hold the basis.
         ListTaken: there is, or was, a list of that name.
 
@@ -127,6 +128,9 @@ def _require_whole(described: ListDescription) -> None:
     if empty:
         raise WrongList(reason=_("It does not say: %(names)s.") % {"names": ", ".join(empty)})
     slug = described.name
+    kept = next(filter(None, map(refused, (slug, described.title, described.title_en))), None)
+    if kept:  # who stands on a list of patients is known to be one, whatever its columns are called
+        raise WrongList(reason=_("No list keeps %(kind)s, and this one says so by its name or title.") % {"kind": kept})
     if not (slug.isascii() and slug.replace("-", "").isalnum() and slug == slug.lower() and len(slug) <= _SLUG):
         raise WrongList(reason=_("Its name is made of small letters, digits and hyphens, at most 40."))
     if not 1 <= described.retention_days <= LONGEST_DAYS:

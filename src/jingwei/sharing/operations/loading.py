@@ -30,6 +30,8 @@ from jingwei.sharing.schema import Column
 from jingwei.sharing.sealing import opened, seal
 
 IMPORT = "import"
+NUMBERED = frozenset({schema.NUMBER, "text"})
+"""Kinds of columns in which an identity number may stand."""
 
 
 class Taken(StrEnum):
@@ -55,7 +57,7 @@ class _Row:
     id: UUID
     line: int
     key: bytes
-    subject: UUID | None
+    subjects: list[UUID]
     plain: dict[str, str | int]
     sealed: dict[str, str]
     place: tuple[str, str, str]
@@ -193,14 +195,13 @@ def _row(line: Line, columns: Sequence[Column], held: List, *, at: datetime) -> 
             else:
                 plain[column.name] = value
     index = keys.ring().blind_index(schema.KEYS[key.kind], str(line.values[key.name]))
-    return _Row(ident, line.line, index, _subject(line, columns), plain, sealed, _place(line, columns, held))
+    return _Row(ident, line.line, index, _subjects(line, columns), plain, sealed, _place(line, columns, held))
 
 
-def _subject(line: Line, columns: Sequence[Column]) -> UUID | None:
-    """Whom a row is about: the holder of its key, else of its first identity number."""
-    ordered = sorted((column for column in columns if column.kind == schema.NUMBER), key=lambda column: not column.key)
-    number = next((line.values[column.name] for column in ordered if column.name in line.values), None)
-    return None if number is None else numbers.subject_of(str(number))
+def _subjects(line: Line, columns: Sequence[Column]) -> list[UUID]:
+    """Whom a row is about: everybody whose identity number stands in it, the landlord and the tenant alike, in a remark as well."""
+    cells = [str(line.values[column.name]) for column in columns if column.kind in NUMBERED and column.name in line.values]
+    return sorted(map(numbers.subject_of, frozenset[str]().union(*map(numbers.written_in, cells))))
 
 
 def _place(line: Line, columns: Sequence[Column], held: List) -> tuple[str, str, str]:
@@ -231,13 +232,13 @@ def _store(version: ListVersion, rows: Mapping[bytes, _Row]) -> dict[int, Taken]
     return outcomes | {row.line: Taken.NEW for row in fresh}
 
 
-_INSERT = """insert into sharing_listrow (id, version_id, line, key_index, subject, plain, sealed, street, community, grid)
+_INSERT = """insert into sharing_listrow (id, version_id, line, key_index, subjects, plain, sealed, street, community, grid)
 values (%s, %s, %s, %s, %s, %s::jsonb, %s::jsonb, %s, %s, %s)"""
 
 
 def _values(version: ListVersion, row: _Row) -> tuple[Any, ...]:
     plain, sealed = json.dumps(row.plain, ensure_ascii=False), json.dumps(row.sealed)
-    return (row.id, version.pk, row.line, row.key, row.subject, plain, sealed, *row.place)
+    return (row.id, version.pk, row.line, row.key, row.subjects, plain, sealed, *row.place)
 
 
 def _again(plain: Mapping[str, Any], sealed: Mapping[str, str], ident: UUID, row: _Row) -> Taken:

@@ -13,6 +13,7 @@ from jingwei.kernel import keys
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.errors import NotFound
 from jingwei.kernel.purposes import CORRECTION
+from jingwei.registers.people import numbers
 from jingwei.sharing import schema
 from jingwei.sharing.errors import WrongKey, WrongValue
 from jingwei.sharing.events import RowCorrected
@@ -36,7 +37,7 @@ def correct_row(name: str, key: str, values: Mapping[str, str], *, reason: str, 
     Raises:
         NotFound: no such list, or no row of that key.
         WrongKey: the text is no key of the list.
-        WrongValue: a value is none of its column, the column is not of the list, or it is the key.
+        WrongValue: a value is none of its column or names somebody, the column is not of the list, or it is the key.
 
     Records ``sharing.row-corrected``.
     """
@@ -46,7 +47,7 @@ def correct_row(name: str, key: str, values: Mapping[str, str], *, reason: str, 
         raise NotFound()
     columns = {column.name: column for column in schema.columns(held.columns)}
     read = _read(values, columns)
-    ident, subject, plain, sealed = _row(held, key, schema.key_of(columns.values()))
+    ident, subjects, plain, sealed = _row(held, key, schema.key_of(columns.values()))
     for field, value in read.items():
         if columns[field].personal:
             sealed[field] = seal(ident, field, value)
@@ -57,7 +58,6 @@ def correct_row(name: str, key: str, values: Mapping[str, str], *, reason: str, 
             "select sharing_put_right(%s, %s::jsonb, %s::jsonb)", [ident, json.dumps(plain, ensure_ascii=False), json.dumps(sealed)]
         )
     event = RowCorrected(name, ident, tuple(sorted(read)), reason.strip()[:LONGEST_NOTE])
-    subjects = (subject,) if subject else ()
     record(event, actor=actor, at=at, about=Particulars(purpose=CORRECTION, case=held.pk, subjects=subjects))
 
 
@@ -66,7 +66,7 @@ def _read(values: Mapping[str, str], columns: Mapping[str, Column]) -> dict[str,
     for name, text in values.items():
         column = columns.get(name)
         try:
-            if column is None or column.key or column.kind in {"grid", schema.NUMBER}:
+            if column is None or column.key or column.kind in {"grid", schema.NUMBER} or numbers.written_in(text):
                 raise WrongValue(column=name)  # whom and where a row is about is told by another row
             found[name] = schema.read(column, text)
         except CellWrong as error:
@@ -76,16 +76,16 @@ def _read(values: Mapping[str, str], columns: Mapping[str, Column]) -> dict[str,
     return found
 
 
-def _row(held: List, key: str, column: Column) -> tuple[UUID, UUID | None, dict[str, str | int], dict[str, str]]:
+def _row(held: List, key: str, column: Column) -> tuple[UUID, tuple[UUID, ...], dict[str, str | int], dict[str, str]]:
     try:
         value = schema.read(column, key)
     except CellWrong as error:
         raise WrongKey(column=column.name) from error
     index = keys.ring().blind_index(schema.KEYS[column.kind], str(value))
     with connection.cursor() as cursor:
-        cursor.execute("select id, subject, plain::text, sealed::text from sharing_row_of_key(%s, %s)", [held.pk, index])
+        cursor.execute("select id, subjects, plain::text, sealed::text from sharing_row_of_key(%s, %s)", [held.pk, index])
         row = cursor.fetchone()
     if row is None:
         raise NotFound()
-    ident, subject, plain, sealed = row
-    return ident, subject, json.loads(plain), json.loads(sealed)
+    ident, subjects, plain, sealed = row
+    return ident, tuple(subjects), json.loads(plain), json.loads(sealed)

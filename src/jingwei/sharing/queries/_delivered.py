@@ -19,7 +19,7 @@ class Given:
 
     record: UUID
     field: str
-    subject: UUID
+    subjects: Sequence[UUID]
     value: Value
 
 
@@ -29,9 +29,10 @@ def note_deliveries(agreement: UUID, given: Sequence[Given]) -> None:
         return
     salts = [randomness.draw(SALT_BYTES) for _one in given]
     commitments = [commit_field(one.field, one.value, salt=salt) for one, salt in zip(given, salts, strict=True)]
-    records, fields, subjects = [one.record for one in given], [one.field for one in given], [one.subject for one in given]
+    records, fields = [one.record for one in given], [one.field for one in given]
+    subjects = ["{" + ",".join(map(str, one.subjects)) + "}" for one in given]  # an array of arrays would need them of one length
     with connection.cursor() as cursor:
         cursor.execute(_NOTE, [agreement, records, fields, subjects, salts, commitments, scopes.current().at])
 
 
-_NOTE = "select sharing_note(%s, %s::uuid[], %s::text[], %s::uuid[], %s::bytea[], %s::bytea[], %s)"
+_NOTE = "select sharing_note(%s, %s::uuid[], %s::text[], %s::text[], %s::bytea[], %s::bytea[], %s)"

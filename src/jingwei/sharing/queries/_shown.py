@@ -37,7 +37,7 @@ class AgreementShown:
 def columns_of(row: Agreement) -> tuple[Column, ...]:
     """The columns of what an agreement is about."""
     if row.list is not None:
-        return schema.columns(row.list.columns)
+        return schema.held(row.list.columns)
     offer = registry.offered(row.offer)  # its titles are in the reader's language already
     return tuple(
         Column(one.name, str(one.title), str(one.title), "text", one.personal, one.name == offer.key) for one in offer.columns

@@ -11,6 +11,7 @@ from uuid import UUID
 from jingwei.evidence.reads import gate
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
+from jingwei.kernel.dates import is_chinese
 from jingwei.kernel.law import Citation
 from jingwei.kernel.purposes import Purpose
 from jingwei.sharing import schema
@@ -18,6 +19,20 @@ from jingwei.sharing.models import Agreement, List, ListVersion
 from jingwei.sharing.queries._shown import AgreementShown as AgreementShown
 from jingwei.sharing.queries._shown import columns_of, shown
 from jingwei.sharing.schema import Column
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementWords:
+    """What an agreement says of itself: its number, its own purpose, and the columns of what it is about by name."""
+
+    number: str
+    purpose: str
+    purpose_en: str
+    columns: dict[str, Column]
+
+    def purpose_in(self, language: str) -> str:
+        """Its purpose in a reader's language."""
+        return self.purpose if is_chinese(language) else self.purpose_en
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +81,7 @@ def list_lists(*, actor: Actor, purpose: Purpose) -> list[ListShown]:
             Citation(row.law, row.article, row.law_version),
             row.received_under,
             row.retention_days,
-            schema.columns(row.columns),
+            schema.held(row.columns),
             row.registered_at,
             row.withdrawn_at,
             _version(row, latest.get(row.pk)),
@@ -82,11 +97,14 @@ def list_agreements(*, actor: Actor, purpose: Purpose) -> list[AgreementShown]:
     return [shown(row, on=on) for row in Agreement.objects.select_related("list").order_by("number")]
 
 
-def words_of(numbers: Sequence[UUID], *, actor: Actor, purpose: Purpose) -> dict[UUID, tuple[str, dict[str, Column]]]:
-    """Agreement → its number, and the columns of what it is about by name: how a page words a read under it."""
+def words_of(numbers: Sequence[UUID], *, actor: Actor, purpose: Purpose) -> dict[UUID, AgreementWords]:
+    """Agreement → how a page words a read under it."""
     gate(actor, purpose, duty="sharing.catalogue")
     rows = Agreement.objects.select_related("list").filter(pk__in=set(numbers))
-    return {row.pk: (row.number, {column.name: column for column in columns_of(row)}) for row in rows}
+    return {
+        row.pk: AgreementWords(row.number, row.purpose, row.purpose_en, {column.name: column for column in columns_of(row)})
+        for row in rows
+    }
 
 
 def _latest(lists: Sequence[UUID]) -> dict[UUID, ListVersion]:

@@ -37,7 +37,7 @@ def own_corrections(*, actor: Actor, purpose: Purpose) -> list[OwnCorrection]:
     gate(actor, purpose, duty="sharing.own")
     if actor.scope.kind is not Kind.OWN or actor.scope.subject is None:
         raise NotAllowed()
-    rows = Correction.objects.select_related("agreement__list").filter(subject=actor.scope.subject).order_by("-id")
+    rows = Correction.objects.select_related("agreement__list").filter(subjects__contains=[actor.scope.subject]).order_by("-id")
     note(actor, purpose, what="sharing.own-corrections", fields=("corrections",), subjects=[actor.scope.subject])
     return [
         OwnCorrection(

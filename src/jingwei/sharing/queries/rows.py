@@ -16,9 +16,9 @@ from jingwei.sharing.sealing import opened
 
 @dataclass(frozen=True, slots=True)
 class RowHeld:
-    """Whom a row is about, its key index, and the values that were asked for."""
+    """Whom all a row is about, its key index, and the values that were asked for."""
 
-    subject: UUID | None
+    subjects: tuple[UUID, ...]
     key_index: bytes
     values: dict[str, str | int | None]
 
@@ -31,12 +31,12 @@ def row_held(row: UUID, fields: Sequence[str], *, actor: Actor, purpose: Purpose
     """
     gate(actor, purpose, duty="sharing.follow")
     with connection.cursor() as cursor:
-        cursor.execute("select subject, key_index, plain::text, sealed::text from sharing_row(%s)", [row])
+        cursor.execute("select subjects, key_index, plain::text, sealed::text from sharing_row(%s)", [row])
         found = cursor.fetchone()
     if found is None:
         raise NotFound()
-    subject, index, plain, sealed = found
+    subjects, index, plain, sealed = found
     closed = {name: text for name, text in json.loads(sealed).items() if name in fields}
     values = {name: json.loads(plain).get(name) for name in fields} | opened(row, closed)
-    note(actor, purpose, what="sharing.row-held", fields=list(fields), subjects=[subject] if subject else [])
-    return RowHeld(subject, bytes(index), values)
+    note(actor, purpose, what="sharing.row-held", fields=list(fields), subjects=subjects)
+    return RowHeld(tuple(subjects), bytes(index), values)

@@ -1,31 +1,29 @@
 """What a consumer reads under its agreement: one record by its key, or pages of all; the agreed fields and no others.
 
 Each person concerned is noted in the read log, with the agreement's purpose and basis and the agreement as the case; and for each
-field of each person a salted commitment is kept, by which a value that turns out wrong is known later.
+field of each person a salted commitment is kept, by which a value that turns out wrong is known later. Whom a court protects is handed out
+without a place: see ``_listed`` for lists, and the modules that offer registers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
-
-from django.db.models.fields.json import KeyTransform
 
 from jingwei.evidence.reads import gate, note
 from jingwei.kernel import keys
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
-from jingwei.kernel.datasets import Record
 from jingwei.kernel.purposes import Purpose
 from jingwei.sharing import registry, schema
 from jingwei.sharing.corrected import record_handle
 from jingwei.sharing.errors import WrongKey
-from jingwei.sharing.models import Agreement, ListRow, ListVersion
+from jingwei.sharing.models import Agreement, ListVersion
 from jingwei.sharing.queries._agreed import Agreed, under
 from jingwei.sharing.queries._delivered import Given, note_deliveries
+from jingwei.sharing.queries._listed import ListedPage, listed
 from jingwei.sharing.queries._shown import AgreementShown, shown
-from jingwei.sharing.schema import CellWrong, Column
-from jingwei.sharing.sealing import opened
+from jingwei.sharing.schema import CellWrong
 
 MOST = 200
 type Value = str | int | None
@@ -95,7 +93,7 @@ def _of_offer(agreed: Agreed, *, key: str | None, after: str, most: int) -> Shar
         fields=row.fields, key=key, after=after, most=most, case=row.pk, actor=agreed.actor, purpose=agreed.purpose
     )
     following = found[-1].mark if key is None and len(found) == most else ""
-    rows = [(record_handle(row.pk, about=record.mark.encode()), record) for record in found]
+    rows = [_Out(record_handle(row.pk, about=record.mark.encode()), record.subjects, record.values) for record in found]
     return _delivered(agreed, rows, following, None)
 
 
@@ -104,48 +102,33 @@ def _of_list(agreed: Agreed, *, index: bytes | None, after: str, most: int) -> S
     begun, _bar, after = after.partition("|")  # a page goes on in the version that the first one was of
     versions = ListVersion.objects.filter(list=row.list_id, completed_at__isnull=False, expired_at=None)
     latest = (versions.filter(pk=begun) if begun else versions.order_by("-as_of", "-loaded_at", "-batch")).first()
-    rows = _rows(latest, agreed, index=index, after=after, most=most) if latest else []
-    subjects = [record.subject for _handle, record in rows if record.subject is not None]
+    found = listed(latest, agreed, index=index, after=after, most=most) if latest else ListedPage((), "")
+    subjects = [subject for one in found.rows for subject in one.subjects]
     name = row.list.name if row.list else ""
     note(agreed.actor, agreed.purpose, what=f"list:{name}", fields=row.fields, subjects=subjects, case=row.pk)
-    following = f"{latest.pk}|{rows[-1][1].mark}" if latest and index is None and len(rows) == most else ""
+    rows = [_Out(record_handle(row.pk, about=one.key_index), one.subjects, one.values, one.hidden) for one in found.rows]
+    following = f"{latest.pk}|{found.mark}" if latest and found.mark else ""
     return _delivered(agreed, rows, following, latest.as_of if latest else None)
 
 
-def _rows(version: ListVersion, agreed: Agreed, *, index: bytes | None, after: str, most: int) -> list[tuple[UUID, Record]]:
-    """Only the agreed fields are fetched: each by its own name, out of what is plain and what is sealed."""
-    row = agreed.agreement
-    columns = {column.name: column for column in schema.columns(row.list.columns)} if row.list else {}
-    rows = ListRow.objects.filter(version=version.pk)
-    if index is not None:
-        rows = rows.filter(key_index=index)
-    elif after:
-        rows = rows.filter(id__gt=after)
-    wanted = [columns[field] for field in row.fields]
-    fetched = {f"value_{nth}": KeyTransform(one.name, "sealed" if one.personal else "plain") for nth, one in enumerate(wanted)}
-    held = rows.order_by("id").annotate(**fetched).values_list("id", "subject", "key_index", *fetched)[:most]
-    return [
-        (record_handle(row.pk, about=bytes(key)), Record(str(ident), subject, _values(ident, wanted, values)))
-        for ident, subject, key, *values in held
-    ]
+@dataclass(frozen=True, slots=True)
+class _Out:
+    record: UUID
+    subjects: tuple[UUID, ...]
+    values: Mapping[str, Value]
+    hidden: frozenset[str] = frozenset()
 
 
-def _values(ident: UUID, wanted: Sequence[Column], values: Sequence[Value]) -> dict[str, Value]:
-    given = dict(zip(wanted, values, strict=True))
-    sealed = {column.name: str(value) for column, value in given.items() if column.personal and value is not None}
-    plain = {column.name: value for column, value in given.items() if not column.personal}
-    return {column.name: None for column in wanted} | plain | opened(ident, sealed)
-
-
-def _delivered(agreed: Agreed, rows: Sequence[tuple[UUID, Record]], following: str, as_of: date | None) -> SharedPage:
-    """Note what is handed out of each person, then hand it out."""
+def _delivered(agreed: Agreed, rows: Sequence[_Out], following: str, as_of: date | None) -> SharedPage:
+    """Note what is handed out of everybody concerned, then hand it out."""
     note_deliveries(
         agreed.agreement.pk,
         [
-            Given(handle, field, record.subject, value)
-            for handle, record in rows
-            if record.subject is not None
-            for field, value in record.values.items()
+            Given(row.record, field, row.subjects, value)
+            for row in rows
+            if row.subjects
+            for field, value in row.values.items()
+            if field not in row.hidden
         ],
     )
-    return SharedPage(tuple(SharedRecord(handle, dict(record.values)) for handle, record in rows), following, as_of)
+    return SharedPage(tuple(SharedRecord(row.record, dict(row.values)) for row in rows), following, as_of)
