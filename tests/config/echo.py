@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from jingwei.config.asgi import Buffered
+from jingwei.config.bodies import Limit
 
 
 def echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
@@ -13,4 +14,4 @@ def echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
 
 
 def make() -> Buffered:
-    return Buffered(echo, threads=2, seconds=2.0, most=10_000)
+    return Buffered(echo, threads=2, forms=Limit(2.0, 10_000))

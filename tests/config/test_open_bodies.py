@@ -1,5 +1,6 @@
 """A body that does not come stops nobody: the real server, with requests left open."""
 
+import io
 import json
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from tests.config.echo import Buffered
 
 from jingwei.config import options, server
 from jingwei.config.asgi import environ
+from jingwei.config.bodies import Body
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +115,7 @@ def test_the_application_gets_the_request_as_it_was_sent(port: int) -> None:
 def test_several_cookie_headers_are_one() -> None:
     scope = {"method": "GET", "path": "/", "query_string": b"", "http_version": "2", "scheme": "http"}
     headers = [(b"cookie", b"a=1"), (b"cookie", b"b=2"), (b"content-length", b"5")]
-    assert environ(scope | {"headers": headers}, b"")["HTTP_COOKIE"] == "a=1; b=2"
+    assert environ(scope | {"headers": headers}, Body(io.BytesIO(), 0))["HTTP_COOKIE"] == "a=1; b=2"
 
 
 def test_a_fault_below_django_is_answered() -> None:

@@ -1,7 +1,8 @@
-"""The application that the server runs: bodies are read before a thread is taken, within a time and a size.
+"""The application that the server runs: bodies are received before a thread is taken (``bodies``), within a time and a size.
 
 Django's work blocks, so few threads do it. If a thread read the body itself, as many clients as there are threads could stop the server by
-sending one byte each. Here an open body is one waiting task; a thread gets the whole request and gives the whole answer.
+sending one byte each (docs/decisions/0014-receive-bodies-before-a-thread.md). Here an open body is one waiting task; a thread gets the
+whole request and gives the whole answer.
 """
 
 import asyncio
@@ -13,49 +14,50 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-type Message = dict[str, Any]
-type Receive = Callable[[], Awaitable[Message]]
+from jingwei.config.bodies import FORM, Body, Files, Gone, Limit, Message, Receive, received
+
 type Send = Callable[[Message], Awaitable[None]]
 type Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
-BODY_SECONDS = 10.0
-"""For a whole body. Forms are small: also a slow line sends one in a second."""
-BODY_BYTES = 262_144
-"""The largest body; no page takes files."""
+UNREAD = "jingwei.unread"
+"""Key of the request by which the application learns that its body was not received: 408 or 413. It only finds the words."""
 _log = logging.getLogger(__name__)
 
 
-class TooLarge(Exception):
-    """The body is larger than any form."""
-
-
-class Gone(Exception):
-    """The client left before its body was whole."""
-
-
 class Buffered:
-    """An ASGI application around a WSGI one."""
+    """An ASGI application around a WSGI one.
 
-    def __init__(self, application: Wsgi, *, threads: int, seconds: float = BODY_SECONDS, most: int = BODY_BYTES) -> None:
-        self.application, self.seconds, self.most = application, seconds, most
+    Args:
+        forms: what any body may take.
+        files: which pages take files and from whom; None where there is none.
+    """
+
+    def __init__(self, application: Wsgi, *, threads: int, forms: Limit = FORM, files: Files | None = None) -> None:
+        self.application, self.forms, self.files = application, forms, files
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="request")
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
         try:
-            async with asyncio.timeout(self.seconds):
-                body = await _body(receive, most=self.most)
+            body = await self._received(scope, receive)
         except Gone:
             return
-        except TimeoutError:
-            status, headers, text = 408, [(b"connection", b"close")], b"The request was not sent in time.\n"
-        except TooLarge:
-            status, headers, text = 413, [(b"connection", b"close")], b"The request is too large.\n"
-        else:
-            status, headers, text = await asyncio.get_running_loop().run_in_executor(self.pool, self._answer, environ(scope, body))
+        with body.file:
+            status, headers, text = await self._in_a_thread(self._answer, environ(scope, body))
+        if body.refused:
+            status, headers = body.refused, [*headers, (b"connection", b"close")]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": text})
+
+    async def _received(self, scope: dict[str, Any], receive: Receive) -> Body:
+        files = self.files
+        if files is not None and (key := files.key(scope)) and await self._in_a_thread(files.known, key):
+            return await received(receive, limit=files.limit, into=files.spool())
+        return await received(receive, limit=self.forms, into=io.BytesIO())
+
+    async def _in_a_thread[A, R](self, work: Callable[[A], R], given: A) -> R:
+        return await asyncio.get_running_loop().run_in_executor(self.pool, work, given)
 
     def _answer(self, given: dict[str, Any]) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
         begun: list[tuple[str, list[tuple[str, str]]]] = []
@@ -72,23 +74,7 @@ class Buffered:
         return int(status.split()[0]), [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers], text
 
 
-async def _body(receive: Receive, *, most: int) -> bytes:
-    parts: list[bytes] = []
-    size, more = 0, True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Gone
-        part = message.get("body", b"")
-        size += len(part)
-        if size > most:
-            raise TooLarge
-        parts.append(part)
-        more = message.get("more_body", False)
-    return b"".join(parts)
-
-
-def environ(scope: dict[str, Any], body: bytes) -> dict[str, Any]:
+def environ(scope: dict[str, Any], body: Body) -> dict[str, Any]:
     """The request as WSGI has it (PEP 3333). A header with an underscore is dropped: it would pass for one with a hyphen."""
     raw = scope.get("raw_path") or scope["path"].encode()
     server, client = scope.get("server") or ("localhost", 0), scope.get("client") or ("", 0)
@@ -103,7 +89,7 @@ def environ(scope: dict[str, Any], body: bytes) -> dict[str, Any]:
         "REMOTE_ADDR": client[0],
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope["scheme"],
-        "wsgi.input": io.BytesIO(body),
+        "wsgi.input": body.file,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,
@@ -119,13 +105,25 @@ def environ(scope: dict[str, Any], body: bytes) -> dict[str, Any]:
         given[key] = f"{given[key]}{joint}{text}" if key in given else text
     given.pop("HTTP_CONTENT_LENGTH", None)
     given.pop("HTTP_TRANSFER_ENCODING", None)
-    return given | {"CONTENT_LENGTH": str(len(body))}
+    given |= {"CONTENT_LENGTH": str(body.size)}
+    return given | {UNREAD: body.refused} if body.refused else given
 
 
 def make() -> Buffered:
-    """The product's application, with the threads that the settings name."""
+    """The product's application, with the threads and the size of files that the settings name."""
     from django.conf import settings
 
     from jingwei.config.wsgi import application
 
-    return Buffered(application, threads=int(settings.OPTIONS["JINGWEI_THREADS"]))
+    return Buffered(application, threads=settings.OPTIONS.positive("JINGWEI_THREADS"), files=_files())
+
+
+def _files() -> Files:
+    from django.conf import settings
+
+    from jingwei.faces._furniture.imports import file_pages
+    from jingwei.faces._furniture.sessions import is_of_staff
+
+    options = settings.OPTIONS
+    limit = Limit(options.positive("JINGWEI_UPLOAD_SECONDS"), options.positive("JINGWEI_UPLOAD_BYTES"))
+    return Files(file_pages(), settings.SESSION_COOKIE_NAME, is_of_staff, limit, settings.SENT)

@@ -23,7 +23,7 @@ def install(app: App) -> None:
     datasets.fill()
     personal.fill()
     install_lists(Lists())
-    ports.install_store(SealedFiles(settings.OPTIONS.data / "sent"))
+    ports.install_store(SealedFiles(settings.SENT))
     if settings.DEMO:
         folder = settings.OPTIONS.data
         clock.install(MarkedOffset(folder))

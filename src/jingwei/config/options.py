@@ -39,6 +39,12 @@ OPTIONS: tuple[Option, ...] = (
     Option("JINGWEI_LOG_NAME", "jingwei.local/log", "Name of the evidence log in signatures; never change it once in use."),
     Option("JINGWEI_LANGUAGE", "zh-hans", "First language of pages: zh-hans or en."),
     Option("JINGWEI_IMPORT_CHUNK_BYTES", "67108864", "How much of a list is taken in one transaction; what was taken stands."),
+    Option(
+        "JINGWEI_UPLOAD_BYTES",
+        "268435456",
+        "The largest list that can be sent by page; larger ones are imported on the command line.",
+    ),
+    Option("JINGWEI_UPLOAD_SECONDS", "300", "How long sending a list by page may take."),
     Option("JINGWEI_SMS_URL", "", "HTTP gateway that takes messages; empty keeps them queued."),
     Option("JINGWEI_CHROMIUM", "", "Chromium for browser journeys in the tests; empty looks for one."),
 )

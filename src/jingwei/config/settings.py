@@ -55,6 +55,9 @@ PUBLIC_URL = OPTIONS["JINGWEI_PUBLIC_URL"] or f"http://localhost:{OPTIONS['JINGW
 CHROME_FOOTER = ((_("What is held, and who gets it"), "public:catalogue"),)
 ROOT_URLCONF = "jingwei.config.urls"
 WSGI_APPLICATION = "jingwei.config.wsgi.application"
+FILE_UPLOAD_HANDLERS = ["jingwei.faces._furniture.uploads.NamelessUploadHandler"]
+SENT = OPTIONS.data / "sent"
+"""Folder of lists that were sent and not read yet."""
 
 MODULES = ("kernel", "evidence", "accounts", "registers", "sharing", "cases", "declarations", "demo")
 FACES = ("portal", "counter", "field", "ops", "public", "api", "cli", "demo")

@@ -1,6 +1,7 @@
 """What no request may hold, looked at once for all doors; and that answers to machines are kept by nobody.
 
-A NUL fits no column of the database: in a path, a query, a form, a cookie or a machine's credentials it is a damaged request.
+A NUL fits no column of the database: in a path, a query, a form, a cookie or a machine's credentials it is a damaged request. A body
+that came too slowly or was too large was not received at all: here it gets its words.
 """
 
 import binascii
@@ -12,27 +13,32 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from jingwei.faces._furniture import problems
 
 NUL = "\0"
+UNREAD = "jingwei.unread"
+"""What the server notes of a body that it did not receive: 408 or 413."""
+CODES = {400: "unreadable", 408: "not-in-time", 413: "too-large"}
 FOR_MACHINES = ("/api/", "/identity/")
 
 
 class PlainMiddleware:
-    """Refuses a NUL with 400; puts ``no-store`` on what machines are answered."""
+    """Refuses a NUL with 400, and a body that was not received; puts ``no-store`` on what machines are answered."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         machines = request.path.startswith(FOR_MACHINES)
-        response = _damaged(request, machines) if any(NUL in text for text in _texts(request)) else self.get_response(request)
+        status = request.META.get(UNREAD) or (400 if any(NUL in text for text in _texts(request)) else 0)
+        response = _refused(request, status, machines=machines) if status else self.get_response(request)
         if machines:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 
-def _damaged(request: HttpRequest, machines: bool) -> HttpResponse:
-    problem = problems.problem_of(400)
+def _refused(request: HttpRequest, status: int, *, machines: bool) -> HttpResponse:
+    problem = problems.problem_of(status)
     if machines:
-        return JsonResponse({"code": "unreadable", "error": "invalid_request", "message": str(problem.text)}, status=400)
+        said = {"code": CODES[status], "error": "invalid_request", "message": str(problem.text)}
+        return JsonResponse(said, status=status)
     return problems.bare_page(request, problem)
 
 

@@ -56,11 +56,23 @@ PROBLEMS: dict[int, Problem] = {
         _("It takes only what a form on another page sends. Nothing has changed."),
         _("Go back and start from the form."),
     ),
+    408: Problem(
+        408,
+        _("It took too long"),
+        _("What you sent did not arrive in time. Nothing has changed."),
+        _("Check your connection and send it again."),
+    ),
     409: Problem(
         409,
         _("Somebody was faster"),
         _("What you wanted to change has changed in the meantime. Nothing of yours was written."),
         _("Look at it again and decide once more."),
+    ),
+    413: Problem(
+        413,
+        _("This is too large"),
+        _("What you sent is larger than this page takes. Nothing has changed."),
+        _("Send a list in parts, or ask the operator to import it on the command line. If your session ended, sign in first."),
     ),
     429: Problem(
         429,

@@ -1,10 +1,12 @@
 """What a session says about whoever is signed in: account, second factor, picked post, how long it may rest."""
 
 import time
+from importlib import import_module
 from uuid import UUID
 
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
+from django.db import close_old_connections
 from django.http import HttpRequest
 
 from jingwei.accounts import queries
@@ -25,6 +27,12 @@ OPEN_PATHS = ("/account/", "/language/", "/large-type/", settings.STATIC_URL)
 def signed_in(request: HttpRequest) -> SignedIn | None:
     """Who is signed in."""
     return queries.signed_in(request.user)
+
+
+def is_of_staff(key: str) -> bool:
+    """Whether a session with this key holds, and somebody of staff has opened a page in it. For what runs before a request is read."""
+    close_old_connections()
+    return SEEN in import_module(settings.SESSION_ENGINE).SessionStore(key)
 
 
 def name_of(request: HttpRequest) -> str:

@@ -2,3 +2,10 @@
 
 A face gives each view its own lock and frame and hands over the name of its routes.
 """
+
+from django.urls import reverse
+
+
+def file_pages() -> frozenset[str]:
+    """Addresses of the pages that take files; the server lets no other body be larger than a form."""
+    return frozenset({reverse("counter:imports"), reverse("ops:imports")})
