@@ -13,6 +13,8 @@ from tests.sharing.test_lists import counted, shown
 
 from jingwei.config.subscriptions import SUBSCRIPTIONS
 from jingwei.faces.cli import cli
+from jingwei.sharing import schema
+from jingwei.sharing.schema import CellWrong, Column
 
 pytestmark = pytest.mark.usefixtures("committing")
 READABLE = "select count(*) from sharing_listversion where completed_at is not null and undone_at is null"
@@ -57,3 +59,12 @@ def test_an_undone_import_is_read_by_nobody(sent: Path) -> None:
 
 def test_a_list_that_nobody_registered_is_refused(sent: Path) -> None:
     assert jingwei("import", "list:of-nobody", sent).exit_code == 2
+
+
+def test_cells_are_read_as_in_the_base_registers() -> None:
+    count, day = (Column("one", "一", "One", kind) for kind in ("count", "day"))
+    assert [schema.read(count, cell) for cell in ("12", "1,200", "12.0")] == [12, 1200, 12]
+    assert schema.read(day, "2027年1月5日") == "2027-01-05"
+    for column, cell in ((count, "-5"), (count, "1_000"), (count, ""), (day, "5.1.2027")):
+        with pytest.raises(CellWrong):
+            schema.read(column, cell)

@@ -1,17 +1,19 @@
 """The columns of a registered list: what kinds there are, which are personal, how a cell is read, and what no list may keep. Pure."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from jingwei.kernel.codes import citizen_id, grid, house_code, uscc
-from jingwei.kernel.codes.verdicts import Verdict
-from jingwei.kernel.dates import UnreadableDay, is_chinese, parse_day
+from jingwei.kernel.dates import is_chinese
+from jingwei.registers.importing import values
+from jingwei.registers.importing.columns import Read, Value
+from jingwei.registers.importing.reasons import Unusable
 from jingwei.registers.importing.refusing import refused
-from jingwei.registers.people import names, numbers
 from jingwei.sharing.errors import WrongList
 
 NUMBER, HOUSE, CREDIT = "identity-number", "house-code", "credit-code"
@@ -20,6 +22,7 @@ KEYS = {NUMBER: "citizen-id", HOUSE: "house-code", CREDIT: "uscc"}
 PERSONAL = frozenset({NUMBER, "name", "phone"})
 """Kinds that are personal data whatever the list says of them."""
 LONGEST = 300
+LARGEST = 999_999_999
 _WORD = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -106,39 +109,28 @@ def read(column: Column, cell: object) -> str | int:
     """
     text = str(cell).strip()
     try:
-        value = READ[column.kind](text)
-    except (ValueError, UnreadableDay) as error:
+        value = stored(READ[column.kind](text)) if text else ""
+    except Unusable as error:
         raise CellWrong(column.name) from error
-    if value is None or value == "":
+    if value == "":
         raise CellWrong(column.name)
     return value
 
 
-def _coded(check: Callable[[str], Verdict[Any]]) -> Callable[[str], str | None]:
-    def normal(text: str) -> str | None:
-        verdict = check(text)
-        return verdict.normal if verdict.valid else None
-
-    return normal
+def stored(value: Value) -> str | int:
+    """A value that was read, as it is stored: a day as ISO 8601 writes it."""
+    return value.isoformat() if isinstance(value, date) else value if isinstance(value, int) else str(value)
 
 
-def _name(text: str) -> str | None:
-    return names.validate(text).value
-
-
-def _text(text: str) -> str | None:
-    return text if len(text) <= LONGEST and "\0" not in text else None
-
-
-READ: dict[str, Callable[[str], str | int | None]] = {
-    NUMBER: _coded(citizen_id.check),
-    HOUSE: _coded(house_code.check),
-    CREDIT: _coded(uscc.check),
-    "grid": _coded(grid.check),
-    "name": _name,
-    "phone": numbers.normalise_phone,
-    "day": lambda text: parse_day(text).isoformat(),
-    "count": int,
-    "text": _text,
+READ: dict[str, Read] = {
+    NUMBER: values.number,
+    HOUSE: values.house_code,
+    CREDIT: values.credit_code,
+    "grid": values.grid_code,
+    "name": values.name,
+    "phone": values.phone,
+    "day": values.day,
+    "count": partial(values.count, least=0, most=LARGEST),
+    "text": partial(values.text_of, longest=LONGEST),
 }
-"""Kind of a column → how a text becomes its value; None where it cannot."""
+"""Kind of a column → how a cell becomes its value, the same as in the base registers."""

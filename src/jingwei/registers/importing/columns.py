@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from jingwei.kernel.codes import grid, house_code, uscc
-from jingwei.kernel.codes.verdicts import Verdict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from jingwei.registers.importing import values
-from jingwei.registers.importing.reasons import Reason, Unusable
+from jingwei.registers.importing.reasons import Reason
 
 type Value = object
 type Read = Callable[[str], Value]
@@ -18,11 +19,13 @@ class Field:
     """One field of a register.
 
     Attributes:
+        title: what people read for it.
         heads: what lists write above the column, as ``head_key`` gives it; the field's own name is always one.
         read: a cell that is not empty → its value, or ``Unusable``.
     """
 
     name: str
+    title: str | Promise
     heads: tuple[str, ...]
     read: Read
     needed: bool = False
@@ -40,6 +43,11 @@ class Layout:
         """Names of the fields without which a file is refused."""
         return tuple(field.name for field in self.fields if field.needed)
 
+    @property
+    def titles(self) -> dict[str, str | Promise]:
+        """Field → what people read for it."""
+        return {field.name: field.title for field in self.fields}
+
     def field_of(self, head: str) -> str | None:
         """The field that a head names, None when it names none."""
         key = head_key(head)
@@ -55,16 +63,6 @@ def head_key(head: str) -> str:
     text = values.plain(head).lower().partition("(")[0]
     kept = "".join("-" if sign in "_ /" and text.isascii() else sign for sign in text.strip(" *:：、·"))
     return "".join(kept.split())
-
-
-def _coded(check: Callable[[str], Verdict[object]]) -> Read:
-    def read(text: str) -> str:
-        verdict = check(text.removeprefix("'"))
-        if not verdict.valid:
-            raise Unusable(Reason.CODE_WRONG)
-        return verdict.normal
-
-    return read
 
 
 def _choice(choices: Mapping[str, tuple[str, ...]], *, wrong: Reason = Reason.CHOICE_WRONG) -> Read:
@@ -105,6 +103,7 @@ _ENTITY_KINDS = {
 
 _NUMBER = Field(
     "number",
+    _("Identity number"),
     (
         "身份证号",
         "身份证号码",
@@ -121,21 +120,28 @@ _NUMBER = Field(
     values.number,
     needed=True,
 )
-_NAME = Field("name", ("姓名", "名字", "人员姓名", "居民姓名", "full-name"), values.name, needed=True)
-_PHONE = Field("phone", ("手机", "手机号", "手机号码", "联系电话", "电话", "移动电话", "联系方式", "mobile"), values.phone)
-_HOUSE = Field("house_code", ("房屋编码", "房屋代码", "房屋编号", "房编", "house-code"), _coded(house_code.check), needed=True)
-_ADDRESS = Field(
-    "address", ("地址", "住址", "详细地址", "现住址", "居住地址", "标准地址", "房屋地址"), partial(values.text_of, longest=200)
+_NAME = Field("name", _("Name"), ("姓名", "名字", "人员姓名", "居民姓名", "full-name"), values.name, needed=True)
+_PHONE = Field(
+    "phone", _("Mobile number"), ("手机", "手机号", "手机号码", "联系电话", "电话", "移动电话", "联系方式", "mobile"), values.phone
 )
-_GRID = Field("grid", ("网格编码", "网格代码", "所属网格", "网格", "grid-code"), _coded(grid.check), needed=True)
+_HOUSE = Field(
+    "house_code", _("House code"), ("房屋编码", "房屋代码", "房屋编号", "房编", "house-code"), values.house_code, needed=True
+)
+_ADDRESS = Field(
+    "address",
+    _("Address"),
+    ("地址", "住址", "详细地址", "现住址", "居住地址", "标准地址", "房屋地址"),
+    partial(values.text_of, longest=200),
+)
+_GRID = Field("grid", _("Grid"), ("网格编码", "网格代码", "所属网格", "网格", "grid-code"), values.grid_code, needed=True)
 _SINCE_HEADS = ("起始日期", "开始日期", "入住日期", "登记日期", "居住起始日期", "迁入日期", "since", "from", "valid-from")
 _UNTIL_HEADS = ("终止日期", "结束日期", "搬离日期", "注销日期", "迁出日期", "until", "to", "valid-until")
-_SINCE, _UNTIL = Field("since", _SINCE_HEADS, values.day), Field("until", _UNTIL_HEADS, values.day)
-_USE = Field("use", ("用途", "房屋用途", "使用用途", "建筑用途"), _choice(_USES))
+_SINCE, _UNTIL = Field("since", _("From"), _SINCE_HEADS, values.day), Field("until", _("Until"), _UNTIL_HEADS, values.day)
+_USE = Field("use", _("Use"), ("用途", "房屋用途", "使用用途", "建筑用途"), _choice(_USES))
 
 
-def _count(name: str, heads: tuple[str, ...], *, least: int, most: int) -> Field:
-    return Field(name, heads, partial(values.count, least=least, most=most))
+def _count(name: str, title: Promise, heads: tuple[str, ...], *, least: int, most: int) -> Field:
+    return Field(name, title, heads, partial(values.count, least=least, most=most))
 
 
 PEOPLE = Layout(
@@ -143,10 +149,10 @@ PEOPLE = Layout(
     (
         _NUMBER,
         _NAME,
-        Field("sex", ("性别", "gender"), _choice(_SEXES, wrong=Reason.SEX_WRONG)),
-        Field("born_on", ("出生日期", "出生年月日", "生日", "birth-date", "date-of-birth", "born"), values.day),
+        Field("sex", _("Sex"), ("性别", "gender"), _choice(_SEXES, wrong=Reason.SEX_WRONG)),
+        Field("born_on", _("Birth date"), ("出生日期", "出生年月日", "生日", "birth-date", "date-of-birth", "born"), values.day),
         _PHONE,
-        Field("citizenship", ("国籍", "国籍或地区", "nationality"), values.country),
+        Field("citizenship", _("Citizenship"), ("国籍", "国籍或地区", "nationality"), values.country),
     ),
 )
 RESIDENCES = Layout(
@@ -154,8 +160,8 @@ RESIDENCES = Layout(
     (
         _NUMBER,
         _HOUSE,
-        Field(_NAME.name, _NAME.heads, _NAME.read),
-        Field("kind", ("居住方式", "居住类型", "居住性质", "与房屋关系", "人房关系"), _choice(_KINDS)),
+        Field(_NAME.name, _NAME.title, _NAME.heads, _NAME.read),
+        Field("kind", _("Kind"), ("居住方式", "居住类型", "居住性质", "与房屋关系", "人房关系"), _choice(_KINDS)),
         _SINCE,
         _UNTIL,
     ),
@@ -164,49 +170,65 @@ DWELLINGS = Layout(
     "dwellings",
     (
         _HOUSE,
-        Field(_ADDRESS.name, _ADDRESS.heads, _ADDRESS.read, needed=True),
-        Field(_GRID.name, _GRID.heads, _GRID.read),
-        Field("room", ("房号", "房间号", "室号", "单元房号"), partial(values.text_of, longest=24)),
+        Field(_ADDRESS.name, _ADDRESS.title, _ADDRESS.heads, _ADDRESS.read, needed=True),
+        Field(_GRID.name, _GRID.title, _GRID.heads, _GRID.read),
+        Field("room", _("Room"), ("房号", "房间号", "室号", "单元房号"), partial(values.text_of, longest=24)),
         _USE,
-        _count("capacity", ("可住人数", "容纳人数", "核定人数", "床位数"), least=1, most=2000),
+        _count("capacity", _("How many people it holds"), ("可住人数", "容纳人数", "核定人数", "床位数"), least=1, most=2000),
         _SINCE,
     ),
 )
 BUILDINGS = Layout(
     "buildings",
     (
-        Field(_HOUSE.name, ("楼栋编码", "建筑编码", "栋编码", "building-code", *_HOUSE.heads), _HOUSE.read, needed=True),
-        Field(_ADDRESS.name, (*_ADDRESS.heads, "楼栋地址", "建筑地址"), _ADDRESS.read, needed=True),
-        Field(_GRID.name, _GRID.heads, _GRID.read),
+        Field(
+            _HOUSE.name, _HOUSE.title, ("楼栋编码", "建筑编码", "栋编码", "building-code", *_HOUSE.heads), _HOUSE.read, needed=True
+        ),
+        Field(_ADDRESS.name, _ADDRESS.title, (*_ADDRESS.heads, "楼栋地址", "建筑地址"), _ADDRESS.read, needed=True),
+        Field(_GRID.name, _GRID.title, _GRID.heads, _GRID.read),
         _USE,
-        Field("structure", ("结构", "建筑结构", "房屋结构", "结构类型"), _choice(_STRUCTURES)),
-        _count("storeys", ("层数", "楼层数", "总层数", "floors"), least=1, most=200),
+        Field("structure", _("Structure"), ("结构", "建筑结构", "房屋结构", "结构类型"), _choice(_STRUCTURES)),
+        _count("storeys", _("Storeys"), ("层数", "楼层数", "总层数", "floors"), least=1, most=200),
         _SINCE,
     ),
 )
 ENTITIES = Layout(
     "entities",
     (
-        Field("uscc", ("统一社会信用代码", "社会信用代码", "信用代码", "credit-code"), _coded(uscc.check), needed=True),
-        Field("name", ("名称", "单位名称", "企业名称", "机构名称", "法人名称"), partial(values.text_of, longest=120), needed=True),
+        Field(
+            "uscc",
+            _("Unified social credit code"),
+            ("统一社会信用代码", "社会信用代码", "信用代码", "credit-code"),
+            values.credit_code,
+            needed=True,
+        ),
+        Field(
+            "name",
+            _("Name"),
+            ("名称", "单位名称", "企业名称", "机构名称", "法人名称"),
+            partial(values.text_of, longest=120),
+            needed=True,
+        ),
         _GRID,
-        Field("kind", ("类型", "机构类型", "企业类型", "单位类型"), _choice(_ENTITY_KINDS)),
-        Field(_ADDRESS.name, (*_ADDRESS.heads, "注册地址", "经营地址", "住所"), _ADDRESS.read),
-        Field(_HOUSE.name, _HOUSE.heads, _HOUSE.read),
-        Field("since", ("成立日期", "注册日期", *_SINCE_HEADS), values.day),
+        Field("kind", _("Kind"), ("类型", "机构类型", "企业类型", "单位类型"), _choice(_ENTITY_KINDS)),
+        Field(_ADDRESS.name, _ADDRESS.title, (*_ADDRESS.heads, "注册地址", "经营地址", "住所"), _ADDRESS.read),
+        Field(_HOUSE.name, _HOUSE.title, _HOUSE.heads, _HOUSE.read),
+        Field("since", _("From"), ("成立日期", "注册日期", *_SINCE_HEADS), values.day),
     ),
 )
 HISTORY = Layout(
     "history",
     (
         _NUMBER,
-        Field("name", _NAME.heads, partial(values.text_of, longest=120), needed=True),
-        Field("recorded_on", ("记录日期", "采集日期", "登记日期", "更新日期", "recorded"), values.day, needed=True),
-        Field(_ADDRESS.name, _ADDRESS.heads, partial(values.text_of, longest=300)),
-        Field("phone", _PHONE.heads, partial(values.text_of, longest=40)),
-        Field(_HOUSE.name, _HOUSE.heads, partial(values.text_of, longest=40)),
-        Field("valid_from", tuple(head for head in _SINCE_HEADS if head != "登记日期"), values.day),
-        Field("valid_until", _UNTIL_HEADS, values.day),
+        Field("name", _("Name"), _NAME.heads, partial(values.text_of, longest=120), needed=True),
+        Field(
+            "recorded_on", _("Written on"), ("记录日期", "采集日期", "登记日期", "更新日期", "recorded"), values.day, needed=True
+        ),
+        Field(_ADDRESS.name, _ADDRESS.title, _ADDRESS.heads, partial(values.text_of, longest=300)),
+        Field("phone", _("Mobile number"), _PHONE.heads, partial(values.text_of, longest=40)),
+        Field(_HOUSE.name, _HOUSE.title, _HOUSE.heads, partial(values.text_of, longest=40)),
+        Field("valid_from", _("From"), tuple(head for head in _SINCE_HEADS if head != "登记日期"), values.day),
+        Field("valid_until", _("Until"), _UNTIL_HEADS, values.day),
     ),
 )
 

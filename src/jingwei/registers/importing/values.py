@@ -5,7 +5,9 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from jingwei.kernel.codes import citizen_id, reading
+from jingwei.kernel.codes import citizen_id, grid, reading, uscc
+from jingwei.kernel.codes import house_code as house
+from jingwei.kernel.codes.verdicts import Verdict
 from jingwei.kernel.dates import YEARS
 from jingwei.registers.importing.reasons import Reason, Unusable
 from jingwei.registers.people import names, numbers
@@ -110,6 +112,44 @@ def _shortened(given: str) -> bool:
     return len(given) == 15 and reading.is_digits(given) and given[6:8] in {"19", "20"} and _written(given[6:14]) is not None
 
 
+def house_code(text: str) -> str:
+    """A house code in its stored form.
+
+    Raises:
+        Unusable: it cannot be right.
+    """
+    return _coded(house.check(_unquoted(text)))
+
+
+def grid_code(text: str) -> str:
+    """A grid's code.
+
+    Raises:
+        Unusable: it cannot be right.
+    """
+    return _coded(grid.check(_unquoted(text)))
+
+
+def credit_code(text: str) -> str:
+    """A unified social credit code in its stored form.
+
+    Raises:
+        Unusable: it cannot be right.
+    """
+    return _coded(uscc.check(_unquoted(text)))
+
+
+def _unquoted(text: str) -> str:
+    """A spreadsheet writes an apostrophe before what it shall not take for a number."""
+    return text.removeprefix("'")
+
+
+def _coded(verdict: Verdict[object]) -> str:
+    if not verdict.valid:
+        raise Unusable(Reason.CODE_WRONG)
+    return verdict.normal
+
+
 def name(text: str) -> str:
     """A person's name as it is stored.
 
@@ -190,6 +230,8 @@ def text_of(text: str, *, longest: int) -> str:
         Unusable: it does not.
     """
     given = " ".join(text.split())
+    if "\0" in given:
+        raise Unusable(Reason.ZERO_BYTE)
     if len(given) > longest:
         raise Unusable(Reason.TOO_LONG)
     return given

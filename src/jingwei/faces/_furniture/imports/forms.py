@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from jingwei.faces._furniture.worded import WordedForm
 from jingwei.kernel import purposes
 from jingwei.registers.importing import encodings
-from jingwei.registers.importing.columns import LAYOUTS, Layout
+from jingwei.registers.importing.columns import Layout
 from jingwei.registers.importing.head import Head
 
 REGISTERS = {
@@ -19,30 +19,6 @@ REGISTERS = {
     "entities": _("Organisations"),
     "history": _("Records for the history archive"),
 }
-FIELDS = {
-    "number": _("Identity number"),
-    "name": _("Name"),
-    "sex": _("Sex"),
-    "born_on": _("Birth date"),
-    "phone": _("Mobile number"),
-    "citizenship": _("Citizenship"),
-    "house_code": _("House code"),
-    "kind": _("Kind"),
-    "since": _("From"),
-    "until": _("Until"),
-    "address": _("Address"),
-    "grid": _("Grid"),
-    "room": _("Room"),
-    "use": _("Use"),
-    "capacity": _("How many people it holds"),
-    "structure": _("Structure"),
-    "storeys": _("Storeys"),
-    "uscc": _("Unified social credit code"),
-    "recorded_on": _("Written on"),
-    "valid_from": _("From"),
-    "valid_until": _("Until"),
-}
-"""Field of a register → its label. A test holds it to the layouts."""
 
 PURPOSES = (purposes.REGISTER_CARE, purposes.DECLARING, purposes.CORRECTION, purposes.SHARING)
 GUESSED = ("auto", _("Find out"))
@@ -75,9 +51,8 @@ class Mapping(forms.Form):
         heads = [("", _("No column")), *((name, name) for at, name in enumerate(head.names) if name and at not in head.refused)]
         for one in layout.fields:
             column = head.fields.get(one.name)
-            label = FIELDS[one.name]
             self.fields[one.name] = forms.ChoiceField(
-                label=label,
+                label=str(one.title),
                 choices=list(dict.fromkeys(heads)),
                 required=False,
                 initial="" if column is None else head.names[column],
@@ -87,10 +62,10 @@ class Mapping(forms.Form):
 class Mending(forms.Form):
     """The cells of one line, as they should be."""
 
-    def __init__(self, *args: Any, register: str, cells: dict[str, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, layout: Layout, cells: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for one in LAYOUTS[register].fields:
+        for one in layout.fields:
             if one.name in cells:
                 self.fields[one.name] = forms.CharField(
-                    label=FIELDS[one.name], required=False, max_length=300, initial=cells[one.name]
+                    label=str(one.title), required=False, max_length=300, initial=cells[one.name]
                 )

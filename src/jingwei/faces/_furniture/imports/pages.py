@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from jingwei.faces._furniture import handles
 from jingwei.faces._furniture.access import Request
 from jingwei.faces._furniture.components import Cell, Column, Kpi, Pager, Table
-from jingwei.faces._furniture.imports.forms import FIELDS, REGISTERS, Mapping, Mending, Sending
+from jingwei.faces._furniture.imports.forms import REGISTERS, Mapping, Mending, Sending
 from jingwei.faces._furniture.imports.looking import Look, look
 from jingwei.faces._furniture.imports.report import workbook_of
 from jingwei.faces._furniture.imports.words import FOUND, STATES, kept_in_words
@@ -19,7 +19,7 @@ from jingwei.kernel import ports
 from jingwei.kernel.errors import Refused
 from jingwei.kernel.purposes import REGISTER_CARE
 from jingwei.kernel.randomness import handle as draw_handle
-from jingwei.registers.importing.columns import LAYOUTS
+from jingwei.registers.importing.columns import Layout
 from jingwei.registers.importing.reasons import Reason
 from jingwei.registers.operations import importing
 from jingwei.registers.operations.importing import Report, Wanted, allowed
@@ -82,7 +82,7 @@ def preview(request: Request, handle: str, routes: Routes) -> HttpResponse:
     kept = handles.row_of(request, handle, 1)
     settings: dict[str, Any] = {key: value for key, value in kept.items() if key != "upload"}
     wanted = Wanted(**settings)
-    layout = LAYOUTS[wanted.register]
+    layout = importing.layout_of(wanted.register)
     mapping = {one.name: request.POST[one.name] for one in layout.fields if one.name in request.POST}
     wanted = replace(wanted, mapping=mapping)
     opened = ports.store().open(kept["upload"])
@@ -98,7 +98,7 @@ def preview(request: Request, handle: str, routes: Routes) -> HttpResponse:
             ports.store().drop(kept["upload"])
             return _draw(request, "gone", refusal=refusal, back=routes.url("imports"))
     form = Mapping(layout=layout, head=seen.head)
-    return _draw(request, "look", form=form, wanted=wanted, **_looked(seen, wanted), back=routes.url("imports"))
+    return _draw(request, "look", form=form, wanted=wanted, **_looked(seen, layout), back=routes.url("imports"))
 
 
 def _go(request: Request, routes: Routes, batch: int, upload: str) -> HttpResponse:
@@ -151,6 +151,7 @@ def lines(request: Request, number: int, routes: Routes) -> HttpResponse:
     after = _number(request.GET.get("after", "")) or 0
     row = queries.get_batch(number, actor=request.actor, purpose=REGISTER_CARE)
     found = queries.list_quarantine(number, actor=request.actor, purpose=REGISTER_CARE, after=after, most=PAGE + 1)
+    titles = importing.titles_of(row.register)
     table = Table(
         _("Lines that wait"),
         [Column(_("Line"), number=True), Column(_("Reason")), Column(_("Field"))],
@@ -158,7 +159,7 @@ def lines(request: Request, number: int, routes: Routes) -> HttpResponse:
             [
                 Cell(one.line, url=routes.url("import-line", number, one.line) if one.mendable else ""),
                 Cell(one.reason.label, note="" if one.mendable else _("Nothing is kept of it: mend the sender's file.")),
-                FIELDS.get(one.field, ""),
+                titles.get(one.field, one.field),
             ]
             for one in found[:PAGE]
         ],
@@ -173,7 +174,7 @@ def line(request: Request, number: int, nth: int, routes: Routes) -> HttpRespons
     """One line, to be typed as it should be. Opening it is one line in the read log."""
     row = queries.get_batch(number, actor=request.actor, purpose=REGISTER_CARE)
     held = queries.get_line(number, nth, actor=request.actor, purpose=REGISTER_CARE)
-    form = Mending(request.POST or None, register=row.register, cells=dict(held.cells))
+    form = Mending(request.POST or None, layout=importing.layout_of(row.register), cells=dict(held.cells))
     if request.method == "POST" and form.is_valid():
         why = importing.mend_line(number, nth, form.cleaned_data, actor=request.actor, at=request.at)
         if why is None:
@@ -189,19 +190,19 @@ def report(request: Request, number: int, routes: Routes) -> HttpResponse:
     return answer
 
 
-def _looked(seen: Look, wanted: Wanted) -> dict[str, Any]:
-    head = seen.head
-    columns = [Column(FIELDS[name]) for name in head.fields]
+def _looked(seen: Look, layout: Layout) -> dict[str, Any]:
+    head, titles = seen.head, layout.titles
+    columns = [Column(titles[name]) for name in head.fields]
     return {
         "rows": Table(_("The first rows, masked"), columns, seen.rows, empty=_("Below the head there is no line.")),
-        "missing": [FIELDS[name] for name in head.missing],
+        "missing": [titles[name] for name in head.missing],
         "refused": [(head.names[column], kind) for column, kind in head.refused.items()],
         "unknown": head.unknown,
         "found_heads": [name for name in head.names if name],
         "would": _would(seen.report) if seen.report else [],
         "reasons": [(Reason(code).label, count) for code, count in seen.report.reasons.items()] if seen.report else [],
         "whole": seen.whole,
-        "register": REGISTERS[wanted.register],
+        "register": REGISTERS.get(layout.register, layout.register),
     }
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from jingwei.faces._furniture.imports.forms import FIELDS, REGISTERS
+from jingwei.faces._furniture.imports.forms import REGISTERS
 from jingwei.faces._furniture.imports.words import FOUND, STATES
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.purposes import REGISTER_CARE
 from jingwei.registers.importing.report import workbook
+from jingwei.registers.operations import importing
 from jingwei.registers.queries import imports as queries
 
 
@@ -24,15 +25,15 @@ def workbook_of(number: int, *, actor: Actor) -> bytes:
     ]
     counts = {_("Lines"): row.lines, _("Loaded"): row.loaded, _("Quarantined"): row.quarantined}
     counts |= {str(FOUND[name]): count for name, count in row.found.items()}
-    return workbook(facts, counts, row.head, _lines(number, actor=actor))
+    return workbook(facts, counts, row.head, _lines(row, actor=actor))
 
 
-def _lines(number: int, *, actor: Actor) -> Iterator[tuple[str | int, ...]]:
-    after = 0
+def _lines(row: queries.Batch, *, actor: Actor) -> Iterator[tuple[str | int, ...]]:
+    after, titles = 0, importing.titles_of(row.register)
     while found := queries.list_quarantine(
-        number, actor=actor, purpose=REGISTER_CARE, after=after, most=queries.MOST, everything=True
+        row.number, actor=actor, purpose=REGISTER_CARE, after=after, most=queries.MOST, everything=True
     ):
         for one in found:
-            field = str(FIELDS.get(one.field, ""))
+            field = str(titles.get(one.field, one.field))
             yield one.line, one.place, one.reason.value, str(one.reason.label), field, one.state
         after = found[-1].line

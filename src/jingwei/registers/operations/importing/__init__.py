@@ -16,7 +16,7 @@ from jingwei.registers.operations.importing._errors import (
     UnknownField,
     UnknownRegister,
 )
-from jingwei.registers.operations.importing._registers import allowed
+from jingwei.registers.operations.importing._registers import allowed, layout_of, titles_of
 from jingwei.registers.operations.importing.beginning import begin_import, require_readable
 from jingwei.registers.operations.importing.mending import mend_line
 from jingwei.registers.operations.importing.running import rehearse_import, run_import
@@ -37,9 +37,11 @@ __all__ = [
     "allowed",
     "begin_import",
     "forget_quarantine",
+    "layout_of",
     "mend_line",
     "rehearse_import",
     "require_readable",
     "run_import",
+    "titles_of",
     "undo_import",
 ]

@@ -1,6 +1,8 @@
 """Which registers a list may be imported into, by whom, and who takes its lines."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+
+from django.utils.functional import Promise
 
 from jingwei.kernel.actors import Actor, Role
 from jingwei.registers import ports
@@ -63,6 +65,14 @@ def layout_of(register: str) -> Layout:
     if found is None:
         raise ListNotRegistered(list=name)
     return found
+
+
+def titles_of(register: str) -> Mapping[str, str | Promise]:
+    """Field → what people read for it; nothing of a list that was withdrawn since."""
+    try:
+        return layout_of(register).titles
+    except ListNotRegistered:
+        return {}
 
 
 def taker_of(register: str, by: Taking) -> Taker:
