@@ -48,6 +48,17 @@ def test_a_file_becomes_a_version_that_is_read_once_it_is_whole(sent: Path) -> N
     assert again == said
 
 
+def test_a_version_carries_the_date_of_its_data(sent: Path) -> None:
+    registered()
+    said = json.loads(jingwei("import", "list:fire-training", sent, "--as-of", "2026-10-31", "--json").stdout)
+    assert counted(f"select count(*) from sharing_listversion where batch = {said['batch']} and as_of = '2026-10-31'") == 1
+    again = json.loads(jingwei("import", "list:fire-training", sent, "--json").stdout)
+    assert again["batch"] != said["batch"], "the same file for another day is another version"
+    ahead = jingwei("import", "list:fire-training", sent, "--as-of", "2199-01-01")
+    assert ahead.exit_code == 2
+    assert "2199-01-01" in ahead.stderr
+
+
 def test_an_undone_import_is_read_by_nobody(sent: Path) -> None:
     registered()
     said = json.loads(jingwei("import", "list:fire-training", sent, "--json").stdout)

@@ -23,10 +23,9 @@ from jingwei.evidence.sequencer import Sequencer
 from jingwei.kernel import keys
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
-from jingwei.kernel.actors import Role as Acting
 from jingwei.kernel.dates import start_of
 from jingwei.kernel.progress import Progress
-from jingwei.kernel.scope import Level, Scope
+from jingwei.kernel.scope import Level
 from jingwei.registers.history import HistoryRecord
 from jingwei.registers.operations import history
 from jingwei.registers.operations.loading import load
@@ -34,7 +33,7 @@ from jingwei.registers.operations.staging import Stage
 
 SEED = 440304
 DISTRICT = "440304"
-OPERATOR = Actor.of(Acting.OPERATOR, ident="operator", scope=Scope.decision())
+OPERATOR = Actor.operator()
 READING = ("declarations", "work-orders", "registers")
 DECLARING = ("declaring",)
 AGREEMENT = "demo-rules:11"

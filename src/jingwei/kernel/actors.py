@@ -157,6 +157,11 @@ class Actor:
         """Somebody who scanned a plate and has not proved who they are."""
         return cls.of(Role.DECLARANT, ident="declarant", scope=Scope.decision(), session=session)
 
+    @classmethod
+    def operator(cls) -> Self:
+        """Whoever may start the product's commands."""
+        return cls.of(Role.OPERATOR, ident="operator", scope=Scope.decision())
+
     def require(self, duty: str) -> None:
         """Refuse unless the actor holds the duty.
 

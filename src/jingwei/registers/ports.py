@@ -23,6 +23,8 @@ class Taking:
 
     Attributes:
         batch: number of the batch; what is written carries ``entered_by``.
+        today: the day on which the import was begun, by which territory and places are looked up.
+        as_of: the date of the data: what a line says counts from it when the line has no day of its own.
         scope: lines about places outside its territory are refused.
         key: the batch's data key, for what is kept sealed.
     """
@@ -32,6 +34,7 @@ class Taking:
     source: str
     at: datetime
     today: date
+    as_of: date
     scope: Scope
     key: bytes
 

@@ -36,7 +36,7 @@ class _Rows:
     def take(self, rows: Sequence[Accepted]) -> Mapping[int, str | Unusable]:
         lines = [Line(row.line, {name: schema.stored(value) for name, value in row.values.items()}) for row in rows]
         by = self._by
-        found = load(self._name, lines, batch=by.batch, as_of=by.today, actor=Actor.system("import"), at=by.at, within=by.scope)
+        found = load(self._name, lines, batch=by.batch, as_of=by.as_of, actor=Actor.system("import"), at=by.at, within=by.scope)
         return {line: Unusable(OUT[one]) if one in OUT else one.value for line, one in found.items()}
 
 

@@ -38,8 +38,10 @@ def store(tmp_path: Path) -> Iterator[Path]:
     ports.install_store(before)
 
 
-def sent(browser: Client, content: bytes, *, face: str = "ops", register: str = "people", name: str = "list.csv") -> HttpResponse:
-    values = {"register": register, "source": "hr-office", "purpose": "register-care", "encoding": "auto", "basis": ""}
+def sent(
+    browser: Client, content: bytes, *, face: str = "ops", register: str = "people", name: str = "list.csv", **more: str
+) -> HttpResponse:
+    values = more | {"register": register, "source": "hr-office", "purpose": "register-care", "encoding": "auto", "basis": ""}
     answer = browser.post(f"/{face}/imports", values | {"file": SimpleUploadedFile(name, content)})
     assert answer.status_code == 302, text(answer)
     return answer
@@ -112,6 +114,15 @@ def test_columns_that_nobody_guessed_are_chosen(district: District, sign_in: Sig
     assert rows("select loaded, quarantined from registers_importbatch") == [
         (2, 2)
     ]  # two of the numbers are held under other names
+
+
+def test_what_has_no_day_of_its_own_counts_from_the_date_of_the_data(district: District, sign_in: SignIn) -> None:
+    browser = sign_in(Role.STREET_OFFICER, STREET)
+    look = sent(browser, LIST.encode(), as_of="2026-10-31").url
+    batch = browser.post(look, {"name": "姓名", "number": "身份证号", "go": "1"}).url
+    worked()
+    assert "31 October 2026" in text(browser.get(batch))
+    assert rows("select valid_from::text from registers_personversion where entered_by like 'import:%%'") == [("2026-10-31",)]
 
 
 def test_the_report_is_a_workbook_without_anybody_in_it(district: District, sign_in: SignIn) -> None:

@@ -9,7 +9,11 @@ from typing import Protocol
 
 from jingwei.demo.mark import Mark
 from jingwei.faces.cli._backups import Backups
+from jingwei.kernel.actors import Actor
 from jingwei.kernel.progress import Progress
+
+OPERATOR = Actor.operator()
+"""In whose name commands act."""
 
 
 class House(Protocol):

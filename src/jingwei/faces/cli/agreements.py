@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from jingwei.faces._furniture import clock
-from jingwei.faces.cli._runtime import Runtime
-from jingwei.faces.cli.lists import FILE, OPERATOR, described
+from jingwei.faces.cli._runtime import OPERATOR, Runtime
+from jingwei.faces.cli.lists import FILE, described
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.dates import parse_day
 from jingwei.kernel.purposes import SHARING

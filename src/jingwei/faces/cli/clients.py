@@ -3,14 +3,12 @@
 import click
 
 from jingwei.faces._furniture import clock
-from jingwei.faces.cli._runtime import Runtime
+from jingwei.faces.cli._runtime import OPERATOR, Runtime
 from jingwei.kernel import scope as scopes
-from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.dates import district_day, parse_day
 from jingwei.kernel.intervals import FOREVER
-from jingwei.kernel.scope import Level, Scope
+from jingwei.kernel.scope import Level
 
-OPERATOR = Actor.of(Role.OPERATOR, ident="operator", scope=Scope.decision())
 SCOPES = ("declaring", "declarations", "work-orders", "registers", "sharing")
 
 

@@ -18,6 +18,7 @@ from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
 from jingwei.demo.mark import Mark
+from jingwei.faces.cli._given import day
 from jingwei.faces.cli._runtime import House, Runtime
 from jingwei.kernel import dates
 from jingwei.kernel.progress import Progress
@@ -44,19 +45,10 @@ def _scale(_ctx: click.Context, _param: click.Parameter, value: str | None) -> F
     return scale
 
 
-def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
-    if value is None:
-        return None
-    try:
-        return dates.parse_day(value)
-    except dates.UnreadableDay as error:
-        raise click.BadParameter(f"{value!r} is no day. Write it as year-month-day, for example 2026-11-23.") from error
-
-
 @click.command()
 @click.option("--scale", callback=_scale, help="Size of a new district as a share of the real one, 1/500 to 1; 1/50 by default.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on; JINGWEI_PORT or PORT otherwise, 8000 by default.")
-@click.option("--at", "at", callback=_day, metavar="YYYY-MM-DD", help="The day that the demo's clock shows; it runs on from there.")
+@click.option("--at", "at", callback=day, metavar="YYYY-MM-DD", help="The day that the demo's clock shows; it runs on from there.")
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Data folder; JINGWEI_DATA or ./data otherwise.")
 @click.option(
     "--truth",

@@ -2,9 +2,7 @@
 
 import click
 
-from jingwei.faces.cli._runtime import Runtime
-from jingwei.kernel.actors import Actor, Role
-from jingwei.kernel.scope import Scope
+from jingwei.faces.cli._runtime import OPERATOR, Runtime
 
 
 @click.group()
@@ -19,6 +17,5 @@ def verify(runtime: Runtime) -> None:
     runtime.start()
     from jingwei.registers.operations.history import verify as verify_archive
 
-    operator = Actor.of(Role.OPERATOR, ident="operator", scope=Scope.decision())
-    found = verify_archive(actor=operator)
+    found = verify_archive(actor=OPERATOR)
     click.echo(f"Generation {found.generation}: {found.rows} records of {found.numbers} people, whole. SHA-256 {found.digest}")

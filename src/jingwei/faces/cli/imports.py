@@ -2,9 +2,9 @@
 
 import json
 import sys
-import tomllib
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -13,9 +13,10 @@ from django.conf import settings
 
 from jingwei.faces._furniture import clock
 from jingwei.faces.cli._bars import drawn
-from jingwei.faces.cli._runtime import Runtime
+from jingwei.faces.cli._given import day, table
+from jingwei.faces.cli._runtime import OPERATOR, Runtime
 from jingwei.kernel import scope as scopes
-from jingwei.kernel.actors import Actor, Role
+from jingwei.kernel.actors import Actor
 from jingwei.kernel.progress import Progress
 from jingwei.kernel.purposes import REGISTER_CARE
 from jingwei.kernel.scope import Level, Scope
@@ -23,7 +24,6 @@ from jingwei.kernel.scope import Level, Scope
 if TYPE_CHECKING:
     from jingwei.registers.operations.importing import Report, Wanted
 
-OPERATOR = Actor.of(Role.OPERATOR, ident="operator", scope=Scope.decision())
 BROKEN_EXIT = 4
 LONGEST_SOURCE = 24
 
@@ -45,6 +45,12 @@ LONGEST_SOURCE = 24
     help="Where the list comes from, in at most 24 characters; residents read it beside a field.",
 )
 @click.option("--basis", default="", help="On what legal basis; the purpose's own if it is left out.")
+@click.option(
+    "--as-of",
+    callback=day,
+    metavar="YYYY-MM-DD",
+    help="The date of the data: what a line says counts from it when the line has no day of its own; today if it is left out.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
 @click.pass_obj
 def import_list(
@@ -57,6 +63,7 @@ def import_list(
     purpose: str,
     source: str,
     basis: str,
+    as_of: date | None,
     as_json: bool,
 ) -> None:
     """Take a list of people, residences, dwellings, buildings, entities or history, or of a registered list:NAME.
@@ -76,6 +83,7 @@ def import_list(
         purpose=purpose,
         basis=basis,
         title=file.name,
+        as_of=as_of,
     )
     with file.open("rb") as opened, _broken_off():
         if dry_run:
@@ -209,11 +217,7 @@ def _short(source: str) -> str:
 
 
 def _mapping(path: Path) -> dict[str, str]:
-    text = path.read_text("utf-8-sig")
-    try:
-        given = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
-    except ValueError as error:
-        raise click.BadParameter(f"{path.name} is neither JSON nor TOML: {error}") from error
+    given = table(path)
     if not all(isinstance(head, str) for head in given.values()):
         raise click.BadParameter(f"{path.name} must say for each field which head its column has.")
     return {str(field): str(head) for field, head in given.items()}

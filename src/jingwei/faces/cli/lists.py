@@ -1,20 +1,16 @@
 """``jingwei lists``: the lists that departments register, by a file that describes one."""
 
-import json
-import tomllib
 from pathlib import Path
 from typing import Any
 
 import click
 
 from jingwei.faces._furniture import clock
-from jingwei.faces.cli._runtime import Runtime
+from jingwei.faces.cli._given import table
+from jingwei.faces.cli._runtime import OPERATOR, Runtime
 from jingwei.kernel import scope as scopes
-from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.purposes import SHARING
-from jingwei.kernel.scope import Scope
 
-OPERATOR = Actor.of(Role.OPERATOR, ident="operator", scope=Scope.decision())
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -24,14 +20,9 @@ def described(path: Path, *, known: set[str]) -> dict[str, Any]:
     Raises:
         BadParameter: it cannot be read, or says something else.
     """
-    try:
-        text = path.read_text("utf-8")
-        said = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
-    except (ValueError, OSError) as error:
-        raise click.BadParameter(f"{path.name} cannot be read: {error}") from error
-    if not isinstance(said, dict) or set(said) != known:
-        given = set(said) if isinstance(said, dict) else set()
-        lacks, knows_not = ", ".join(sorted(known - given)), ", ".join(sorted(given - known))
+    said = table(path)
+    if set(said) != known:
+        lacks, knows_not = ", ".join(sorted(known - set(said))), ", ".join(sorted(set(said) - known))
         raise click.BadParameter(
             f"{path.name} lacks: {lacks or 'nothing'}; and says what is not known here: {knows_not or 'nothing'}."
         )

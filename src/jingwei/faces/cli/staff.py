@@ -5,14 +5,11 @@ from uuid import UUID
 import click
 
 from jingwei.faces._furniture import clock
-from jingwei.faces.cli._runtime import Runtime
+from jingwei.faces.cli._runtime import OPERATOR, Runtime
 from jingwei.kernel import scope as scopes
-from jingwei.kernel.actors import LEVELS, Actor, Role
+from jingwei.kernel.actors import LEVELS, Role
 from jingwei.kernel.dates import district_day, parse_day
 from jingwei.kernel.intervals import FOREVER
-from jingwei.kernel.scope import Scope
-
-OPERATOR = Actor.of(Role.OPERATOR, ident="operator", scope=Scope.decision())
 
 
 @click.group()

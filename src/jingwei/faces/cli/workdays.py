@@ -4,16 +4,8 @@ from datetime import date
 
 import click
 
-from jingwei.kernel import dates
+from jingwei.faces.cli._given import day
 from jingwei.kernel import workdays as calendar
-
-
-def _day(_ctx: click.Context, _param: click.Parameter, value: str) -> date:
-    try:
-        return dates.parse_day(value)
-    except dates.UnreadableDay as error:
-        says = f"{value!r} is not a day of the calendar. Write it as year-month-day, for example 2026-11-23."
-        raise click.BadParameter(says) from error
 
 
 @click.group()
@@ -22,7 +14,7 @@ def workdays() -> None:
 
 
 @workdays.command(context_settings={"ignore_unknown_options": True})
-@click.argument("start", callback=_day, metavar="YYYY-MM-DD")
+@click.argument("start", callback=day, metavar="YYYY-MM-DD")
 @click.argument("days", type=int)
 def add(start: date, days: int) -> None:
     """Print the day that is DAYS working days after START (before it for a negative number).
@@ -35,8 +27,8 @@ def add(start: date, days: int) -> None:
 
 
 @workdays.command()
-@click.argument("a", callback=_day, metavar="YYYY-MM-DD")
-@click.argument("b", callback=_day, metavar="YYYY-MM-DD")
+@click.argument("a", callback=day, metavar="YYYY-MM-DD")
+@click.argument("b", callback=day, metavar="YYYY-MM-DD")
 def between(a: date, b: date) -> None:
     """Print how many working days lie from A up to, and without, B."""
     count = calendar.between(a, b)

@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ('kept', models.JSONField(default=dict)),
                 ('code', models.CharField(max_length=14)),
                 ('entered_by', models.CharField(max_length=120)),
+                ('as_of', models.DateField()),
                 ('wrapped', models.BinaryField(null=True)),
                 ('begun_at', models.DateTimeField()),
                 ('done_at', models.DateTimeField(null=True)),

@@ -24,7 +24,9 @@ class ImportBatch(models.Model):
     number = models.BigAutoField(primary_key=True)
     register = models.CharField(max_length=64)
     sha256 = models.BinaryField()
-    settings = models.BinaryField()  # SHA-256 of mapping, encoding, source, purpose, basis and territory as they were asked for
+    settings = (
+        models.BinaryField()
+    )  # SHA-256 of mapping, encoding, source, purpose, basis, territory and date of the data as they were asked for
     mapping = models.JSONField()  # field → head, as it was asked for
     case = models.UUIDField(unique=True)  # its chain in the log
     title = models.CharField(max_length=120)  # what the file was called
@@ -43,6 +45,7 @@ class ImportBatch(models.Model):
     kept = models.JSONField(default=dict)  # what an undoing had to keep: table → rows
     code = models.CharField(max_length=14)  # the territory that it was sent for
     entered_by = models.CharField(max_length=120)
+    as_of = models.DateField()  # the date of the data
     wrapped = models.BinaryField(null=True)
     begun_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)

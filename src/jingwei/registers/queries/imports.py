@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Max, QuerySet, Sum
 
@@ -25,6 +25,7 @@ class Batch:
     """One list that was sent. While it is being read, the counts are those of the chunks that stand.
 
     Attributes:
+        as_of: the date of the data.
         taken_until: byte of a text or row of a sheet up to which it was taken; ``size`` is in bytes, None of a sheet.
         found, reasons: as in ``operations.importing.Report``.
         waiting: lines of the quarantine that nobody mended.
@@ -47,6 +48,7 @@ class Batch:
     kept: Mapping[str, int]
     waiting: int
     entered_by: str
+    as_of: date
     begun_at: datetime
     done_at: datetime | None
     undone_at: datetime | None
@@ -165,6 +167,7 @@ def _shown(row: ImportBatch) -> Batch:
         if not running
         else quarantined,
         entered_by=row.entered_by,
+        as_of=row.as_of,
         begun_at=row.begun_at,
         done_at=row.done_at,
         undone_at=row.undone_at,

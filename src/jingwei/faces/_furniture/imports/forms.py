@@ -36,6 +36,12 @@ class Sending(WordedForm):
     )
     purpose = forms.ChoiceField(label=_("What it is taken for"), choices=[(one.code, one.title) for one in PURPOSES])
     basis = forms.CharField(label=_("Legal basis, if it is another than the purpose's own"), max_length=200, required=False)
+    as_of = forms.DateField(
+        label=_("Date of the data"),
+        help_text=_("What the list says counts from this day where a line has no day of its own. Empty: today."),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
     encoding = forms.ChoiceField(label=_("Encoding"), choices=[GUESSED, *((name, name) for name in encodings.NAMES)])
 
     def __init__(self, *args: Any, registers: tuple[str, ...], **kwargs: Any) -> None:

@@ -1,6 +1,7 @@
 """The views of imports, without their lock: a face wraps each in its own."""
 
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -72,8 +73,9 @@ def _keep(request: Request, routes: Routes, form: Sending) -> HttpResponse:
         purpose=typed["purpose"],
         basis=typed["basis"],
         title=str(sent.name)[:120],
+        as_of=typed["as_of"],
     )
-    settings = {key: str(value) for key, value in asdict(wanted).items() if key != "mapping"}
+    settings = {key: str(value or "") for key, value in asdict(wanted).items() if key != "mapping"}
     return routes.led("import-look", handles.keep(request, [settings | {"upload": name}]))
 
 
@@ -81,7 +83,7 @@ def preview(request: Request, handle: str, routes: Routes) -> HttpResponse:
     """The list as it would be read; looked at again with other columns, or taken."""
     kept = handles.row_of(request, handle, 1)
     settings: dict[str, Any] = {key: value for key, value in kept.items() if key != "upload"}
-    wanted = Wanted(**settings)
+    wanted = Wanted(**settings | {"as_of": date.fromisoformat(kept["as_of"]) if kept["as_of"] else None})
     layout = importing.layout_of(wanted.register)
     mapping = {one.name: request.POST[one.name] for one in layout.fields if one.name in request.POST}
     wanted = replace(wanted, mapping=mapping)

@@ -21,6 +21,7 @@ def workbook_of(number: int, *, actor: Actor) -> bytes:
         (_("File"), row.title),
         (_("Base register"), str(REGISTERS.get(row.register, row.register))),
         (_("State"), str(STATES[row.state].text)),
+        (_("Date of the data"), row.as_of.isoformat()),
         (_("Begun"), row.begun_at.isoformat(timespec="seconds")),
     ]
     counts = {_("Lines"): row.lines, _("Loaded"): row.loaded, _("Quarantined"): row.quarantined}

@@ -7,6 +7,7 @@ any time. The import role writes, in transactions of its own; nothing of it depe
 from jingwei.registers.operations.importing._batches import Report, Wanted
 from jingwei.registers.operations.importing._errors import (
     BatchClosed,
+    DayAhead,
     FileChanged,
     ImportBusy,
     LineClosed,
@@ -24,6 +25,7 @@ from jingwei.registers.operations.importing.undoing import forget_quarantine, un
 
 __all__ = [
     "BatchClosed",
+    "DayAhead",
     "FileChanged",
     "ImportBusy",
     "LineClosed",

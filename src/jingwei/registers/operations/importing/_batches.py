@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, BinaryIO
 
 from django.db import OperationalError, connections
@@ -38,6 +38,7 @@ class Wanted:
         purpose: code of ``kernel.purposes``.
         basis: in words; empty is the purpose's own.
         title: what the file is called.
+        as_of: the date of the data, from which what has no day of its own counts; None is the day on which the import is begun.
     """
 
     register: str
@@ -48,11 +49,12 @@ class Wanted:
     purpose: str = purposes.REGISTER_CARE.code
     basis: str = ""
     title: str = ""
+    as_of: date | None = None
 
     def digest(self) -> bytes:
         """SHA-256 of everything but the title: the same file under the same settings is the same batch."""
         asked = asdict(self) | {"title": ""}
-        return hashlib.sha256(json.dumps(asked, sort_keys=True, ensure_ascii=False).encode()).digest()
+        return hashlib.sha256(json.dumps(asked, sort_keys=True, ensure_ascii=False, default=date.isoformat).encode()).digest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ class Entities:
         return MATCHED if status == "active" and held == name else Unusable(Reason.CONTRADICTS, "name")
 
     def _enter(self, values: Mapping[str, Any], *, known: UUID | None, home: UUID | None) -> None:
-        grid, since = str(values["grid"]), values.get("since", self._by.today)
+        grid, since = str(values["grid"]), values.get("since", self._by.as_of)
         fields = EntityFields(
             name=values["name"], kind=values.get("kind", "other"), address=values.get("address", ""), dwelling=home
         )

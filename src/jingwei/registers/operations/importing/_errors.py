@@ -43,6 +43,15 @@ class UnknownField(Refused):
     says = _("The mapping names “%(field)s”, which is no field of this register. Its fields are: %(known)s.")
 
 
+class DayAhead(Refused):
+    """Data of a day that has not come."""
+
+    code = "day-ahead"
+    status = 422
+    exit_code = 2
+    says = _("The date of the data, %(day)s, lies in the future. Write the day on which the list was drawn up.")
+
+
 class FileChanged(Refused):
     """The file is not the one that the batch was begun with."""
 

@@ -72,7 +72,7 @@ class People:
 
     def _enter(self, values: Mapping[str, Any]) -> None:
         phone, citizenship = values.get("phone"), values.get("citizenship", "CHN")
-        self._stage.person(values["number"], values["name"], since=self._by.today, phone=phone, citizenship=citizenship)
+        self._stage.person(values["number"], values["name"], since=self._by.as_of, phone=phone, citizenship=citizenship)
 
 
 def alike_names(unlike: Mapping[int, tuple[UUID | None, str]]) -> set[int]:

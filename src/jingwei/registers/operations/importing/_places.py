@@ -34,7 +34,7 @@ def grid_of(values: Mapping[str, Any]) -> str:
 def known_grids(rows: Sequence[Accepted], by: Taking) -> set[int]:
     """Which of the lines name a grid that exists on their day and lies in the territory."""
     grids = [grid_of(row.values) for row in rows]
-    since = [row.values.get("since", by.today) for row in rows]
+    since = [row.values.get("since", by.as_of) for row in rows]
     found = {nth - 1 for (nth,) in ask("grids", grids, since, types="text[], date[]")}
     return {nth for nth in found if lies_inside(by.scope, grids[nth])}
 
@@ -88,7 +88,7 @@ class Buildings:
             structure=values.get("structure", OTHER),
             storeys=values.get("storeys", 0),
         )
-        self._stage.building(fields, grid=grid_of(values), since=values.get("since", self._by.today))
+        self._stage.building(fields, grid=grid_of(values), since=values.get("since", self._by.as_of))
 
 
 class Dwellings:
@@ -130,7 +130,7 @@ class Dwellings:
         return MATCHED if status == "coded" and held == address else Unusable(Reason.CONTRADICTS, "address")
 
     def _enter(self, code: str, values: Mapping[str, Any], *, known: UUID | None, building: UUID | None) -> None:
-        grid, since = grid_of(values), values.get("since", self._by.today)
+        grid, since = grid_of(values), values.get("since", self._by.as_of)
         fields = DwellingFields(
             address=values["address"],
             room=values.get("room", code[-ROOM_DIGITS:]),

@@ -58,7 +58,7 @@ class Residences:
         return outcomes
 
     def _stay(self, values: Mapping[str, Any]) -> tuple[str, date, date]:
-        return values.get("kind", UNSTATED), values.get("since", self._by.today), values.get("until", FOREVER)
+        return values.get("kind", UNSTATED), values.get("since", self._by.as_of), values.get("until", FOREVER)
 
     def _found(self, rows: Sequence[Accepted], stays: Sequence[tuple[str, date, date]]) -> list[Found]:
         values = [row.values for row in rows]

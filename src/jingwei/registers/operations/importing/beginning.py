@@ -7,12 +7,13 @@ from django.db import IntegrityError, transaction
 
 from jingwei.kernel import keys, purposes, randomness
 from jingwei.kernel.actors import Actor
+from jingwei.kernel.dates import district_day
 from jingwei.registers.events import ImportBegun
 from jingwei.registers.importing import encodings
 from jingwei.registers.importing.columns import Layout
 from jingwei.registers.models import ImportBatch
 from jingwei.registers.operations.importing._batches import Looked, Wanted, look, stored, tell
-from jingwei.registers.operations.importing._errors import UnknownEncoding, UnknownField
+from jingwei.registers.operations.importing._errors import DayAhead, UnknownEncoding, UnknownField
 from jingwei.registers.operations.importing._registers import layout_of, require_register
 from jingwei.registers.operations.loading import IMPORT
 
@@ -28,11 +29,14 @@ def begin_import(file: BinaryIO, wanted: Wanted, *, actor: Actor, at: datetime) 
         UnknownRegister, ListNotRegistered: nothing may be imported there, or not by this post.
         UnknownEncoding, UnknownField: the settings name what there is not.
         PurposeMissing: there is no such purpose.
+        DayAhead: the date of the data lies in the future.
         EmptyFile, ColumnsMissing, NotASheet, SheetTooLarge: the file is refused whole.
 
     Records ``registers.import-begun`` for a new batch.
     """
     layout = require_readable(wanted, actor=actor)
+    if wanted.as_of is not None and wanted.as_of > district_day(at):
+        raise DayAhead(day=wanted.as_of)
     looked = look(file, layout, wanted)
     found = _existing(wanted, looked)
     if found is not None:
@@ -94,6 +98,7 @@ def _new(wanted: Wanted, looked: Looked, *, actor: Actor, at: datetime) -> int:
             state=ImportBatch.State.RUNNING,
             code=wanted.code,
             entered_by=actor.ident,
+            as_of=wanted.as_of or district_day(at),
             wrapped=keys.ring().seal("import", randomness.draw(32), aad=case.bytes),
             begun_at=at,
         )

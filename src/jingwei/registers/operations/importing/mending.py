@@ -84,7 +84,7 @@ def _with(cells: list[str], typed: Mapping[str, str], head: Head) -> list[str]:
 
 def _take(row: ImportBatch, line: int, cells: list[str], *, actor: Actor, at: datetime) -> Unusable | None:
     today = district_day(at)
-    by = Taking(row.number, ident(row), row.source, at, today, actor.scope, data_key(row))
+    by = Taking(row.number, ident(row), row.source, at, today, row.as_of, actor.scope, data_key(row))
     try:
         values = Reader(layout_of(row.register), head_of(row), today).read(cells[: len(row.head["names"])])
     except Unusable as why:

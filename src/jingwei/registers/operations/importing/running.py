@@ -111,7 +111,7 @@ class _Reading:
         self.total = None if self._source.encoding == source.SHEET else batch.size
         today, key = district_day(batch.begun_at), data_key(batch)  # gone on with tomorrow, it comes to the same
         self._reader = Reader(layout_of(batch.register), self._head, today, bool(batch.head["cut"]))
-        self._by = Taking(batch.number, ident(batch), batch.source, at, today, actor.scope, key)
+        self._by = Taking(batch.number, ident(batch), batch.source, at, today, batch.as_of, actor.scope, key)
         self._quarantine = Quarantine(batch.number, key)
         self._taker = taker_of(batch.register, self._by)
 
