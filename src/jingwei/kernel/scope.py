@@ -86,6 +86,21 @@ class Scope:
         """Code that decides: writes what it decided, reads only through functions that return facts about a record."""
         return cls(Kind.DECISION)
 
+    def covers(self, code: str) -> bool:
+        """Whether a division or grid lies wholly in the scope. Codes are nested: a grid's begins with its community's. Code that decides
+        has the whole district; a resident, a case and an auditor have no territory.
+
+        >>> street = Scope.territory(Level.STREET, "440304008")
+        >>> [street.covers(code) for code in ("44030400800101", "440304008", "440304", "440304009")]
+        [True, True, False, False]
+        >>> Scope.decision().covers("440304"), Scope.territory(Level.LOGS, "440304").covers("440304"), Scope.territory(Level.GRID).covers("")
+        (True, False, False)
+        """
+        if self.kind is Kind.DECISION:
+            return True
+        walled = self.kind is Kind.TERRITORY and self.level is not Level.LOGS
+        return walled and any(code.startswith(mine) for mine in self.codes if mine)
+
 
 class NoScope(RuntimeError):
     """Code asked for personal rows outside ``entered``. A fault of the program, never of a person."""

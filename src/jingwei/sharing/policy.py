@@ -30,7 +30,7 @@ def narrowed(scope: Scope, level: Level, codes: Collection[str]) -> Scope:
     """
     if scope.kind is not Kind.TERRITORY or scope.level is None or scope.level is Level.LOGS:
         return Scope.territory(level)
-    inner = [code for code in codes if any(code.startswith(mine) for mine in scope.codes if mine)]
+    inner = [code for code in codes if scope.covers(code)]
     if inner:
         return Scope.territory(level, *inner)
     return Scope.territory(scope.level, *(mine for mine in scope.codes if any(mine.startswith(code) for code in codes if code)))

@@ -15,7 +15,6 @@ from jingwei.kernel.purposes import REGISTER_CARE, Purpose
 from jingwei.kernel.randomness import handle
 from jingwei.kernel.timelines import VersionQuerySet
 from jingwei.registers.models import GridVersion
-from jingwei.registers.queries._territory import inside
 
 
 class UnknownGrid(Refused):
@@ -56,7 +55,7 @@ def territory_of(grid: str, *, on: date) -> dict[str, str]:
     Raises:
         UnknownGrid: there is none, or not for this actor.
     """
-    if not inside(scopes.current().scope, grid) or not grids.check(grid).valid:
+    if not scopes.current().scope.covers(grid) or not grids.check(grid).valid:
         raise UnknownGrid(grid=grid, date=on.isoformat())
     row = VersionQuerySet(GridVersion).known_at(None).valid_on(on).filter(code=grid).first()
     if row is None:
@@ -70,7 +69,7 @@ def require_inside(code: str) -> None:
     Raises:
         NotFound: it lies elsewhere.
     """
-    if not inside(scopes.current().scope, code):
+    if not scopes.current().scope.covers(code):
         raise NotFound()
 
 

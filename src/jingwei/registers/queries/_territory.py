@@ -1,4 +1,4 @@
-"""The territory of the scope in force, as a filter and as a question.
+"""The territory of the scope in force, as a filter.
 
 The policies in the database are the wall. This filter stands beside them for speed: a policy's CASE over levels uses no index, a
 plain comparison of the level's column does.
@@ -28,12 +28,3 @@ def narrowed(rows: Any, scope: Scope, *, prefix: str = "") -> Any:
     if scope.level in {Level.STREET, Level.COMMUNITY, Level.GRID}:
         return rows.filter(**{f"{prefix}{scope.level}__in": scope.codes})
     return rows.none()
-
-
-def inside(scope: Scope, code: str) -> bool:
-    """Whether a division or grid lies wholly in the scope's territory. Codes are nested: a grid's begins with its community's."""
-    return (
-        scope.kind is Kind.TERRITORY
-        and scope.level is not Level.LOGS
-        and any(code.startswith(mine) for mine in scope.codes if mine)
-    )

@@ -19,7 +19,7 @@ from jingwei.kernel import keys
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.purposes import SHARING
 from jingwei.kernel.randomness import ordered_id
-from jingwei.kernel.scope import Kind, Level, Scope
+from jingwei.kernel.scope import Level, Scope
 from jingwei.kernel.territory import place_of
 from jingwei.registers.people import numbers
 from jingwei.sharing import schema
@@ -93,7 +93,7 @@ def load(
             row = _row(line, columns, held, at=at)
             if row is None:
                 outcomes[line.line] = Taken.KEY_MISSING
-            elif within is not None and not _inside(within, row.place):
+            elif within is not None and not within.covers(row.place[2]):
                 outcomes[line.line] = Taken.OUTSIDE
             elif row.key in rows:
                 outcomes[line.line] = _again(rows[row.key].plain, rows[row.key].sealed, rows[row.key].id, row)
@@ -210,10 +210,6 @@ def _place(line: Line, columns: Sequence[Column], held: List) -> tuple[str, str,
     if grid:
         return place_of(grid)
     return place_of(held.territory.ljust(Level.GRID.digits, "0"))
-
-
-def _inside(scope: Scope, place: tuple[str, str, str]) -> bool:
-    return scope.kind is not Kind.TERRITORY or any(place[2].startswith(code) for code in scope.codes if code)
 
 
 def _store(version: ListVersion, rows: Mapping[bytes, _Row]) -> dict[int, Taken]:

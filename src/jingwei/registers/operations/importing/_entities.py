@@ -9,7 +9,6 @@ from jingwei.registers.importing.reasons import Reason, Unusable
 from jingwei.registers.operations.entities import EntityFields
 from jingwei.registers.operations.importing._places import known_grids
 from jingwei.registers.operations.importing._staging import ask, move
-from jingwei.registers.operations.importing._walls import lies_inside
 from jingwei.registers.operations.staging import Stage
 from jingwei.registers.ports import MATCHED, NEW, Accepted, Taking
 
@@ -53,7 +52,7 @@ class Entities:
         return {codes[nth - 1]: dwelling for nth, dwelling, _building, _address, _grid, status in found if status == "coded"}
 
     def _compared(self, name: str, held: str, grid: str, status: str) -> str | Unusable:
-        if not lies_inside(self._by.scope, grid):
+        if not self._by.scope.covers(grid):
             return Unusable(Reason.UNKNOWN_GRID, "grid")
         return MATCHED if status == "active" and held == name else Unusable(Reason.CONTRADICTS, "name")
 

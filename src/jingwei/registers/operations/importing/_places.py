@@ -12,7 +12,6 @@ from jingwei.kernel.scope import Level
 from jingwei.kernel.territory import place_of
 from jingwei.registers.importing.reasons import Reason, Unusable
 from jingwei.registers.operations.importing._staging import ask, move
-from jingwei.registers.operations.importing._walls import lies_inside
 from jingwei.registers.operations.places import MOST_PEOPLE, BuildingFields, DwellingFields
 from jingwei.registers.operations.staging import Stage
 from jingwei.registers.ports import MATCHED, NEW, Accepted, Taking
@@ -36,7 +35,7 @@ def known_grids(rows: Sequence[Accepted], by: Taking) -> set[int]:
     grids = [grid_of(row.values) for row in rows]
     since = [row.values.get("since", by.as_of) for row in rows]
     found = {nth - 1 for (nth,) in ask("grids", grids, since, types="text[], date[]")}
-    return {nth for nth in found if lies_inside(by.scope, grids[nth])}
+    return {nth for nth in found if by.scope.covers(grids[nth])}
 
 
 def buildings_of(rows: Sequence[Accepted]) -> dict[int, tuple[UUID, str, str, bool]]:
@@ -67,7 +66,7 @@ class Buildings:
         for nth, row in enumerate(rows):
             values = row.values
             place = part_of(str(values["house_code"])), str(values["house_code"])[:GRID_DIGITS]
-            if (known := held.get(nth)) is not None and lies_inside(self._by.scope, known[2]):
+            if (known := held.get(nth)) is not None and self._by.scope.covers(known[2]):
                 same = known[1] == values["address"] and not known[3]
                 outcomes[row.line] = MATCHED if same else Unusable(Reason.CONTRADICTS, "address")
             elif nth not in grids or known is not None:
@@ -125,7 +124,7 @@ class Dwellings:
         return outcomes
 
     def _compared(self, address: str, held: str, grid: str, status: str) -> str | Unusable:
-        if not lies_inside(self._by.scope, grid):
+        if not self._by.scope.covers(grid):
             return Unusable(Reason.UNKNOWN_GRID, "house_code")
         return MATCHED if status == "coded" and held == address else Unusable(Reason.CONTRADICTS, "address")
 

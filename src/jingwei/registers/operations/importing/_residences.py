@@ -10,7 +10,6 @@ from jingwei.kernel.intervals import FOREVER
 from jingwei.registers.importing.reasons import Reason, Unusable
 from jingwei.registers.operations.importing._people import UNLIKE, alike_names
 from jingwei.registers.operations.importing._staging import ask, move
-from jingwei.registers.operations.importing._walls import lies_inside
 from jingwei.registers.operations.staging import Stage
 from jingwei.registers.people import names, numbers
 from jingwei.registers.ports import MATCHED, NEW, Accepted, Taking
@@ -81,7 +80,7 @@ class Residences:
         ]
 
     def _judged(self, one: Found, *, unlike: bool) -> str | Unusable:
-        if one.dwelling is None or one.grid is None or not lies_inside(self._by.scope, one.grid):
+        if one.dwelling is None or one.grid is None or not self._by.scope.covers(one.grid):
             return Unusable(Reason.UNKNOWN_DWELLING, "house_code")
         if one.person is None:
             return Unusable(Reason.UNKNOWN_PERSON, "number")

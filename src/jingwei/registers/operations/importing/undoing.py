@@ -11,7 +11,6 @@ from jingwei.registers.models import HistoryIncoming, ImportBatch, QuarantinedLi
 from jingwei.registers.operations.importing._batches import ident, lock, tell
 from jingwei.registers.operations.importing._errors import BatchClosed
 from jingwei.registers.operations.importing._registers import require_register
-from jingwei.registers.operations.importing._walls import lies_inside
 from jingwei.registers.operations.loading import IMPORT
 
 
@@ -86,7 +85,7 @@ def get_batch(number: int, *, actor: Actor) -> ImportBatch:
         NotFound: there is none, or it lies elsewhere.
     """
     row = ImportBatch.objects.using(IMPORT).filter(number=number).first()
-    if row is None or not lies_inside(actor.scope, row.code):
+    if row is None or not actor.scope.covers(row.code):
         raise NotFound()
     return row
 
