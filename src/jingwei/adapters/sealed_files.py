@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from jingwei.kernel import keys, randomness
+from jingwei.kernel import files, keys, randomness
 
 BLOCK = 16
 _NAME = re.compile(r"[a-z0-9-]{1,80}")
@@ -29,21 +29,16 @@ class SealedFiles:
         self._folder = folder
 
     def keep(self, name: str, blocks: Iterable[bytes]) -> None:
-        """Write the file beside its place and move it there once it is whole."""
+        """Under a draft's name until it is whole: what a killed process left of it is dropped by its age, like any other."""
         path = self._path(name)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         key, start = randomness.draw(32), randomness.draw(BLOCK)
         sealed = keys.ring().seal(_KIND, key + start)
-        draft = path.with_suffix(f".{os.getpid()}.{randomness.draw(4).hex()}.draft")
-        try:
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(len(sealed).to_bytes(_LENGTH) + sealed)
-                cipher = Cipher(algorithms.AES256(key), modes.CTR(start)).encryptor()
-                for block in blocks:
-                    file.write(cipher.update(block))
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
+        with files.whole(path, over=True) as file:
+            file.write(len(sealed).to_bytes(_LENGTH) + sealed)
+            cipher = Cipher(algorithms.AES256(key), modes.CTR(start)).encryptor()
+            for block in blocks:
+                file.write(cipher.update(block))
 
     def open(self, name: str) -> BinaryIO | None:
         """The file, deciphered as it is read."""
@@ -53,7 +48,7 @@ class SealedFiles:
     def rename(self, name: str, to: str) -> None:
         """Its key is in its header, so it opens under any name."""
         if self._path(name).exists():
-            self._path(name).replace(self._path(to))
+            files.move(self._path(name), self._path(to))
 
     def drop(self, name: str) -> None:
         """Its key goes with it."""

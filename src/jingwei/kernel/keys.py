@@ -6,14 +6,14 @@ sealed field: docs/how-to/keys.md says how to keep copies apart.
 """
 
 import hmac
-import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from jingwei.kernel import randomness
+from jingwei.kernel import files, randomness
 
 INDEX_BYTES = 16
 NONCE_BYTES = 12
@@ -68,18 +68,8 @@ class KeyRing:
 
     def _make(self, path: Path) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = path.with_suffix(f".{os.getpid()}.{randomness.draw(4).hex()}.draft")
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(handle, "w", encoding="ascii") as file:
-                file.write(randomness.draw(32).hex() + "\n")
-                file.flush()
-                os.fsync(file.fileno())
-            os.link(draft, path)  # whole or not at all, and the first of two processes wins
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+        with suppress(FileExistsError), files.whole(path) as file:  # the first of two processes wins
+            file.write(randomness.draw(32).hex().encode() + b"\n")
 
     def blind_index(self, kind: str, value: str) -> bytes:
         """HMAC-SHA256 of a normalised value, cut to 16 bytes: equal values meet, nobody without the key can enumerate them."""
