@@ -40,7 +40,7 @@ class Ends(StrEnum):
     AGE = "age"  # three years after it was written, row by row
     CLOSING = "closing"  # when the account is closed
     MENDING = "mending"  # when the line that could not be taken is mended, at most 180 days after its list was begun
-    BUILDING = "building"  # when the archive is built anew and has taken it
+    BUILDING = "building"  # when the archive has taken it
     LIST = "list"  # as the catalogue says of each registered list, row by row
 
 

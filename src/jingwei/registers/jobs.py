@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef, Q
+
 from jingwei.kernel import ports
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.progress import Progress
-from jingwei.registers.models import ImportBatch
+from jingwei.registers.models import HistoryIncoming, ImportBatch, QuarantinedLine
 from jingwei.registers.operations.importing import forget_quarantine
 from jingwei.registers.operations.loading import IMPORT
 
@@ -16,9 +18,15 @@ SENT = {"upload-": timedelta(days=1), "import-": timedelta(days=30)}
 
 
 def tidy(now: datetime) -> Iterator[Progress]:
-    """Forget what is left of quarantines that were begun half a year ago. Run it as often as wanted; nothing happens twice."""
+    """Forget what is left of quarantines that were begun half a year ago. Run it as often as wanted; nothing happens twice.
+
+    A key is kept only for records that wait for the archive.
+    """
     actor = Actor.system("registers")
-    rows = ImportBatch.objects.using(IMPORT).filter(wrapped__isnull=False, begun_at__lt=now - KEPT).exclude(register="history")
+    lines = QuarantinedLine.objects.using(IMPORT).filter(batch=OuterRef("pk"), sealed__isnull=False)
+    records = HistoryIncoming.objects.using(IMPORT).filter(batch=OuterRef("pk"))
+    old = ImportBatch.objects.using(IMPORT).filter(begun_at__lt=now - KEPT).order_by("number")
+    rows = old.filter(Exists(lines) | (Q(wrapped__isnull=False) & ~Exists(records)))
     for done, number in enumerate(rows.values_list("number", flat=True)[:100], start=1):
         forget_quarantine(number, actor=actor, at=now)
         yield Progress("registers.forget-quarantine", done)

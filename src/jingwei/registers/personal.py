@@ -108,12 +108,12 @@ def _not_by_person(number: UUID) -> Exported:
 
 
 def _with_the_list(number: UUID, at: datetime) -> int:
-    """Ended for all at once: by ``registers.jobs`` and ``operations.importing``, and with each build of the archive."""
+    """Ended for all at once, by ``registers.jobs`` and ``operations.importing``."""
     return 0
 
 
 UNTIL_MENDED = _("until the line is mended, at most 180 days")
-UNTIL_BUILT = _("until the archive is built anew")
+UNTIL_BUILT = _("until the archive has taken it, or the list is undone")
 
 PERSONAL: dict[str, Personal] = {
     "registers_personversion": Personal(

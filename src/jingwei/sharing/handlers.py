@@ -1,7 +1,8 @@
 """What sharing does on news: a corrected value is followed to those who received the wrong one; an import that ended is read or undone.
 
-Each runs as the product in the decision scope, in the transaction that moves its cursor. An event is delivered once; a cause corrects
-a consumer once.
+Each runs as the product in the decision scope, in the transaction that moves its cursor. A cause corrects a consumer once. What an import
+brought is completed or undone over the import role's connection, so it commits by itself: when the cursor's transaction fails after it, the event
+comes again and finds nothing left to do.
 """
 
 from contextlib import suppress

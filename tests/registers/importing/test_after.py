@@ -168,6 +168,15 @@ def test_half_a_year_later_the_lines_are_let_go_of(run: Run) -> None:
     assert list(jobs.tidy(NOON + timedelta(days=182))) == []
 
 
+def test_half_a_year_later_the_lines_of_a_history_list_are_let_go_of_while_its_records_wait(run: Run) -> None:
+    run(f"{HEAD},记录日期\n王小明,{number(1)},2012-03-04\n李娜,{number(2)},\n", "history")
+    assert [step.done for step in jobs.tidy(NOON + timedelta(days=181))] == [1]
+    assert rows("select line, reason, sealed from registers_quarantinedline") == [(3, "missing-cell", None)]
+    ((_line, ident, _record),) = incoming(ImportBatch.objects.using("import").get())
+    assert ident == number(1)
+    assert list(jobs.tidy(NOON + timedelta(days=182))) == []
+
+
 def test_the_import_role_sees_no_row_of_a_register_and_the_app_role_compares_nothing(run: Run) -> None:
     run(PEOPLE)
     for table in ("registers_personversion", "registers_person", "registers_persontoken", "registers_residenceversion"):
