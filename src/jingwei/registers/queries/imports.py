@@ -12,9 +12,8 @@ from jingwei.kernel.errors import NotFound
 from jingwei.kernel.purposes import Purpose
 from jingwei.registers.importing.head import Head
 from jingwei.registers.importing.reasons import Reason
+from jingwei.registers.importing.sealed import Quarantine, data_key, head_of
 from jingwei.registers.models import ImportBatch, ImportChunk, QuarantinedLine
-from jingwei.registers.operations.importing._batches import data_key, head_of
-from jingwei.registers.operations.importing._quarantine import Quarantine
 from jingwei.registers.people import numbers
 
 MOST = 200

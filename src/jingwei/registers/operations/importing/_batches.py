@@ -6,15 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.db import OperationalError, connections
 from psycopg.errors import LockNotAvailable
 
 from jingwei.evidence.events import Event
 from jingwei.evidence.recording import Particulars, record
-from jingwei.kernel import keys, purposes
+from jingwei.kernel import purposes
 from jingwei.kernel.actors import Actor
+from jingwei.kernel.errors import NotFound
 from jingwei.registers.importing import cuts, lines, sheets, source
 from jingwei.registers.importing.columns import Layout
 from jingwei.registers.importing.head import Head
@@ -129,19 +130,6 @@ def look(file: BinaryIO, layout: Layout, wanted: Wanted) -> Looked:
     return Looked(lines.digest(file, 0, size), size, opened, head, cut)
 
 
-def stored(head: Head, *, cut: bool) -> dict[str, Any]:
-    """A head as the batch keeps it."""
-    refused = {str(column): kind for column, kind in head.refused.items()}
-    return {"rows": head.rows, "names": list(head.names), "fields": dict(head.fields), "refused": refused, "cut": cut}
-
-
-def head_of(batch: ImportBatch) -> Head:
-    """The head that a batch keeps."""
-    held = batch.head
-    refused = {int(column): kind for column, kind in held["refused"].items()}
-    return Head(held["rows"], tuple(held["names"]), held["fields"], refused)
-
-
 def ident(batch: ImportBatch) -> str:
     """What rows say that entered the register with this batch."""
     return f"import:{batch.number}"
@@ -167,9 +155,18 @@ def report_of(batch: ImportBatch) -> Report:
     return Report(batch.number, batch.lines, batch.loaded, batch.quarantined, found, reasons)
 
 
-def data_key(batch: ImportBatch) -> bytes:
-    """The key of what the batch keeps of its lines."""
-    return keys.ring().open("import", bytes(batch.wrapped or b""), aad=batch.case.bytes)
+def get_batch(number: int, *, actor: Actor) -> ImportBatch:
+    """A batch that was sent for a place in the actor's territory; for the operations of this package.
+
+    Records nothing: it only reads.
+
+    Raises:
+        NotFound: there is none, or it lies elsewhere.
+    """
+    row = ImportBatch.objects.using(IMPORT).filter(number=number).first()
+    if row is None or not actor.scope.covers(row.code):
+        raise NotFound()
+    return row
 
 
 def lock(number: int) -> ImportBatch:

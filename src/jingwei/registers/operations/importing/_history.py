@@ -5,18 +5,14 @@ A record is kept as its list wrote it, errors included; only what finds it, numb
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-from jingwei.kernel import randomness
 from jingwei.registers.history.record import HistoryRecord, Source, TooLong
 from jingwei.registers.importing.reasons import Reason, Unusable
+from jingwei.registers.importing.sealed import RECORDS, Lines, data_key
 from jingwei.registers.models import HistoryIncoming, ImportBatch
-from jingwei.registers.operations.importing._batches import data_key
 from jingwei.registers.operations.importing._staging import move_rows
 from jingwei.registers.operations.loading import IMPORT
 from jingwei.registers.ports import NEW, Accepted, Taking
 
-NONCE_BYTES = 12
 NUMBER_BYTES = 18
 FIELDS = ("phone", "house_code", "valid_from", "valid_until")
 
@@ -28,7 +24,7 @@ class History:
         self._by = by
         known = {source.value: source for source in Source}
         self._source = known.get(by.source, Source.GRID)
-        self._cipher = AESGCM(by.key)
+        self._lines = Lines(RECORDS, by.batch, by.key)
 
     def take(self, rows: Sequence[Accepted]) -> Mapping[int, str | Unusable]:
         """Line → what became of it."""
@@ -40,9 +36,7 @@ class History:
             except TooLong:
                 outcomes[row.line] = Unusable(Reason.TOO_LONG, "address")
                 continue
-            nonce = randomness.draw(NONCE_BYTES)
-            bound = _bound(self._by.batch, row.line)
-            sealed.append((self._by.batch, row.line, nonce + self._cipher.encrypt(nonce, content, bound)))
+            sealed.append((self._by.batch, row.line, self._lines.seal(row.line, content)))
             outcomes[row.line] = NEW
         move_rows({"historyincoming": sealed})
         return outcomes
@@ -61,13 +55,8 @@ class History:
 
 def incoming(batch: ImportBatch) -> Iterator[tuple[int, str, HistoryRecord]]:
     """What a batch brought for the archive, opened: line, identity number, record. For whoever builds the next generation."""
-    cipher = AESGCM(data_key(batch))
+    lines = Lines(RECORDS, batch.number, data_key(batch))
     rows = HistoryIncoming.objects.using(IMPORT).filter(batch=batch.number).order_by("line")
     for row in rows.iterator(chunk_size=10_000):
-        sealed = bytes(row.sealed)
-        content = cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _bound(batch.number, row.line))
+        content = lines.open(row.line, bytes(row.sealed))
         yield row.line, content[:NUMBER_BYTES].decode(), HistoryRecord.from_bytes(content[NUMBER_BYTES:])
-
-
-def _bound(batch: int, line: int) -> bytes:
-    return f"history:{batch}:{line}".encode()

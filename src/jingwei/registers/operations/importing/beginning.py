@@ -11,8 +11,9 @@ from jingwei.kernel.dates import district_day
 from jingwei.registers.events import ImportBegun
 from jingwei.registers.importing import encodings
 from jingwei.registers.importing.columns import Layout
+from jingwei.registers.importing.sealed import stored
 from jingwei.registers.models import ImportBatch
-from jingwei.registers.operations.importing._batches import Looked, Wanted, look, stored, tell
+from jingwei.registers.operations.importing._batches import Looked, Wanted, look, tell
 from jingwei.registers.operations.importing._errors import DayAhead, UnknownEncoding, UnknownField
 from jingwei.registers.operations.importing._registers import layout_of, require_register
 from jingwei.registers.operations.loading import IMPORT

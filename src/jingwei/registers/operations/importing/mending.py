@@ -13,12 +13,11 @@ from jingwei.registers.events import LineMended
 from jingwei.registers.importing.head import Head
 from jingwei.registers.importing.reasons import Unusable
 from jingwei.registers.importing.rows import Reader
+from jingwei.registers.importing.sealed import Quarantine, data_key, head_of
 from jingwei.registers.models import ImportBatch, QuarantinedLine
-from jingwei.registers.operations.importing._batches import data_key, head_of, ident, lock, tell
+from jingwei.registers.operations.importing._batches import get_batch, ident, lock, tell
 from jingwei.registers.operations.importing._errors import BatchClosed, LineClosed, NotMendable
-from jingwei.registers.operations.importing._quarantine import Quarantine
 from jingwei.registers.operations.importing._registers import layout_of, require_register, taker_of
-from jingwei.registers.operations.importing.undoing import get_batch
 from jingwei.registers.operations.loading import IMPORT
 from jingwei.registers.ports import Accepted, Taking
 

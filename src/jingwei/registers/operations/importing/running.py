@@ -15,6 +15,7 @@ from jingwei.registers.events import ImportDone, Imported
 from jingwei.registers.importing import lines, source
 from jingwei.registers.importing.reasons import Unusable
 from jingwei.registers.importing.rows import Reader
+from jingwei.registers.importing.sealed import Quarantine, data_key, head_of
 from jingwei.registers.importing.source import Piece, Row
 from jingwei.registers.models import ImportBatch, ImportChunk
 from jingwei.registers.operations.importing._batches import (
@@ -22,15 +23,13 @@ from jingwei.registers.operations.importing._batches import (
     Tally,
     Wanted,
     counted,
-    data_key,
-    head_of,
     ident,
     lock,
     report_of,
     tell,
 )
 from jingwei.registers.operations.importing._errors import BatchClosed, FileChanged
-from jingwei.registers.operations.importing._quarantine import Quarantine, Refusal
+from jingwei.registers.operations.importing._quarantine import Refusal, keep
 from jingwei.registers.operations.importing._registers import layout_of, require_register, taker_of
 from jingwei.registers.operations.importing.beginning import begin_import
 from jingwei.registers.operations.loading import IMPORT
@@ -172,7 +171,7 @@ class _Reading:
         if sum(found.values()) + len(refusals) != len(rows):
             raise AssertionError("a taker answers for every line")
         tally.found.update(found)
-        self._quarantine.keep(refusals)
+        keep(refusals, quarantine=self._quarantine)
 
 
 def _one_chunk(reading: _Reading) -> Piece | None:

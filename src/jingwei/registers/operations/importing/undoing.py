@@ -5,10 +5,9 @@ from datetime import datetime
 from django.db import connections, transaction
 
 from jingwei.kernel.actors import Actor
-from jingwei.kernel.errors import NotFound
 from jingwei.registers.events import ImportUndone, QuarantineForgotten
 from jingwei.registers.models import HistoryIncoming, ImportBatch, QuarantinedLine
-from jingwei.registers.operations.importing._batches import ident, lock, tell
+from jingwei.registers.operations.importing._batches import get_batch, ident, lock, tell
 from jingwei.registers.operations.importing._errors import BatchClosed
 from jingwei.registers.operations.importing._registers import require_register
 from jingwei.registers.operations.loading import IMPORT
@@ -74,20 +73,6 @@ def forget_quarantine(batch: int, *, actor: Actor, at: datetime) -> int:
         row.save(using=IMPORT, update_fields=["wrapped"])
         tell(QuarantineForgotten(batch=batch, lines=gone), row, actor=actor, at=at)
     return gone
-
-
-def get_batch(number: int, *, actor: Actor) -> ImportBatch:
-    """A batch that was sent for a place in the actor's territory; for the operations of this package.
-
-    Records nothing: it only reads.
-
-    Raises:
-        NotFound: there is none, or it lies elsewhere.
-    """
-    row = ImportBatch.objects.using(IMPORT).filter(number=number).first()
-    if row is None or not actor.scope.covers(row.code):
-        raise NotFound()
-    return row
 
 
 def _let_go(row: ImportBatch) -> int:
