@@ -18,6 +18,7 @@ from typing import IO, Any
 
 from jingwei.demo import mark, outbox
 from jingwei.faces.cli._backups import KeysMissing, NotABackup, TooNew
+from jingwei.kernel import keys
 from jingwei.kernel.keys import KeyRing
 
 FORMAT = 2
@@ -26,7 +27,7 @@ KEPT = (mark.FILE, outbox.FILE)
 """Files beside the database that a backup holds: these names and no others, written or read."""
 CHUNK = 1 << 20
 MOST_MANIFEST = 4 << 20
-_KEY, _LABEL = "log-ed25519", "jingwei/backup-seal/v1"
+_LABEL = "jingwei/backup-seal/v1"
 _KEY_NAME = re.compile(r"[a-z][a-z0-9-]*\.[0-9]+\.key")
 _DAMAGED = (tarfile.TarError, EOFError, KeyError, OSError, RecursionError, TypeError, ValueError)
 
@@ -49,12 +50,12 @@ def sealed(manifest: Manifest, *, ring: KeyRing) -> bytes:
 
 def _seal(manifest: Manifest, ring: KeyRing) -> str:
     text = json.dumps(manifest, sort_keys=True, separators=(",", ":"))
-    return hmac.digest(ring.derive(_KEY, _LABEL), text.encode(), "sha256").hex()
+    return hmac.digest(ring.derive(keys.LOG, _LABEL), text.encode(), "sha256").hex()
 
 
 def make_key(ring: KeyRing) -> None:
     """See to it that the key of the seal is there, before the keys are counted."""
-    ring.key(_KEY)
+    ring.key(keys.LOG)
 
 
 def manifest_of(file: Path, *, keys: Path) -> Manifest:
@@ -93,7 +94,7 @@ def _read_manifest(archive: tarfile.TarFile) -> Manifest:
 
 def _require_keys(file: Path, marks: object, folder: Path) -> None:
     known = isinstance(marks, dict) and all(_KEY_NAME.fullmatch(name) and isinstance(mark, str) for name, mark in marks.items())
-    if not isinstance(marks, dict) or not known or f"{_KEY}.1.key" not in marks:
+    if not isinstance(marks, dict) or not known or f"{keys.LOG}.1.key" not in marks:
         raise NotABackup(file=file.name, reason="its manifest does not name the keys")
     there = fingerprints(folder)
     missing = sorted(name for name, mark in marks.items() if there.get(name) != mark)

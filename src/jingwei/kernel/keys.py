@@ -17,6 +17,8 @@ from jingwei.kernel import files, randomness
 
 INDEX_BYTES = 16
 NONCE_BYTES = 12
+LOG = "log-ed25519"
+"""Name of the key by which the log signs: receipts, corrections that travel, the seal of backups."""
 
 
 class KeyMissing(Exception):

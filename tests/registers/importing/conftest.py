@@ -10,18 +10,11 @@ from tests.people import DISTRICT, NOON, OPERATOR
 from tests.registers.importing.messy import FILES
 
 from jingwei.kernel.actors import Actor
+from jingwei.kernel.progress import ended
 from jingwei.registers.operations.importing import Report, Wanted, begin_import, run_import
 
+CHUNK = 1 << 20
 type Run = Callable[..., Report]
-
-
-def finished(steps: Any) -> Any:
-    """Iterate to the end; what the generator returns."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value
 
 
 def opened(given: str | bytes) -> BinaryIO:
@@ -37,7 +30,7 @@ def importing(
     *,
     actor: Actor = OPERATOR,
     at: Any = NOON,
-    chunk: int = 1 << 20,
+    chunk: int = CHUNK,
     code: str = DISTRICT,
     mapping: Mapping[str, str] | None = None,
     **settings: str,
@@ -46,7 +39,7 @@ def importing(
     with opened(given) as file:
         wanted = Wanted(register=register, code=code, mapping=mapping or {}, **settings)
         batch = begin_import(file, wanted, actor=actor, at=at)
-        report: Report = finished(run_import(file, batch, actor=actor, at=at, chunk_bytes=chunk))
+        report: Report = ended(run_import(file, batch, actor=actor, at=at, chunk_bytes=chunk))
         return report
 
 

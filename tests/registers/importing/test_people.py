@@ -7,12 +7,13 @@ import pytest
 from django.db import connections
 from tests.people import NOON, QIAN, ZHOU
 from tests.registers.importing import messy
-from tests.registers.importing.conftest import Run, entries, finished, importing, opened, rows
+from tests.registers.importing.conftest import CHUNK, Run, entries, importing, opened, rows
 from tests.registers.importing.messy import HEAD, number
 from tests.registers.importing.test_messy_files import NAMES
 
 from jingwei.kernel import keys
 from jingwei.kernel.errors import NotAllowed, PurposeMissing
+from jingwei.kernel.progress import ended
 from jingwei.registers.importing.source import ColumnsMissing, EmptyFile
 from jingwei.registers.models import ImportBatch
 from jingwei.registers.operations.importing import (
@@ -133,7 +134,7 @@ def test_lines_are_loaded_or_quarantined_in_every_chunk_of_every_file(run: Run, 
 def test_a_rehearsal_says_exactly_what_would_happen_and_leaves_nothing(run: Run) -> None:
     wanted = Wanted(register="people", code="440304")
     with opened("cut-by-spreadsheet.csv") as file:
-        would = finished(rehearse_import(file, wanted, actor=importing.__kwdefaults__["actor"], at=NOON))
+        would = ended(rehearse_import(file, wanted, actor=importing.__kwdefaults__["actor"], at=NOON, chunk_bytes=CHUNK))
     assert rows("select count(*) from registers_importbatch") == [(0,)]
     assert (entries(), rows(HELD)) == ([], [])
     did = run("cut-by-spreadsheet.csv")
@@ -144,7 +145,7 @@ def test_a_file_that_was_changed_is_not_gone_on_with(run: Run) -> None:
     with opened(KNOWN) as file:
         batch = begin_import(file, Wanted(register="people", code="440304"), actor=importing.__kwdefaults__["actor"], at=NOON)
     with opened(KNOWN + "x\n") as file, pytest.raises(FileChanged):
-        finished(run_import(file, batch, actor=importing.__kwdefaults__["actor"], at=NOON))
+        ended(run_import(file, batch, actor=importing.__kwdefaults__["actor"], at=NOON, chunk_bytes=CHUNK))
     assert rows(HELD) == []
 
 

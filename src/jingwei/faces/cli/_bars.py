@@ -7,13 +7,13 @@ from rich.console import Console
 from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from jingwei.kernel.progress import Progress
+from jingwei.kernel.progress import Progress, ended
 
 
 def drawn[R](steps: Generator[Progress, None, R], what: str) -> R:
     """Run a task to its end and return what it returns."""
     if not sys.stderr.isatty():
-        return _ended(steps)
+        return ended(steps)
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     with Bar(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(what, total=None)
@@ -23,11 +23,3 @@ def drawn[R](steps: Generator[Progress, None, R], what: str) -> R:
             except StopIteration as end:
                 return end.value  # type: ignore[no-any-return]
             bar.update(task, completed=step.done, total=step.total)
-
-
-def _ended[R](steps: Generator[Progress, None, R]) -> R:
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]

@@ -87,7 +87,10 @@ def import_list(
     )
     with file.open("rb") as opened, _broken_off():
         if dry_run:
-            report = drawn(importing.rehearse_import(opened, wanted, actor=OPERATOR, at=clock.now()), "Reading")
+            steps = importing.rehearse_import(
+                opened, wanted, actor=OPERATOR, at=clock.now(), chunk_bytes=settings.IMPORT_CHUNK_BYTES
+            )
+            report = drawn(steps, "Reading")
         else:
             report = drawn(_taken(opened, wanted), "Importing")
         click.echo(_line(report) if as_json else _words(report, dry_run=dry_run))

@@ -88,8 +88,7 @@ def _strong(text: str) -> SafeString:
 
 
 def _who(row: Row) -> str:
-    place = divisions.name_of(row.organisation) if row.organisation.isdigit() else row.organisation
-    return str(words.READERS[Role(row.role)]) % {"place": place or row.organisation or _("the district")}
+    return str(words.READERS[Role(row.role)]) % {"place": divisions.unit_name(row.organisation) or _("the district")}
 
 
 def _tag(row: Row, cases: dict[UUID, str]) -> Tag | None:

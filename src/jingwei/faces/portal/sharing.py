@@ -30,8 +30,7 @@ def corrections(request: Request) -> list[ShownCorrection]:
 
 
 def _shown(row: OwnCorrection) -> ShownCorrection:
-    place = divisions.name_of(row.organisation) if row.organisation.isdigit() else row.organisation
-    said = {"what": words.column(row.field, row.column), "who": place or row.organisation, "number": row.agreement}
+    said = {"what": words.column(row.field, row.column), "who": divisions.unit_name(row.organisation), "number": row.agreement}
     text = _("Your %(what)s: %(who)s had received it wrong under agreement %(number)s.") % said
     days = {"made": _day(row.made_at)}
     if row.confirmed_at and row.sent_at:

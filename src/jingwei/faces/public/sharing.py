@@ -93,7 +93,7 @@ def _list(row: ListShown, given: Sequence[ShownAgreement]) -> ShownHolding:
     return ShownHolding(
         anchor=f"list-{row.name}",
         title=row.title if chinese else row.title_en,
-        owner=_place(row.owner),
+        owner=divisions.unit_name(row.owner),
         purpose=row.purpose if chinese else row.purpose_en,
         law=row.basis.label(_language()),
         article=_article(row.basis),
@@ -135,7 +135,7 @@ def _agreement(row: AgreementShown, titles: dict[str, str]) -> ShownAgreement:
     over = Tag("info", _("Withdrawn") if row.withdrawn_at else _("Does not hold today"))
     return ShownAgreement(
         number=row.number,
-        who=_place(row.organisation),
+        who=divisions.unit_name(row.organisation),
         fields=_joined(titles.get(field, field) for field in row.fields),
         purpose=row.purpose if is_chinese(_language()) else row.purpose_en,
         law=row.basis.label(_language()),
@@ -156,10 +156,6 @@ def _counted(count: int, *, exact: bool) -> str:
 
 def _joined(parts: Any) -> str:
     return _(", ").join(parts)
-
-
-def _place(code: str) -> str:
-    return (divisions.name_of(code) if code.isdigit() else "") or code
 
 
 def _article(citation: Citation) -> str:

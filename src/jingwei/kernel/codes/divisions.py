@@ -43,6 +43,15 @@ def name_of(code: str) -> str | None:
     return names().get(trimmed(code))
 
 
+def unit_name(code: str) -> str:
+    """A unit's code as people read it: the name where it is a division's, else the code, since units of other kinds have no list.
+
+    >>> unit_name("440304008"), unit_name("school-7")
+    ('莲花街道', 'school-7')
+    """
+    return (name_of(code) if code.isdigit() else None) or code
+
+
 def trimmed(code: str) -> str:
     """A code of 9 or 12 digits without the zeros that only pad it.
 

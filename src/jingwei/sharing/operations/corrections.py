@@ -28,7 +28,6 @@ from jingwei.sharing.queries._agreed import as_consumer
 from jingwei.sharing.queries._delivered import Given, note_deliveries
 from jingwei.sharing.queries._protected import protected_corrections
 
-LOG_KEY = "log-ed25519"
 MOST = 200
 
 
@@ -118,7 +117,7 @@ def _sent(row: Correction, *, withheld: bool, at: datetime) -> Sent:
     holds = policy.holds(agreement.valid_from, agreement.valid_until, agreement.withdrawn_at, on=district_day(at))
     value = json.loads(keys.ring().open(SEAL, bytes(row.value_sealed), aad=row.pk.bytes)) if holds and not withheld else None
     told = Statement(str(row.pk), agreement.number, str(row.record), row.field, value, instant(row.made_at))
-    return Sent(row.pk, told, sign(told, seed=keys.ring().key(LOG_KEY)), row.confirmed_at)
+    return Sent(row.pk, told, sign(told, seed=keys.ring().key(keys.LOG)), row.confirmed_at)
 
 
 def _digest(row: Correction) -> bytes | None:

@@ -21,6 +21,7 @@ from jingwei.kernel.purposes import SHARING
 from jingwei.kernel.randomness import ordered_id
 from jingwei.kernel.scope import Level, Scope
 from jingwei.kernel.territory import place_of
+from jingwei.registers.operations.loading import IMPORT
 from jingwei.registers.people import numbers
 from jingwei.sharing import schema
 from jingwei.sharing.errors import ListClosed
@@ -29,7 +30,6 @@ from jingwei.sharing.models import List, ListVersion
 from jingwei.sharing.schema import Column
 from jingwei.sharing.sealing import opened, seal
 
-IMPORT = "import"
 NUMBERED = frozenset({schema.NUMBER, "text"})
 """Kinds of columns in which an identity number may stand."""
 

@@ -6,7 +6,10 @@ from datetime import datetime
 from itertools import chain, islice
 from typing import BinaryIO
 
+from django.conf import settings
+
 from jingwei.kernel.actors import Actor
+from jingwei.kernel.progress import ended
 from jingwei.registers.importing import source
 from jingwei.registers.importing.columns import Layout
 from jingwei.registers.importing.head import LOOK, Head, find_head
@@ -45,7 +48,11 @@ def look(file: BinaryIO, wanted: Wanted, layout: Layout, *, actor: Actor, at: da
         [_shown(name, list(row.cells), column) for name, column in head.fields.items()] for row in first if row.cells is not None
     ]
     part, whole = _beginning(file, opened)
-    return Look(head, rows, _rehearsed(part, wanted, actor=actor, at=at) if part else None, whole)
+    if part is None:
+        return Look(head, rows, None, whole)
+    chunk = settings.IMPORT_CHUNK_BYTES
+    report = ended(importing.rehearse_import(part, wanted, actor=actor, at=at, chunk_bytes=chunk))
+    return Look(head, rows, report, whole)
 
 
 def masked(field: str, cell: str) -> str:
@@ -71,13 +78,3 @@ def _beginning(file: BinaryIO, opened: source.Source) -> tuple[BinaryIO | None, 
     if opened.encoding == source.SHEET or opened.encoding.startswith("utf-16"):
         return None, False
     return io.BytesIO(file.read(BEGINNING).rpartition(b"\n")[0] + b"\n"), False
-
-
-def _rehearsed(file: BinaryIO, wanted: Wanted, *, actor: Actor, at: datetime) -> Report:
-    steps = importing.rehearse_import(file, wanted, actor=actor, at=at)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            report: Report = end.value
-            return report

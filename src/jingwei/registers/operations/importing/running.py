@@ -35,14 +35,11 @@ from jingwei.registers.operations.importing.beginning import begin_import
 from jingwei.registers.operations.loading import IMPORT
 from jingwei.registers.ports import Accepted, Taking
 
-CHUNK_BYTES = 64 << 20
 LINES_AT_A_TIME = 5_000
 TRIES = 3
 
 
-def run_import(
-    file: BinaryIO, batch: int, *, actor: Actor, at: datetime, chunk_bytes: int = CHUNK_BYTES
-) -> Generator[Progress, None, Report]:
+def run_import(file: BinaryIO, batch: int, *, actor: Actor, at: datetime, chunk_bytes: int) -> Generator[Progress, None, Report]:
     """Take what is left of a batch's file; iterate to the end, each chunk commits by itself. Returns the report.
 
     Args:
@@ -75,7 +72,9 @@ def run_import(
     return _finish(row, actor=actor, at=at)
 
 
-def rehearse_import(file: BinaryIO, wanted: Wanted, *, actor: Actor, at: datetime) -> Generator[Progress, None, Report]:
+def rehearse_import(
+    file: BinaryIO, wanted: Wanted, *, actor: Actor, at: datetime, chunk_bytes: int
+) -> Generator[Progress, None, Report]:
     """What importing a file would come to, exactly; nothing of it stays. Returns the report, without a batch.
 
     Args:
@@ -87,7 +86,7 @@ def rehearse_import(file: BinaryIO, wanted: Wanted, *, actor: Actor, at: datetim
         row = ImportBatch.objects.using(IMPORT).get(number=begin_import(file, wanted, actor=actor, at=at))
         if row.state == ImportBatch.State.DONE:
             return report_of(row)
-        reading = _Reading(file, row, actor=actor, at=at, chunk_bytes=CHUNK_BYTES)
+        reading = _Reading(file, row, actor=actor, at=at, chunk_bytes=chunk_bytes)
         tally = counted(row)
         while (piece := reading.next_piece()) is not None:
             tally.add(reading.take(piece))
