@@ -97,3 +97,27 @@ def test_a_list_is_sent_and_taken_without_scripts(district: District, sign_in: S
             assert worker.submit(worked).result() == 1
         pressed(page.get_by_role("link", name="See how far it is"))
         assert "Read to the end" in page.locator("h1").inner_text()
+
+
+def test_the_page_follows_how_far_a_list_is_until_it_was_read(district: District, sign_in: SignIn) -> None:
+    who = sign_in(Role.STREET_OFFICER, STREET)
+    batch = who.post(sent(who, LIST.encode()).url, {"go": "1", "name": "姓名", "number": "身份证号"}).url
+    with chromium() as browser, served() as address:
+        page = context(browser, address, who, language="en").new_page()
+        complaints, asked = list[str](), list[str]()
+        page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.expose_function("broke", lambda directive: complaints.append(directive))
+        page.add_init_script("addEventListener('securitypolicyviolation', (it) => broke(it.violatedDirective))")
+        page.on("request", lambda request: asked.append(request.url) if request.url.endswith(batch) else None)
+        page.goto(f"{address}{batch}")
+        with page.expect_response(f"**{batch}"):
+            pass
+        assert "Being read" in page.locator("h1").inner_text()
+        with ThreadPoolExecutor() as worker:
+            assert worker.submit(worked).result() == 1
+        page.get_by_role("heading", name="Read to the end").wait_for()
+        assert page.locator("progress").count() == 0
+        before = len(asked)
+        page.wait_for_timeout(4_000)
+        assert (len(asked), complaints) == (before, []), "what was read to its end is not asked for again"

@@ -74,7 +74,9 @@ def test_a_list_is_sent_looked_at_taken_mended_and_undone(
     (kept,) = store.iterdir()
     assert "赵大明".encode("gb18030") not in kept.read_bytes()
     batch = browser.post(look, {"name": "姓名", "number": "身份证号", "go": "1"}).url
-    assert "Being read" in text(browser.get(batch))
+    page = text(browser.get(batch))
+    assert "Being read" in page
+    assert "Shenzhen Data Regulations, art. 39" in page, "its legal basis by name"
     assert "赵大明" not in str(list(ProcrastinateJob.objects.values_list("args", flat=True)))
     assert worked() == 1
     assert list(store.iterdir()) == []

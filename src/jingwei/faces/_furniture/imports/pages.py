@@ -15,7 +15,7 @@ from jingwei.faces._furniture.components import Cell, Column, Kpi, Pager, Table
 from jingwei.faces._furniture.imports.forms import REGISTERS, Mapping, Mending, Sending
 from jingwei.faces._furniture.imports.looking import Look, look
 from jingwei.faces._furniture.imports.report import workbook_of
-from jingwei.faces._furniture.imports.words import FOUND, STATES, kept_in_words
+from jingwei.faces._furniture.imports.words import FOUND, STATES, basis_in_words, kept_in_words
 from jingwei.kernel import ports
 from jingwei.kernel.errors import Refused
 from jingwei.kernel.purposes import REGISTER_CARE
@@ -140,6 +140,7 @@ def batch(request: Request, number: int, routes: Routes) -> HttpResponse:
         found=[(FOUND[name], count) for name, count in row.found.items()],
         reasons=reasons,
         refused=sorted({row.head.names[column] for column in row.head.refused}),
+        basis=basis_in_words(row.basis),
         kept=kept_in_words(row.kept),
         running=row.state == "running",
         percent=min(100, row.taken_until * 100 // row.size) if row.size else None,

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from jingwei.faces._furniture.components import Tag
+from jingwei.kernel.law import UnknownCitation, cite
 
 FOUND: dict[str, str | Promise] = {
     "new": _("New in the register"),
@@ -18,6 +19,15 @@ STATES = {
     "done": Tag("ok", _("Read to the end")),
     "undone": Tag("info", _("Undone")),
 }
+
+
+def basis_in_words(basis: str) -> str:
+    """The legal basis of a list: an article of the catalogue of law by its title, anything else as its sender wrote it."""
+    law, _space, article = basis.rpartition(" ")
+    try:
+        return cite(law, article).label(get_language() or "zh-hans")
+    except UnknownCitation:
+        return basis
 
 
 def kept_in_words(kept: Mapping[str, int]) -> str:
