@@ -121,7 +121,7 @@ def test_loaded_and_quarantined_are_the_lines_whatever_the_chunk(body: list[str]
     whole, cut = data_rows(content, 1 << 20), data_rows(content, size)
     assert [(row.number, row.place, row.cells) for row in whole] == [(row.number, row.place, row.cells) for row in cut]
     head = source.opened(io.BytesIO(content), encoding="utf-8").head(LAYOUTS["people"])
-    reader = Reader(LAYOUTS["people"], head, date(2027, 3, 1), cuts.in_file(io.BytesIO(content)))
+    reader = Reader(LAYOUTS["people"], head, date(2027, 3, 1), cuts.in_blocks([content]))
     loaded = quarantined = 0
     for row in cut:
         try:
@@ -134,6 +134,16 @@ def test_loaded_and_quarantined_are_the_lines_whatever_the_chunk(body: list[str]
     assert loaded + quarantined == sum(1 for line in body if line.strip(",") and not line.startswith("合计"))
 
 
+def test_a_chunk_that_was_changed_after_it_was_measured_is_noticed_at_its_end() -> None:
+    content = messy.lines(messy.HEAD, *messy.PLAIN).encode()
+    piece = lines.chunk(io.BytesIO(content), offset=0, number=1, size=1 << 20, encoding="utf-8")
+    assert piece is not None
+    changed = content.replace(b"1", b"2")
+    read = lines.read(io.BytesIO(changed), piece, encoding="utf-8")
+    with pytest.raises(lines.FileChanged):
+        list(read)
+
+
 @settings(max_examples=50, deadline=None, derandomize=True)
 @given(numbers=st.lists(st.integers(1, 900).map(messy.number), min_size=1, max_size=200), block=st.integers(1, 64))
 def test_cut_numbers_are_found_wherever_the_blocks_end(numbers: list[str], block: int) -> None:
@@ -143,7 +153,7 @@ def test_cut_numbers_are_found_wherever_the_blocks_end(numbers: list[str], block
         for at in range(0, len(text), block):
             found.see(text[at : at + block])
         found.see(b"", last=True)
-        assert found.found is (cuts.in_file(io.BytesIO(text)) if ending is None else ending)
+        assert found.found is (cuts.in_blocks([text]) if ending is None else ending)
 
 
 def test_a_person_called_total_is_no_total() -> None:

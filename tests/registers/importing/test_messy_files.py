@@ -14,7 +14,7 @@ import pytest
 from tests.registers.importing import messy
 from tests.registers.importing.messy import FILES, number
 
-from jingwei.registers.importing import cuts, sheets, source
+from jingwei.registers.importing import cuts, lines, sheets, source
 from jingwei.registers.importing.columns import LAYOUTS
 from jingwei.registers.importing.head import Head
 from jingwei.registers.importing.lines import LONGEST_LINE
@@ -57,7 +57,7 @@ def read(
 ) -> Read:
     opened = source.opened(file, encoding=encoding)
     head = opened.head(LAYOUTS[register], mapping=mapping)
-    cut = cuts.in_rows(sheets.rows(file)) if opened.encoding == source.SHEET else cuts.in_file(file)
+    cut = cuts.in_rows(opened.sheet.rows()) if opened.sheet else cuts.in_blocks(lines.blocks(file, 0, 1 << 40))
     reader = Reader(LAYOUTS[register], head, TODAY, cut)
     made = Read(head, reader, {}, {}, {})
     for row in rows_of(file, opened, head, size=size):

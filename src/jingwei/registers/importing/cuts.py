@@ -7,10 +7,8 @@ as well; in a list where nothing else was cut, such a one is taken.
 
 import re
 from collections.abc import Iterable
-from typing import BinaryIO
 
 from jingwei.kernel.codes import citizen_id
-from jingwei.registers.importing.lines import BLOCK
 
 _NUMBER = re.compile(rb"(?<![0-9A-Za-z.])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z.])")
 _SCIENTIFIC = re.compile(rb"(?<![0-9A-Za-z])[1-9](?:\.[0-9]+)?[Ee]\+?17(?![0-9A-Za-z])")
@@ -48,11 +46,10 @@ class Cuts:
             self._sure = self._sure or not citizen_id.check(number.decode()).valid
 
 
-def in_file(file: BinaryIO) -> bool:
-    """Whether numbers of a text file were cut; reads all of it."""
-    file.seek(0)
+def in_blocks(blocks: Iterable[bytes]) -> bool:
+    """Whether numbers of a text were cut; takes all of it."""
     cuts = Cuts()
-    while block := file.read(BLOCK):
+    for block in blocks:
         cuts.see(block)
     cuts.see(b"", last=True)
     return cuts.found

@@ -7,12 +7,31 @@ one that is too long only its place is kept, so that a file without line ends co
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
-LONGEST_LINE = 1 << 20  # bytes; the widest lists seen have 20 kB a line
+from django.utils.translation import gettext_lazy as _
+
+from jingwei.kernel.errors import Refused
+
+LONGEST_LINE = 1 << 20  # bytes: more than any row of cells holds, less than a block
 BLOCK = 1 << 22  # even, so that no character of UTF-16 is cut
+
+
+class FileChanged(Refused):
+    """The file is not the one that the batch was begun with."""
+
+    code = "file-changed"
+    status = 409
+    says = _("The file was changed since its import was begun. Import it as a new file, or put the old one back to go on.")
+
+
+class Running(Protocol):
+    """A hash that is being made, as ``hashlib`` has them."""
+
+    def update(self, content: bytes, /) -> object:
+        """Add what was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +81,7 @@ def chunk(file: BinaryIO, *, offset: int, number: int, size: int, encoding: str)
     if end <= offset:
         return None
     running, ends, rest = hashlib.sha256(), 0, b""
-    for block in _blocks(file, offset, end):
+    for block in blocks(file, offset, end):
         running.update(block)
         *whole, rest = _split(block, line_end)
         ends += len(whole)
@@ -71,22 +90,37 @@ def chunk(file: BinaryIO, *, offset: int, number: int, size: int, encoding: str)
 
 
 def read(file: BinaryIO, piece: Chunk, *, encoding: str) -> Iterator[Line]:
-    """The lines of a chunk, one after the other; memory is a block and a line."""
-    at = piece.offset
-    for number, (raw, length) in enumerate(_cut(_blocks(file, piece.offset, piece.end), _line_end(encoding)), start=piece.first):
+    """The lines of a chunk, one after the other; memory is a block and a line.
+
+    Raises:
+        FileChanged: after the last line, when the bytes are not those of the chunk.
+    """
+    at, running = piece.offset, hashlib.sha256()
+    content = hashed(blocks(file, piece.offset, piece.end), running)
+    for number, (raw, length) in enumerate(_cut(content, _line_end(encoding)), start=piece.first):
         yield Line(number, at, raw)
         at += length
+    if running.digest() != piece.sha256:
+        raise FileChanged()
 
 
-def digest(file: BinaryIO, first: int, end: int) -> bytes:
-    """SHA-256 of a part of the file; of what there is, when the file ends before."""
+def digest(file: BinaryIO) -> bytes:
+    """SHA-256 of the file."""
     running = hashlib.sha256()
-    for block in _blocks(file, first, end):
+    for block in blocks(file, 0, file.seek(0, os.SEEK_END)):
         running.update(block)
     return running.digest()
 
 
-def _blocks(file: BinaryIO, at: int, end: int) -> Iterator[bytes]:
+def hashed(content: Iterable[bytes], running: Running) -> Iterator[bytes]:
+    """The same blocks, each added to a hash when it is taken: so that no file is read twice for it."""
+    for block in content:
+        running.update(block)
+        yield block
+
+
+def blocks(file: BinaryIO, at: int, end: int) -> Iterator[bytes]:
+    """The bytes of a part of the file; what there is of it, when the file ends before."""
     while at < end:
         file.seek(at)  # each time: somebody else may read the file in between
         block = file.read(min(BLOCK, end - at))
@@ -99,7 +133,7 @@ def _blocks(file: BinaryIO, at: int, end: int) -> Iterator[bytes]:
 def _end_of_line(file: BinaryIO, at: int, line_end: bytes) -> int:
     """Where the line ends that holds the byte ``at``, with its line end; the end of the file when it is the last."""
     size = file.seek(0, os.SEEK_END)
-    for block in _blocks(file, at, size):
+    for block in blocks(file, at, size):
         found = _find(block, line_end, 0)
         if found >= 0:
             return at + found + len(line_end)
@@ -107,10 +141,10 @@ def _end_of_line(file: BinaryIO, at: int, line_end: bytes) -> int:
     return size
 
 
-def _cut(blocks: Iterator[bytes], line_end: bytes) -> Iterator[tuple[bytes | None, int]]:
+def _cut(content: Iterable[bytes], line_end: bytes) -> Iterator[tuple[bytes | None, int]]:
     """Each line and its length with the line end; None for the bytes of one that is too long."""
     held, dropped = b"", 0
-    for block in blocks:
+    for block in content:
         *whole, rest = _split(held + block, line_end)
         for piece in whole:
             length = dropped + len(piece)

@@ -45,23 +45,34 @@ def is_sheet(beginning: bytes) -> bool:
     return beginning.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
 
 
-def rows(file: BinaryIO) -> Iterator[list[str]]:
-    """The rows of the workbook's first sheet that holds any, as text; the first row of the sheet is the first that comes.
+class Sheet:
+    """The first sheet of a workbook that holds any row, opened and parsed once; its rows may be asked for as often as wanted."""
 
-    Raises:
-        NotASheet, SheetTooLarge.
-    """
-    require_sane(file)
-    file.seek(0)
-    try:
-        workbook = CalamineWorkbook.from_filelike(file)
-        for name in workbook.sheet_names:
-            sheet = workbook.get_sheet_by_name(name)
-            if sheet.height:
-                yield from ([_text(cell) for cell in row] for row in sheet.iter_rows())
-                return
-    except CalamineError as error:
-        raise NotASheet() from error
+    def __init__(self, file: BinaryIO) -> None:
+        """Open it.
+
+        Raises:
+            NotASheet, SheetTooLarge.
+        """
+        require_sane(file)
+        file.seek(0)
+        try:
+            workbook = CalamineWorkbook.from_filelike(file)
+            found = map(workbook.get_sheet_by_name, workbook.sheet_names)
+            self._sheet = next((sheet for sheet in found if sheet.height), None)
+        except CalamineError as error:
+            raise NotASheet() from error
+
+    def rows(self) -> Iterator[list[str]]:
+        """The rows as text; the first row of the sheet is the first that comes.
+
+        Raises:
+            NotASheet: it is damaged further on.
+        """
+        try:
+            yield from ([_text(cell) for cell in row] for row in self._sheet.iter_rows()) if self._sheet else ()
+        except CalamineError as error:
+            raise NotASheet() from error
 
 
 def require_sane(file: BinaryIO) -> None:

@@ -18,6 +18,7 @@ from jingwei.registers.importing.columns import Layout
 from jingwei.registers.importing.head import LOOK, Head, find_head, is_total
 from jingwei.registers.importing.lines import Line
 from jingwei.registers.importing.reasons import Unusable
+from jingwei.registers.importing.sheets import Sheet
 
 SAMPLE = 4 << 20
 ROWS_A_PIECE = 50_000
@@ -79,12 +80,14 @@ class Source:
 
     Attributes:
         encoding: one of ``encodings.NAMES``, or ``SHEET``.
+        sheet: the workbook's sheet, parsed; None of a text.
         sample: its first ``LOOK`` rows and ten more; unreadable ones are empty.
     """
 
     encoding: str
     delimiter: str
     sample: tuple[tuple[str, ...], ...]
+    sheet: Sheet | None = None
 
     def head(self, layout: Layout, *, mapping: Mapping[str, str] | None = None) -> Head:
         """The list's head.
@@ -110,10 +113,11 @@ def opened(file: BinaryIO, *, encoding: str = "auto") -> Source:
     if not beginning.strip(b"\0\r\n\t \xef\xbb\xbf\xfe\xff"):
         raise EmptyFile()
     if sheets.is_sheet(beginning):
-        sample = tuple(tuple(row) for row in islice(sheets.rows(file), LOOK + 10))
+        sheet = Sheet(file)
+        sample = tuple(tuple(row) for row in islice(sheet.rows(), LOOK + 10))
         if not any(map(any, sample)):
             raise EmptyFile()
-        return Source(SHEET, "", sample)
+        return Source(SHEET, "", sample, sheet)
     name = encodings.detect(beginning) if encoding == "auto" else encoding
     first = lines.chunk(file, offset=0, number=1, size=SAMPLE, encoding=name)
     rows = tuple(islice(lines.read(file, first, encoding=name), LOOK + 10)) if first else ()
@@ -130,7 +134,7 @@ def pieces(file: BinaryIO, source: Source, head: Head, *, size: int, place: int 
 
     Lines up to the head, blank lines and totals are passed over; a piece may hold no data line at all.
     """
-    cut = _sheet_pieces(file, place) if source.encoding == SHEET else _text_pieces(file, source, size, place, number)
+    cut = _sheet_pieces(source.sheet, place) if source.sheet else _text_pieces(file, source, size, place, number)
     key = next((head.fields[name] for name in ("number", "house_code", "uscc") if name in head.fields), None)
     for piece in cut:
         rows = (row for row in piece.rows if row.number > head.rows and _is_data(row, key))
@@ -157,8 +161,8 @@ def _row(line: Line, source: Source) -> Row:
         return Row(line.number, line.offset, None, refusal)
 
 
-def _sheet_pieces(file: BinaryIO, place: int) -> Iterator[Piece]:
-    rest = islice(sheets.rows(file), place, None)
+def _sheet_pieces(sheet: Sheet, place: int) -> Iterator[Piece]:
+    rest = islice(sheet.rows(), place, None)
     while rows := list(islice(rest, ROWS_A_PIECE)):
         digest = hashlib.sha256("\n".join("\t".join(row) for row in rows).encode()).digest()
         numbered = iter([Row(place + at + 1, place + at, row) for at, row in enumerate(rows)])

@@ -4,11 +4,11 @@
 any time. The import role writes, in transactions of its own; nothing of it depends on the caller's.
 """
 
+from jingwei.registers.importing.lines import FileChanged
 from jingwei.registers.operations.importing._batches import Report, Wanted
 from jingwei.registers.operations.importing._errors import (
     BatchClosed,
     DayAhead,
-    FileChanged,
     ImportBusy,
     LineClosed,
     ListNotRegistered,

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
@@ -16,7 +16,7 @@ from jingwei.evidence.recording import Particulars, record
 from jingwei.kernel import purposes
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.errors import NotFound
-from jingwei.registers.importing import cuts, lines, sheets, source
+from jingwei.registers.importing import cuts, lines, source
 from jingwei.registers.importing.columns import Layout
 from jingwei.registers.importing.head import Head
 from jingwei.registers.models import ImportBatch, ImportChunk
@@ -124,10 +124,13 @@ def look(file: BinaryIO, layout: Layout, wanted: Wanted) -> Looked:
     """
     opened = source.opened(file, encoding=wanted.encoding)
     head = opened.head(layout, mapping=wanted.mapping)
-    size = file.seek(0, 2)
-    sheet = opened.encoding == source.SHEET
-    cut = "number" in head.fields and (cuts.in_rows(sheets.rows(file)) if sheet else cuts.in_file(file))
-    return Looked(lines.digest(file, 0, size), size, opened, head, cut)
+    size, running = file.seek(0, 2), hashlib.sha256()
+    content = lines.hashed(lines.blocks(file, 0, size), running)
+    found = opened.sheet is None and cuts.in_blocks(content)
+    deque(content, maxlen=0)  # what nobody looked through
+    if opened.sheet is not None:
+        found = cuts.in_rows(opened.sheet.rows())
+    return Looked(running.digest(), size, opened, head, cut=found and "number" in head.fields)
 
 
 def ident(batch: ImportBatch) -> str:

@@ -52,14 +52,6 @@ class DayAhead(Refused):
     says = _("The date of the data, %(day)s, lies in the future. Write the day on which the list was drawn up.")
 
 
-class FileChanged(Refused):
-    """The file is not the one that the batch was begun with."""
-
-    code = "file-changed"
-    status = 409
-    says = _("The file was changed since its import was begun. Import it as a new file, or put the old one back to go on.")
-
-
 class ImportBusy(Refused):
     """Another process reads the same batch."""
 

@@ -12,6 +12,7 @@ from jingwei.registers.events import ImportBegun
 from jingwei.registers.importing import encodings
 from jingwei.registers.importing.columns import Layout
 from jingwei.registers.importing.sealed import stored
+from jingwei.registers.importing.source import Source
 from jingwei.registers.models import ImportBatch
 from jingwei.registers.operations.importing._batches import Looked, Wanted, look, tell
 from jingwei.registers.operations.importing._errors import DayAhead, UnknownEncoding, UnknownField
@@ -35,20 +36,27 @@ def begin_import(file: BinaryIO, wanted: Wanted, *, actor: Actor, at: datetime) 
 
     Records ``registers.import-begun`` for a new batch.
     """
+    return begun(file, wanted, actor=actor, at=at)[0]
+
+
+def begun(file: BinaryIO, wanted: Wanted, *, actor: Actor, at: datetime) -> tuple[int, Source]:
+    """``begin_import``, with the file as it was opened for it: a workbook is parsed once.
+
+    Records ``registers.import-begun`` for a new batch.
+    """
     layout = require_readable(wanted, actor=actor)
     if wanted.as_of is not None and wanted.as_of > district_day(at):
         raise DayAhead(day=wanted.as_of)
     looked = look(file, layout, wanted)
-    found = _existing(wanted, looked)
-    if found is not None:
-        return found
-    try:
-        return _new(wanted, looked, actor=actor, at=at)
-    except IntegrityError:
-        found = _existing(wanted, looked)  # somebody else began it in the same moment
-        if found is None:
-            raise
-        return found
+    number = _existing(wanted, looked)
+    if number is None:
+        try:
+            number = _new(wanted, looked, actor=actor, at=at)
+        except IntegrityError:
+            number = _existing(wanted, looked)  # somebody else began it in the same moment
+            if number is None:
+                raise
+    return number, looked.opened
 
 
 def require_readable(wanted: Wanted, *, actor: Actor) -> Layout:

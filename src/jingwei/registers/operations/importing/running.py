@@ -16,7 +16,7 @@ from jingwei.registers.importing import lines, source
 from jingwei.registers.importing.reasons import Unusable
 from jingwei.registers.importing.rows import Reader
 from jingwei.registers.importing.sealed import Quarantine, data_key, head_of
-from jingwei.registers.importing.source import Piece, Row
+from jingwei.registers.importing.source import Piece, Row, Source
 from jingwei.registers.models import ImportBatch, ImportChunk
 from jingwei.registers.operations.importing._batches import (
     Report,
@@ -28,10 +28,10 @@ from jingwei.registers.operations.importing._batches import (
     report_of,
     tell,
 )
-from jingwei.registers.operations.importing._errors import BatchClosed, FileChanged
+from jingwei.registers.operations.importing._errors import BatchClosed
 from jingwei.registers.operations.importing._quarantine import Refusal, keep
 from jingwei.registers.operations.importing._registers import layout_of, require_register, taker_of
-from jingwei.registers.operations.importing.beginning import begin_import
+from jingwei.registers.operations.importing.beginning import begun
 from jingwei.registers.operations.loading import IMPORT
 from jingwei.registers.ports import Accepted, Taking
 
@@ -83,10 +83,11 @@ def rehearse_import(
     Records nothing: all of it is rolled back.
     """
     with transaction.atomic(using=IMPORT):
-        row = ImportBatch.objects.using(IMPORT).get(number=begin_import(file, wanted, actor=actor, at=at))
+        number, opened = begun(file, wanted, actor=actor, at=at)
+        row = ImportBatch.objects.using(IMPORT).get(number=number)
         if row.state == ImportBatch.State.DONE:
             return report_of(row)
-        reading = _Reading(file, row, actor=actor, at=at, chunk_bytes=chunk_bytes)
+        reading = _Reading(file, row, actor=actor, at=at, chunk_bytes=chunk_bytes, opened=opened)
         tally = counted(row)
         while (piece := reading.next_piece()) is not None:
             tally.add(reading.take(piece))
@@ -98,10 +99,12 @@ def rehearse_import(
 class _Reading:
     """One process's way through a file: where it is, how rows are read, who takes them."""
 
-    def __init__(self, file: BinaryIO, batch: ImportBatch, *, actor: Actor, at: datetime, chunk_bytes: int) -> None:
+    def __init__(
+        self, file: BinaryIO, batch: ImportBatch, *, actor: Actor, at: datetime, chunk_bytes: int, opened: Source | None = None
+    ) -> None:
         self.file, self.batch, self.actor, self.at = file, batch, actor, at
         self._chunk_bytes = chunk_bytes
-        self._source = source.opened(file, encoding=batch.encoding if batch.encoding != source.SHEET else "auto")
+        self._source = opened or source.opened(file, encoding=batch.encoding if batch.encoding != source.SHEET else "auto")
         self._head = head_of(batch)
         self._pieces: Iterator[Piece] | None = None
         self._end = -1
@@ -133,8 +136,6 @@ class _Reading:
         tally = Tally()
         for rows in batched(piece.rows, LINES_AT_A_TIME, strict=False):
             self._some(rows, tally)
-        if self._source.encoding != source.SHEET and lines.digest(self.file, piece.place, piece.end) != piece.sha256:
-            raise FileChanged()
         ImportChunk.objects.using(IMPORT).create(
             batch_id=self.batch.number,
             seq=self.seq,
@@ -228,5 +229,5 @@ def _finish(row: ImportBatch, *, actor: Actor, at: datetime) -> Report:
 
 
 def _require_same(file: BinaryIO, batch: ImportBatch) -> None:
-    if lines.digest(file, 0, file.seek(0, 2)) != bytes(batch.sha256):
-        raise FileChanged()
+    if lines.digest(file) != bytes(batch.sha256):
+        raise lines.FileChanged()
