@@ -29,7 +29,8 @@ type Send = Callable[..., tuple[int, dict[str, str], str]]
 @pytest.fixture
 def send(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Send]:
     """Sends the form of a list to the product's own application; status, headers and text of the answer."""
-    monkeypatch.setattr(settings, "OPTIONS", Options(settings.OPTIONS.values | {"JINGWEI_UPLOAD_BYTES": "4000000"}))
+    changed = {"JINGWEI_UPLOAD_BYTES": "4000000", "JINGWEI_THREADS": "1"}  # one thread: its connections are closed below
+    monkeypatch.setattr(settings, "OPTIONS", Options(settings.OPTIONS.values | changed))
     monkeypatch.setattr(settings, "SENT", tmp_path / "sent")
     application = asgi.make()
 
