@@ -11,6 +11,7 @@ from jingwei.faces._furniture.components import Tag
 FOUND: dict[str, str | Promise] = {
     "new": _("New in the register"),
     "matched": _("Held already"),
+    "readable": _("Can be read"),
     "alike": _("Held under another writing of the name"),
 }
 STATES = {

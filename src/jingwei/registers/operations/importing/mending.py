@@ -15,6 +15,7 @@ from jingwei.registers.importing.reasons import Unusable
 from jingwei.registers.importing.rows import Reader
 from jingwei.registers.models import ImportBatch, QuarantinedLine
 from jingwei.registers.operations.importing._batches import data_key, head_of, ident, lock, tell
+from jingwei.registers.operations.importing._comparing import note_compared
 from jingwei.registers.operations.importing._errors import BatchClosed, LineClosed, NotMendable
 from jingwei.registers.operations.importing._quarantine import Quarantine
 from jingwei.registers.operations.importing._registers import layout_of, require_register, taker_of
@@ -89,5 +90,7 @@ def _take(row: ImportBatch, line: int, cells: list[str], *, actor: Actor, at: da
         values = Reader(layout_of(row.register), head_of(row), today).read(cells[: len(row.head["names"])])
     except Unusable as why:
         return why
-    outcome = taker_of(row.register, by).take([Accepted(line, values)])[line]
+    accepted = [Accepted(line, values)]
+    note_compared(row, accepted, actor=actor, at=at)
+    outcome = taker_of(row.register, by).take(accepted)[line]
     return outcome if isinstance(outcome, Unusable) else None

@@ -20,7 +20,6 @@ from jingwei.registers.models import ImportBatch, ImportChunk
 from jingwei.registers.operations.importing._batches import (
     Report,
     Tally,
-    Wanted,
     counted,
     data_key,
     head_of,
@@ -29,10 +28,10 @@ from jingwei.registers.operations.importing._batches import (
     report_of,
     tell,
 )
+from jingwei.registers.operations.importing._comparing import note_compared
 from jingwei.registers.operations.importing._errors import BatchClosed, FileChanged
 from jingwei.registers.operations.importing._quarantine import Quarantine, Refusal
 from jingwei.registers.operations.importing._registers import layout_of, require_register, taker_of
-from jingwei.registers.operations.importing.beginning import begin_import
 from jingwei.registers.operations.loading import IMPORT
 from jingwei.registers.ports import Accepted, Taking
 
@@ -74,27 +73,6 @@ def run_import(
         yield Progress("import", piece.end, reading.total)
     _require_same(file, row)
     return _finish(row, actor=actor, at=at)
-
-
-def rehearse_import(file: BinaryIO, wanted: Wanted, *, actor: Actor, at: datetime) -> Generator[Progress, None, Report]:
-    """What importing a file would come to, exactly; nothing of it stays. Returns the report, without a batch.
-
-    Args:
-        actor: must hold ``imports.run``.
-
-    Records nothing: all of it is rolled back.
-    """
-    with transaction.atomic(using=IMPORT):
-        row = ImportBatch.objects.using(IMPORT).get(number=begin_import(file, wanted, actor=actor, at=at))
-        if row.state == ImportBatch.State.DONE:
-            return report_of(row)
-        reading = _Reading(file, row, actor=actor, at=at, chunk_bytes=CHUNK_BYTES)
-        tally = counted(row)
-        while (piece := reading.next_piece()) is not None:
-            tally.add(reading.take(piece))
-            yield Progress("import", piece.end, reading.total)
-        transaction.set_rollback(True, using=IMPORT)
-        return tally.report(None)
 
 
 class _Reading:
@@ -163,6 +141,7 @@ class _Reading:
                 accepted.append(Accepted(row.number, self._reader.read(row.cells)))
             except Unusable as why:
                 refusals.append((row, why, None if row.cells is None else self._reader.kept(row.cells)))
+        note_compared(self.batch, accepted, actor=self.actor, at=self.at)
         for line, outcome in self._taker.take(accepted).items() if accepted else ():
             if isinstance(outcome, Unusable):
                 refusals.append((cells[line], outcome, self._reader.kept(cells[line].cells or ())))
