@@ -130,16 +130,18 @@ def plate_of(code: str, *, on: date, actor: Actor, purpose: Purpose) -> Plate | 
 
 
 def known_phones(number: str, *, actor: Actor, purpose: Purpose) -> tuple[str, ...]:
-    """The mobile number that the holder of an identity number proved to be theirs, to tell them; empty where they proved none.
+    """Mobile numbers under which the holder of an identity number is told that somebody declared in their name; without repeats.
 
-    What only a list or the archive says is no such number: whoever sent the list would be told of somebody else's declaration, and
-    could contest it.
+    The one that they proved to be theirs, and that of the archive's newest record: who was never at a counter is to hear of it too.
+    To be told proves nothing: no record opens by it. What only a list says is left out: whoever sent it chose the number.
     """
     gate(actor, purpose, duty="messages.send")
     with connection.cursor() as cursor:
         cursor.execute("select person, sealed from registers_known_phone(%s)", [numbers.citizen_index(number)])
         row = cursor.fetchone()
     held = [keys.ring().open("phone", bytes(row[1]), aad=row[0].bytes).decode()] if row and row[1] else []
+    history, _ = history_of(number)
+    held += [record.phone for record in history[:1] if record.phone]
     note(actor, purpose, what="registers.known-phones", fields=("phone",), subjects=[numbers.subject_of(number)])
     return tuple(dict.fromkeys(phone for written in held if (phone := numbers.normalise_phone(written))))
 

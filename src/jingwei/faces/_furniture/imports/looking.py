@@ -1,4 +1,7 @@
-"""What a page shows of a list before anything is written: its columns, ten masked rows, and what would become of its beginning."""
+"""What a page shows of a list before anything is written: its columns, ten masked rows, and which lines cannot be read.
+
+Nothing of it is compared with the registers: a look leaves no trace.
+"""
 
 import io
 from dataclasses import dataclass
