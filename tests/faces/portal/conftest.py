@@ -92,7 +92,7 @@ def bound(number: str, phone: str) -> None:
     owner("alter table registers_personversion disable trigger user")
     owner(
         "update registers_personversion set phone_index = %s, phone_sealed = %s, phone_proof = 'counter',"
-        " sources = sources || '{\"phone\": [\"counter\", \"2026-11-02\"]}' where person_id = %s",
+        ' sources = sources || \'{"phone": ["counter", "2026-11-02"]}\' where person_id = %s',
         *(kept.index, kept.sealed, person),
     )
     owner("alter table registers_personversion enable trigger user")

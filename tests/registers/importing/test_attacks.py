@@ -87,12 +87,16 @@ def test_the_protected_the_far_and_those_who_left_wait_for_one_reason(town: Run)
 def test_nobody_is_pulled_in_and_no_address_is_guessed_by_a_list(town: Run) -> None:
     before = rows("select count(*) from registers_residenceversion")
     lines = [(AWAY, EMPTY), (HIDDEN, HOMES[HIDDEN]), (HIDDEN, EMPTY), (NOBODY, EMPTY)]
-    text = STAYS + "".join(f"{ident},{NAMES[ident]},{code}\n" for ident, code in lines) + f"{AWAY},钱改名,{EMPTY}\n{GONE},钱改名,{EMPTY}\n"
+    text = (
+        STAYS
+        + "".join(f"{ident},{NAMES[ident]},{code}\n" for ident, code in lines)
+        + f"{AWAY},钱改名,{EMPTY}\n{GONE},钱改名,{EMPTY}\n"
+    )
     report = town(text, "residences", actor=QIAN, code=STREET)
     assert (report.loaded, report.reasons) == (0, {"not-here": 6})
     assert rows("select distinct reason, field from registers_quarantinedline") == [("not-here", "number")]
     assert rows("select count(*) from registers_residenceversion") == before
-    assert town(f"{STAYS}{AWAY},{NAMES[AWAY]},{EMPTY}\n", "residences", actor=SUN).found == {"new": 1}  # the whole district is theirs
+    assert town(f"{STAYS}{AWAY},{NAMES[AWAY]},{EMPTY}\n", "residences", actor=SUN).found == {"new": 1}
     hidden = town(f"{STAYS}{HIDDEN},{NAMES[HIDDEN]},{HOMES[HIDDEN]}\n", "residences", actor=OPERATOR)
     assert hidden.reasons == {"not-here": 1}
 
@@ -107,7 +111,9 @@ def test_who_came_with_a_list_of_the_street_or_is_at_home_nowhere_may_move_in(to
 
 def test_whoever_is_compared_reads_of_it_and_mending_is_a_read_as_well(town: Run) -> None:
     report = town(people(*NAMES.items()), actor=QIAN, code=STREET)
-    asked = "select r.what, r.actor, r.purpose, r.fields, r.count from evidence_readsubject s join evidence_read r on r.id = s.read_id"
+    asked = (
+        "select r.what, r.actor, r.purpose, r.fields, r.count from evidence_readsubject s join evidence_read r on r.id = s.read_id"
+    )
     fields = ["identity-number", "name", "phone"]
     for ident in NAMES:
         found = rows(f"{asked} where s.subject = %s", numbers.subject_of(ident))

@@ -35,7 +35,9 @@ LONGEST_SOURCE = 24
     "--mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON or TOML: field → head of its column."
 )
 @click.option("--encoding", default="auto", show_default=True, help="utf-8, gb18030, utf-16-le, utf-16-be, or auto.")
-@click.option("--dry-run", is_flag=True, help="Say what the file itself says; nothing is written, and nothing compared with a register.")
+@click.option(
+    "--dry-run", is_flag=True, help="Say what the file itself says; nothing is written, and nothing compared with a register."
+)
 @click.option("--purpose", default=REGISTER_CARE.code, show_default=True, help="A code of docs/reference/purposes.md.")
 @click.option(
     "--source",

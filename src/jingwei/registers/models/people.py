@@ -45,7 +45,9 @@ class PersonVersion(VersionMixin):
     citizenship = models.CharField(max_length=3, default="CHN", db_default="CHN")  # ISO 3166-1 alpha-3
     phone_index = models.BinaryField(null=True)
     phone_sealed = models.BinaryField(null=True)
-    phone_proof = models.CharField(max_length=8, null=True, choices=PhoneProof)  # null: a hint how to reach them, which proves nothing
+    phone_proof = models.CharField(
+        max_length=8, null=True, choices=PhoneProof
+    )  # null: a hint how to reach them, which proves nothing
     protected = models.BooleanField(default=False)  # 人身安全保护令: the address is shown to nobody
     sources = models.JSONField()  # field → [source, day], what a resident sees beside each field
     objects: ClassVar[models.Manager["PersonVersion"]] = VersionQuerySet.as_manager()

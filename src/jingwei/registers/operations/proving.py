@@ -1,4 +1,4 @@
-"""Proving who one is by the phone that was already one's own: bound at a counter, or in one's account by a code.
+"""Proving who one is by the phone that was already one's own: bound with the card at a counter, or by whoever was proved to be them.
 
 A phone that a list, the archive or an earlier register names is a hint how to reach somebody and proves nothing: whoever sent the list
 chose it. A stranger with somebody's number and a phone of his own learns nothing: no such person, another phone, a phone that nobody

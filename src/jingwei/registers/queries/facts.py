@@ -94,7 +94,7 @@ def facts_of(code: str, number: str, name: str, *, on: date, actor: Actor, purpo
     )
     place = Place(found[0], code, *found[1:7]) if found[0] else None
     agreement = NameAgreement(found[9]) if found[9] else None
-    return Facts(place, found[7], found[8], agreement, *found[10:13], history, available)
+    return Facts(place, found[7], found[8], agreement, found[10], found[11], found[12], history, available)
 
 
 def _ask(code: str, number: str, name: str, on: date, *, who: str) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
