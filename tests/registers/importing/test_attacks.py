@@ -101,6 +101,16 @@ def test_nobody_is_pulled_in_and_no_address_is_guessed_by_a_list(town: Run) -> N
     assert hidden.reasons == {"not-here": 1}
 
 
+@pytest.mark.parametrize("actor", [SUN, OPERATOR], ids=["district", "operator"])
+def test_whoever_mends_a_line_of_a_street_tells_the_street_no_more(town: Run, actor: Actor) -> None:
+    batch = town(people((NOBODY[:-1] + "?", "赵无名")), actor=QIAN, code=STREET).batch or 0
+    for name in (NAMES[AWAY], "钱改名"):
+        why = mend_line(batch, 2, {"number": AWAY, "name": name}, actor=actor, at=NOON)
+        assert why is not None
+        assert why.reason is Reason.NOT_HERE
+    assert rows("select reason, field from registers_quarantinedline") == [("not-here", "number")]
+
+
 def test_who_came_with_a_list_of_the_street_or_is_at_home_nowhere_may_move_in(town: Run) -> None:
     assert town(people((NOBODY, "赵无名")), actor=QIAN, code=STREET).found == {"new": 1}
     assert town(people((NOBODY, "赵无名")) + "\n", actor=QIAN, code=STREET).found == {"matched": 1}
@@ -129,7 +139,7 @@ def test_whoever_is_compared_reads_of_it_and_mending_is_a_read_as_well(town: Run
 def test_some_thousand_people_are_one_read(town: Run) -> None:
     lines = "".join(f"王小明,{number(order, date(1980 + order // 400, 1 + order % 12, 3))}\n" for order in range(1, 999))
     assert town(f"{HEAD}\n{lines * 6}").lines == 998 * 6
-    assert rows("select count from evidence_read order by id") == [(998,), (988,)]
+    assert rows("select count from evidence_read order by count") == [(988,), (998,)]
 
 
 def test_counters_send_no_lists(town: Run) -> None:

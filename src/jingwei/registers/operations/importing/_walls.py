@@ -4,7 +4,9 @@ Of people that is not enough: that a number is held says that somebody is known.
 elsewhere and about those whom nobody knows wait for one and the same reason, ``not-here``.
 """
 
-from jingwei.kernel.scope import Kind, Scope
+from jingwei.kernel.actors import Actor
+from jingwei.kernel.scope import Kind, Level, Scope
+from jingwei.registers.models import ImportBatch
 from jingwei.registers.queries._territory import inside
 
 
@@ -16,3 +18,16 @@ def lies_inside(scope: Scope, grid: str) -> bool:
 def codes_of(scope: Scope) -> list[str] | None:
     """The territory as the database compares it; None is the whole register."""
     return None if scope.kind is Kind.DECISION else list(scope.codes)
+
+
+def scope_of(batch: ImportBatch, actor: Actor) -> Scope:
+    """The walls under which a batch's lines are taken: those of whoever sent it.
+
+    Somebody of a wider territory who goes on with it, or mends a line, takes it under the territory that it was sent for: the reasons
+    are read by its sender.
+    """
+    level = _LEVELS.get(len(batch.code))
+    return actor.scope if level is None or actor.ident == batch.entered_by else Scope.territory(level, batch.code)
+
+
+_LEVELS = {9: Level.STREET, 12: Level.COMMUNITY, 14: Level.GRID}

@@ -19,6 +19,7 @@ from jingwei.registers.operations.importing._comparing import note_compared
 from jingwei.registers.operations.importing._errors import BatchClosed, LineClosed, NotMendable
 from jingwei.registers.operations.importing._quarantine import Quarantine
 from jingwei.registers.operations.importing._registers import layout_of, require_register, taker_of
+from jingwei.registers.operations.importing._walls import scope_of
 from jingwei.registers.operations.importing.undoing import get_batch
 from jingwei.registers.operations.loading import IMPORT
 from jingwei.registers.ports import Accepted, Taking
@@ -85,7 +86,7 @@ def _with(cells: list[str], typed: Mapping[str, str], head: Head) -> list[str]:
 
 def _take(row: ImportBatch, line: int, cells: list[str], *, actor: Actor, at: datetime) -> Unusable | None:
     today = district_day(at)
-    by = Taking(row.number, ident(row), row.source, at, today, actor.scope, data_key(row))
+    by = Taking(row.number, ident(row), row.source, at, today, scope_of(row, actor), data_key(row))
     try:
         values = Reader(layout_of(row.register), head_of(row), today).read(cells[: len(row.head["names"])])
     except Unusable as why:

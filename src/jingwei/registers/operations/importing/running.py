@@ -32,6 +32,7 @@ from jingwei.registers.operations.importing._comparing import note_compared
 from jingwei.registers.operations.importing._errors import BatchClosed, FileChanged
 from jingwei.registers.operations.importing._quarantine import Quarantine, Refusal
 from jingwei.registers.operations.importing._registers import layout_of, require_register, taker_of
+from jingwei.registers.operations.importing._walls import scope_of
 from jingwei.registers.operations.loading import IMPORT
 from jingwei.registers.ports import Accepted, Taking
 
@@ -89,7 +90,7 @@ class _Reading:
         self.total = None if self._source.encoding == source.SHEET else batch.size
         today, key = district_day(batch.begun_at), data_key(batch)  # gone on with tomorrow, it comes to the same
         self._reader = Reader(layout_of(batch.register), self._head, today, bool(batch.head["cut"]))
-        self._by = Taking(batch.number, ident(batch), batch.source, at, today, actor.scope, key)
+        self._by = Taking(batch.number, ident(batch), batch.source, at, today, scope_of(batch, actor), key)
         self._quarantine = Quarantine(batch.number, key)
         self._taker = taker_of(batch.register, self._by)
 
