@@ -144,7 +144,10 @@ def test_staff_see_the_batches_of_their_territory_and_no_other(run: Run) -> None
                 ask(mine, actor=WU, purpose=REGISTER_CARE)
         with pytest.raises(NotFound):
             queries.get_line(mine, 2, actor=WU, purpose=REGISTER_CARE)
-    assert rows("select what, count from evidence_read order by what") == [("registers.import", 3), ("registers.quarantined-line", 0)]
+    assert rows("select what, count from evidence_read order by what") == [
+        ("registers.import", 3),
+        ("registers.quarantined-line", 0),
+    ]
 
 
 def test_history_waits_sealed_for_the_next_build(run: Run) -> None:
