@@ -92,7 +92,7 @@ IMPORT = {"registers_history_open", "registers_history_switch", "registers_take_
 """What the import role may call; it holds no scope and reaches staging tables only."""
 SEQUENCER = {"evidence_number_some"}
 """What the sequencer may call; it numbers what is queued and reads numbers."""
-NOBODY = {"registers_case_is_open", "registers_protects"}
+NOBODY = {"registers_case_is_open", "registers_import_seen", "registers_only_listed", "registers_protects"}
 """What other functions of the owner call, and no role."""
 
 ME = UUID(int=7)

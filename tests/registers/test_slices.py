@@ -112,7 +112,7 @@ def test_who_lives_nowhere_is_in_own_and_decision_only(world: World) -> None:
     assert rows("registers_personversion", own, column="person_id") == [nowhere]
     with scopes.entered(Scope.decision(), at=NOON), connection.cursor() as cursor:
         name = world.names[nowhere]
-        arguments = ["none", numbers.citizen_index(world.people[nowhere]), name, name, [], "", b"", TODAY]
+        arguments = ["none", numbers.citizen_index(world.people[nowhere]), name, name, [], "", "nobody", TODAY]
         cursor.execute("select person from registers_facts(%s, %s, %s, %s, %s, %s, %s, %s)", arguments)
         assert cursor.fetchone() == (nowhere,)
         for table in ("registers_personversion", "registers_residenceversion", "registers_dwellingversion", "registers_person"):

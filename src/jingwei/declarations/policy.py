@@ -119,7 +119,7 @@ def fingerprint() -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-VERSION = 3
+VERSION = 4
 RULE = f"declarations-decision/{VERSION} {fingerprint()}"
 """Name, version and fingerprint of the decision, for entries. A test holds version and fingerprint together: raise the version with
 every change of what is decided, and when what the inputs mean changes (``newest_in_order``, ``operations.declaring.quality``)."""

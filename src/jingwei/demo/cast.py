@@ -99,7 +99,7 @@ def _player(
     in_order = all(record.until is None or record.since <= record.until for record in records)
     same_name = len(records) >= 2 and all(record.name == person.name for record in records)
     newest = max(records, key=lambda record: record.recorded_on, default=None)
-    same_phone = newest is not None and newest.phone == person.phone  # so that it proves who they are
+    same_phone = newest is not None and newest.phone == person.phone  # so that word of the declaration reaches them
     known = person.standing is Standing.HISTORY and in_order and same_name and same_phone
     since = max(person.born_on, dwelling.coded_on, residence.since)
     return Player(person, dwelling, since, residence.house_code not in taken, known)

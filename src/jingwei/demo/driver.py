@@ -244,18 +244,27 @@ class Walk:
         self._tell("confirmed", page, receipt, said["order"], number, url=f"{self.base}/api/v1/declarations/{receipt}")
 
     def reads(self, receipt: str) -> None:
-        """Who declared first signs in by phone, proves who they are, and sees who read their record: this very program too."""
+        """Who declared first signs in by phone, shows the card at a counter, and sees who read their record: this very program too."""
         resident = Person(self.base)
         before = self._messages(resident)
         form = resident.get("/account/login/code/").form("phone")
         page = resident.post(form, phone=self.known["phone"])
         page = resident.post(page.form("code"), code=self._code(resident, before))
-        page = resident.post(resident.get("/portal/identify").form("number"), number=self.known["number"])
+        self._show_card()
         page = resident.get("/portal/reads")
         if not page.url.endswith("/portal/reads") or receipt not in page.body:
             raise Failed(f"The reads of the declarant do not name the declaration: {page.url}: {page.said}")
         size = self.machine.get("evidence/log")["reads"]
         self._tell("reads", page, receipt, None, self.machine.entry(size - 1, step="", log="reads"))
+
+    def _show_card(self) -> None:
+        """The resident stands at a counter with the card and the phone: the clerk gives them their account."""
+        clerk = Person(self.base)
+        clerk.become("clerk")
+        page = clerk.post(clerk.get("/counter/search").form("kind"), kind="identity-check")
+        page = clerk.post(page.form("text"), text=self.known["number"])
+        page = clerk.post(page.form(action="/account"), phone=self.known["phone"])
+        clerk.post(page.form(action="/counter/cases/close"))
 
     def _declare(self, kind: str, who: Fields) -> tuple[Page, str]:
         declarant = Person(self.base)

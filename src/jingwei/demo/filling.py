@@ -105,7 +105,9 @@ class Rows:
         self._count("residences", len(part.residences))
 
     def _person(self, one: Person, *, since: date) -> UUID:
-        ident = self.stage.person(one.identity, one.name, since=since, phone=one.phone, protected=one.protected)
+        ident = self.stage.person(
+            one.identity, one.name, since=since, phone=one.phone, phone_proof="counter", protected=one.protected
+        )
         self.people[one.identity] = ident
         return ident
 

@@ -5,7 +5,7 @@ the instant and a salted commitment to the rest (at most 200 bytes), so the row 
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from uuid import UUID
 
 from jingwei.evidence import entries
@@ -45,6 +45,7 @@ def note(
     fields: Sequence[str],
     subjects: Iterable[UUID],
     case: UUID | None = None,
+    at: datetime | None = None,
     using: str = "default",
 ) -> UUID:
     """Note one read of personal data; one statement.
@@ -52,12 +53,13 @@ def note(
     Args:
         what: the query's name, ``registers.person``.
         fields: the names of the fields that were returned.
+        at: when; None is the instant of the scope in force. A bulk load by the import role has no scope.
         subjects: handles of the people concerned; none is allowed (a search that found nobody is a read as well).
 
     Returns:
         the read's number.
     """
-    at = scopes.current().at
+    at = at or scopes.current().at
     concerned = sorted(set(subjects))
     salt = randomness.draw(SALT_BYTES)
     basis = purpose.basis

@@ -39,7 +39,6 @@ DUTIES: dict[Role, frozenset[str]] = {
             "registers.reveal",
             "registers.correct",
             "registers.identify",
-            "imports.run",
             "cases.open-service",
             "cases.desk-proof",
             "cases.brief",

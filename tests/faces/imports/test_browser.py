@@ -1,4 +1,4 @@
-"""The pages of imports in a real browser: axe finds nothing, nothing sticks out; a clerk sends a list without scripts."""
+"""The pages of imports in a real browser: axe finds nothing, nothing sticks out; an officer sends a list without scripts."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -24,70 +24,51 @@ pytestmark = [
 ]
 
 
-FACES = {
-    "zh-Hans": (("counter", Role.CLERK), ("ops", Role.STREET_OFFICER)),
-    "en": (("ops", Role.STREET_OFFICER), ("counter", Role.CLERK)),
-}
-"""Language → the face on which every state is looked at, and the one on which the same templates are looked at once a route."""
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_is_whole_in_a_browser(
     district: District, sign_in: SignIn, tmp_path: Path, looked: Record, language: str
 ) -> None:
-    (face, role), (other, others) = FACES[language]
-    who, they = sign_in(role, STREET), sign_in(others, STREET)
+    who = sign_in(Role.STREET_OFFICER, STREET)
     with chromium() as browser, served() as address:
         look = Look(context(browser, address, who, language=language).new_page(), address, tmp_path, looked)
-        look.open(f"/{face}/imports", f"{language}-start-empty")
+        look.open("/ops/imports", f"{language}-start-empty")
         look.send("main .govuk-button")
         look.look(f"{language}-start-error")
         with ThreadPoolExecutor(max_workers=1) as outside:  # here Playwright's loop runs
-            pages, again = outside.submit(prepared, who, they, face, other).result()
+            pages = outside.submit(prepared, who).result()
             outside.submit(connections.close_all).result()
         for name, path in pages.items():
             look.open(path, f"{language}-{name}")
         look.send("main .govuk-button")
         look.look(f"{language}-line-error")
-        there = Look(context(browser, address, they, language=language).new_page(), address, tmp_path, looked)
-        for name, path in again.items():
-            there.open(path, f"{language}-{other}-{name}")
-    assert look.wrong + there.wrong == []
+    assert look.wrong == []
     looked.done(f"imports {language}")
 
 
-def prepared(who: Client, they: Client, face: str, other: str) -> tuple[dict[str, str], dict[str, str]]:
-    """Lists in every state; the addresses of their pages on the one face, and of one a route on the other."""
-    done = who.post(sent(who, LIST.encode(), face=face).url, {"go": "1", "name": "姓名", "number": "身份证号"}).url
+def prepared(who: Client) -> dict[str, str]:
+    """Lists in every state; the addresses of their pages."""
+    done = who.post(sent(who, LIST.encode()).url, {"go": "1", "name": "姓名", "number": "身份证号"}).url
     worked()
-    waiting = who.post(sent(who, LIST.encode() + f"孙小明,{number(54)},,\n".encode(), face=face).url, {"go": "1"}).url
-    there = done.replace(f"/{face}/", f"/{other}/")
-    extra = (FILES / "extra-columns.csv").read_bytes()
+    waiting = who.post(sent(who, LIST.encode() + f"孙小明,{number(54)},,\n".encode()).url, {"go": "1"}).url
     return {
-        "start": f"/{face}/imports",
-        "look": sent(who, extra, face=face).url,
-        "look-empty": sent(who, "姓名,身份证号\n".encode(), face=face).url,
-        "look-missing": sent(who, (FILES / "missing-columns.csv").read_bytes(), face=face).url,
-        "look-refused": sent(who, b"PK\x03\x04", face=face).url,
+        "start": "/ops/imports",
+        "look": sent(who, (FILES / "extra-columns.csv").read_bytes()).url,
+        "look-empty": sent(who, "姓名,身份证号\n".encode()).url,
+        "look-missing": sent(who, (FILES / "missing-columns.csv").read_bytes()).url,
+        "look-refused": sent(who, b"PK\x03\x04").url,
         "running": waiting,
         "done": done,
         "lines": f"{done}/lines",
         "lines-empty": f"{waiting}/lines",
         "line": f"{done}/lines/3",
-    }, {
-        "start": f"/{other}/imports",
-        "look": sent(they, extra, face=other).url,
-        "done": there,
-        "lines": f"{there}/lines",
-        "line": f"{there}/lines/3",
     }
 
 
 def test_a_list_is_sent_and_taken_without_scripts(district: District, sign_in: SignIn) -> None:
-    who = sign_in(Role.CLERK, STREET)
+    who = sign_in(Role.STREET_OFFICER, STREET)
     with chromium() as browser, served() as address:
         page = context(browser, address, who, language="en", scripts=False).new_page()
-        page.goto(f"{address}/counter/imports")
+        page.goto(f"{address}/ops/imports")
         page.set_input_files("#id_file", FILES / "titled.xlsx")
         page.fill("#id_source", "hr-office")
         pressed(page.get_by_role("button", name="Look at it"))

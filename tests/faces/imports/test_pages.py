@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 from python_calamine import CalamineWorkbook
-from tests.faces.desk import DISTRICT, OTHER_STREET, STREET, District, SignIn, number, send, text
+from tests.faces.desk import DISTRICT, LI, NEW, OTHER_STREET, STREET, WANG, ZHANG, District, SignIn, number, send, text
 from tests.registers.importing.conftest import rows
 from tests.registers.importing.messy import FILES
 
@@ -25,6 +25,7 @@ from jingwei.faces._furniture.imports.looking import masked
 from jingwei.kernel import ports
 from jingwei.kernel.actors import Role
 from jingwei.registers.importing.columns import LAYOUTS
+from jingwei.registers.people import numbers
 
 LIST = f"姓名,身份证号,民族,备注\n赵大明,{number(50)},汉族,无\n钱小芳,{number(52)[:-1]}?,汉族,无\n"
 
@@ -38,11 +39,9 @@ def store(tmp_path: Path) -> Iterator[Path]:
     ports.install_store(before)
 
 
-def sent(
-    browser: Client, content: bytes, *, face: str = "ops", register: str = "people", name: str = "list.csv", **more: str
-) -> HttpResponse:
+def sent(browser: Client, content: bytes, *, register: str = "people", name: str = "list.csv", **more: str) -> HttpResponse:
     values = more | {"register": register, "source": "hr-office", "purpose": "register-care", "encoding": "auto", "basis": ""}
-    answer = browser.post(f"/{face}/imports", values | {"file": SimpleUploadedFile(name, content)})
+    answer = browser.post("/ops/imports", values | {"file": SimpleUploadedFile(name, content)})
     assert answer.status_code == 302, text(answer)
     return answer
 
@@ -59,12 +58,12 @@ def worked() -> int:
     return done
 
 
-@pytest.mark.parametrize(("face", "role"), [("counter", Role.CLERK), ("ops", Role.STREET_OFFICER)])
+@pytest.mark.parametrize(("role", "territory"), [(Role.STREET_OFFICER, STREET), (Role.DISTRICT_OFFICER, DISTRICT)])
 def test_a_list_is_sent_looked_at_taken_mended_and_undone(
-    district: District, sign_in: SignIn, store: Path, face: str, role: Role
+    district: District, sign_in: SignIn, store: Path, role: Role, territory: str
 ) -> None:
-    browser = sign_in(role, STREET)
-    look = sent(browser, LIST.encode("gb18030"), face=face).url
+    browser = sign_in(role, territory)
+    look = sent(browser, LIST.encode("gb18030")).url
     page = text(browser.get(look))
     assert "赵**" in page
     assert "民族" in page
@@ -159,9 +158,38 @@ def test_nobody_sees_the_lists_of_another_territory(district: District, sign_in:
         assert whole.get(path).status_code == 200
     assert other.post(batch, {"undo": "1", "once": "x" * 32}).status_code == 404
     assert "list.csv" not in text(other.get("/ops/imports"))
-    clerk = sign_in(Role.CLERK, STREET)
-    assert "list.csv" in text(clerk.get("/counter/imports"))
-    assert 'value="buildings"' not in text(clerk.get("/counter/imports"))
+
+
+def test_a_clerk_sends_no_list_and_sees_none(district: District, sign_in: SignIn) -> None:
+    officer, clerk = sign_in(Role.STREET_OFFICER, STREET), sign_in(Role.CLERK, STREET)
+    batch = officer.post(sent(officer, LIST.encode()).url, {"go": "1", "name": "姓名", "number": "身份证号"}).url
+    worked()
+    assert "imports" not in text(clerk.get("/counter/search"))
+    for path in ("/counter/imports", "/ops/imports", batch, f"{batch}/lines", f"{batch}/lines/3", f"{batch}/report"):
+        assert clerk.get(path).status_code == 404, path
+        assert clerk.post(path, {"undo": "1", "once": "x" * 32}).status_code == 404, path
+
+
+def test_a_look_at_a_list_says_the_same_of_everybody_and_the_report_says_who_was_asked_after(
+    district: District, sign_in: SignIn
+) -> None:
+    browser = sign_in(Role.STREET_OFFICER, STREET)
+    people = {"here": (WANG, "王小明"), "protected": (ZHANG, "张伟"), "elsewhere": (LI, "李芳"), "unknown": (NEW, "陈小明")}
+    looks, reports = {}, {}
+    for who, (ident, name) in people.items():
+        look = sent(browser, f"姓名,身份证号\n{name},{ident}\n".encode()).url
+        page = text(browser.get(look))
+        looks[who] = page[page.index("What the list itself says") : page.index("Which column is what")]
+        assert not [word for word in ("Held already", "New in the register", "another name") if word in page]
+        assert rows("select count(*) from evidence_readsubject where subject = %s", numbers.subject_of(ident)) == [(0,)]
+        batch = browser.post(look, {"go": "1", "name": "姓名", "number": "身份证号"}).url
+        worked()
+        assert rows("select count(*) from evidence_readsubject where subject = %s", numbers.subject_of(ident)) == [(1,)]
+        page = text(browser.get(batch))
+        reports[who] = [word for word in ("Held already", "New in the register", "It cannot be taken here") if word in page]
+    assert len(set(looks.values())) == 1
+    assert reports["protected"] == reports["elsewhere"] == ["It cannot be taken here"]
+    assert (reports["here"], reports["unknown"]) == (["Held already"], ["New in the register"])
 
 
 def test_every_register_has_words() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.db import connections
@@ -15,6 +16,7 @@ from jingwei.kernel import ports
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.ports import Message
+from jingwei.registers.people import numbers
 
 __all__ = ["street"]
 WANG_PHONE, STRANGER_PHONE = "13800000001", "13900000009"
@@ -83,10 +85,24 @@ def declare(browser: Client, street: Street, **typed: str) -> str:
     return str(answer.headers["Location"]).rsplit("/", 1)[1]
 
 
+def bound(number: str, phone: str) -> None:
+    """As if the holder of a number had shown at a counter, long ago, that the phone is theirs: no read of it is in the log."""
+    ((person,),) = owner("select person_id from registers_personversion where number_index = %s", numbers.citizen_index(number))
+    kept = numbers.phone(phone, aad=UUID(str(person)).bytes)
+    owner("alter table registers_personversion disable trigger user")
+    owner(
+        "update registers_personversion set phone_index = %s, phone_sealed = %s, phone_proof = 'counter',"
+        ' sources = sources || \'{"phone": ["counter", "2026-11-02"]}\' where person_id = %s',
+        *(kept.index, kept.sealed, person),
+    )
+    owner("alter table registers_personversion enable trigger user")
+
+
 @pytest.fixture
 def wang(street: Street, visitor: Client) -> Client:
-    """Wang Xiaoming: declared at the door plate, then proved by the phone that the archive knew."""
+    """Wang Xiaoming: declared at the door plate, then proved by the phone that a counter had bound."""
     declare(visitor, street, number=KNOWN, name="王小明")
+    bound(KNOWN, WANG_PHONE)
     browser = sign_in(WANG_PHONE)
     answer = browser.post("/portal/identify", {"number": KNOWN})
     assert answer.headers.get("Location") == "/portal/record", answer.content.decode()

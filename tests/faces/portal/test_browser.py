@@ -13,7 +13,7 @@ from django.db import connections
 from playwright.sync_api import Browser, Page
 from tests.declarations.conftest import CODES, KNOWN, UNKNOWN, Street
 from tests.faces.furniture.serving import served
-from tests.faces.portal.conftest import WANG_PHONE
+from tests.faces.portal.conftest import WANG_PHONE, bound
 from tests.faces.portal.test_record import visited
 from tests.journeys.browser import DESKTOP, PHONE, axe_violations, chromium, find_chromium, pressed, screenshot, sticks_out
 from tests.journeys.looked import Record
@@ -93,6 +93,13 @@ def sign_in(walk: Walk, sent: list[Message]) -> None:
     pressed(walk.page.locator("main .govuk-button").first)
 
 
+def bound_at_a_counter() -> None:
+    """Wang's phone; in a thread of its own too."""
+    done = Thread(target=lambda: (bound(KNOWN, WANG_PHONE), connections.close_all()))
+    done.start()
+    done.join(30)
+
+
 def visited_by_somebody() -> None:
     """The grid worker closes the open order; in a thread of its own, since this one drives a browser."""
     done = Thread(target=lambda: (visited(Outcome.NO_SUCH_DWELLING), connections.close_all()))
@@ -131,6 +138,7 @@ def visit_unsigned(walk: Walk, street: Street) -> None:
 
 def visit_signed(walk: Walk, street: Street, sent: list[Message]) -> None:
     """Every page and state of a resident."""
+    bound_at_a_counter()
     sign_in(walk, sent)
     walk.open("/portal/identify", "identity")
     walk.page.fill("#id_number", "12")
@@ -191,6 +199,7 @@ def test_it_works_without_scripts(browser: Browser, street: Street, sent: list[M
         walk = Walk(context.new_page(), address, tmp_path, looked)
         number = declare(walk, street.plate, number=KNOWN, name="王小明")
         assert re.fullmatch(r"20261123-[2-9A-Z]{5}-[2-9A-Z]{5}", number)
+        bound_at_a_counter()
         sign_in(walk, sent)
         walk.page.goto(f"{address}/portal/identify")
         walk.page.fill("#id_number", KNOWN)

@@ -22,9 +22,9 @@ def protect(name: str = "王小明") -> None:
     owner("alter table registers_personversion disable trigger user")
     owner(
         "insert into registers_personversion (id, person_id, name, name_fold, name_sound, number_index, number_sealed, sex, born_on,"
-        " phone_index, phone_sealed, protected, sources, valid_from, valid_until, recorded_from, recorded_until, source, entered_by)"
+        " phone_index, phone_sealed, phone_proof, protected, sources, valid_from, valid_until, recorded_from, recorded_until, source, entered_by)"
         " select gen_random_uuid(), person_id, name, name_fold, name_sound, number_index, number_sealed, sex, born_on, phone_index,"
-        " phone_sealed, false, sources, valid_from, valid_until, recorded_from - interval '9 days', recorded_from, source, entered_by"
+        " phone_sealed, phone_proof, false, sources, valid_from, valid_until, recorded_from - interval '9 days', recorded_from, source, entered_by"
         " from registers_personversion where name = %s",
         name,
     )

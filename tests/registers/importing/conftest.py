@@ -9,7 +9,7 @@ from django.db import connections, transaction
 from tests.people import DISTRICT, NOON, OPERATOR
 from tests.registers.importing.messy import FILES
 
-from jingwei.kernel.actors import Actor
+from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.progress import ended
 from jingwei.registers.operations.importing import Report, Wanted, begin_import, run_import
 
@@ -37,6 +37,7 @@ def importing(
 ) -> Report:
     """Begin and run an import."""
     with opened(given) as file:
+        settings.setdefault("source", "taken-over" if actor.role is Role.OPERATOR else "hr-office")
         wanted = Wanted(register=register, code=code, mapping=mapping or {}, **settings)
         batch = begin_import(file, wanted, actor=actor, at=at)
         report: Report = ended(run_import(file, batch, actor=actor, at=at, chunk_bytes=chunk))
@@ -52,10 +53,9 @@ def rows(statement: str, *values: Any) -> list[tuple[Any, ...]]:
 
 
 def entries() -> list[str]:
-    """Steps of the log, in order."""
-    return [
-        step for (step,) in rows("select step from evidence_entry e join evidence_pending p on p.entry_id = e.id order by p.place")
-    ]
+    """Steps of the log of acts, in order."""
+    asked = "select step from evidence_entry e join evidence_pending p on p.entry_id = e.id where log = 'acts' order by p.place"
+    return [step for (step,) in rows(asked)]
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connections
-from tests.people import NOON, QIAN, ZHOU
+from tests.people import NOON, QIAN, STREET, ZHAO, ZHOU
 from tests.registers.importing import messy
 from tests.registers.importing.conftest import CHUNK, Run, entries, importing, opened, rows
 from tests.registers.importing.messy import HEAD, number
@@ -20,6 +20,7 @@ from jingwei.registers.operations.importing import (
     FileChanged,
     ListNotRegistered,
     Report,
+    SourceTaken,
     UnknownEncoding,
     UnknownField,
     UnknownRegister,
@@ -131,14 +132,14 @@ def test_lines_are_loaded_or_quarantined_in_every_chunk_of_every_file(run: Run, 
     assert rows("select count(*) from registers_quarantinedline") == [(report.quarantined,)]
 
 
-def test_a_rehearsal_says_exactly_what_would_happen_and_leaves_nothing(run: Run) -> None:
+def test_a_rehearsal_says_what_the_file_itself_says_and_leaves_nothing(run: Run) -> None:
     wanted = Wanted(register="people", code="440304")
     with opened("cut-by-spreadsheet.csv") as file:
         would = ended(rehearse_import(file, wanted, actor=importing.__kwdefaults__["actor"], at=NOON, chunk_bytes=CHUNK))
     assert rows("select count(*) from registers_importbatch") == [(0,)]
     assert (entries(), rows(HELD)) == ([], [])
     did = run("cut-by-spreadsheet.csv")
-    assert (would.batch, would.lines, would.found, would.reasons) == (None, did.lines, did.found, did.reasons)
+    assert (would.batch, would.lines, would.found, would.reasons) == (None, did.lines, {"readable": did.loaded}, did.reasons)
 
 
 def test_a_file_that_was_changed_is_not_gone_on_with(run: Run) -> None:
@@ -159,6 +160,9 @@ def test_what_is_refused_whole_leaves_no_batch(run: Run) -> None:
         ("plain.csv", "people", PurposeMissing, {"purpose": "curiosity"}),
         ("plain.csv", "people", UnknownField, {"mapping": {"height": "身高"}}),
         ("plain.csv", "people", NotAllowed, {"actor": ZHOU}),
+        ("plain.csv", "people", NotAllowed, {"actor": ZHAO, "code": STREET}),
+        ("plain.csv", "people", SourceTaken, {"source": " Counter "}),
+        ("plain.csv", "people", SourceTaken, {"source": "taken-over", "actor": QIAN, "code": STREET}),
         ("plain.csv", "history", UnknownRegister, {"actor": QIAN}),
     ):
         with pytest.raises(error):

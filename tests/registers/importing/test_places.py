@@ -8,7 +8,7 @@ from tests.registers.importing.conftest import Run, importing, rows
 from tests.registers.importing.messy import number
 
 from jingwei.kernel.codes import uscc
-from jingwei.registers.operations.importing import UnknownRegister
+from jingwei.kernel.errors import NotAllowed
 from jingwei.registers.operations.loading import load
 from jingwei.registers.operations.staging import Stage
 
@@ -99,14 +99,14 @@ def test_residences_need_a_known_person_and_a_known_dwelling(ground: Run) -> Non
 def test_nobody_writes_outside_their_own_territory(ground: Run) -> None:
     filled(ground)
     stays = STAYS + f"{number(1)},,{FAR}00001000101,,,\n{number(1)},,{D1},,,\n"
-    report = ground(stays, "residences", actor=ZHAO, code=STREET)
+    report = ground(stays, "residences", actor=QIAN, code=STREET)
     assert (report.found, report.reasons) == ({"new": 1}, {"unknown-dwelling": 1})
     more = f"楼栋编码,地址\n{FAR}00007000000,远处\n{G1}00007000000,近处\n{FAR}00001000000,二号路1号\n"
     report = ground(more, "buildings", actor=QIAN, code=STREET)
     assert (report.found, report.reasons) == ({"new": 1}, {"unknown-grid": 2})
     report = ground(DWELLINGS, "dwellings", actor=QIAN, code=STREET)
     assert (report.found, report.reasons) == ({"matched": 2}, {"unknown-grid": 1})
-    with pytest.raises(UnknownRegister):
+    with pytest.raises(NotAllowed):
         ground(BUILDINGS, "buildings", actor=ZHAO, code=STREET)
 
 

@@ -196,12 +196,14 @@ def _take_effect(
 def quality(facts: Facts, claim: Claim, unsettled: int, *, on: date) -> RecordQuality:
     """What the decision reads, from the facts of a record.
 
+    A list confirms nobody to whoever sent it, nor a street's list to anybody: who collects does not decide (采办分离).
+
     Args:
         unsettled: how many others wait for the dwelling. They count as those who live there do: else a full dwelling would tell the next
             declarer whether we knew the one before.
     """
     agreements = [names.compare(claim.name, held.name) for held in facts.history]
-    if facts.name_agreement is not None:
+    if facts.name_agreement is not None and not facts.only_listed:
         agreements.append(facts.name_agreement)
     return RecordQuality(
         number_check=claim.number_check,

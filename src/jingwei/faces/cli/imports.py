@@ -35,7 +35,9 @@ LONGEST_SOURCE = 24
     "--mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON or TOML: field → head of its column."
 )
 @click.option("--encoding", default="auto", show_default=True, help="utf-8, gb18030, utf-16-le, utf-16-be, or auto.")
-@click.option("--dry-run", is_flag=True, help="Say what would happen; nothing is written.")
+@click.option(
+    "--dry-run", is_flag=True, help="Say what the file itself says; nothing is written, and nothing compared with a register."
+)
 @click.option("--purpose", default=REGISTER_CARE.code, show_default=True, help="A code of docs/reference/purposes.md.")
 @click.option(
     "--source",
@@ -87,9 +89,7 @@ def import_list(
     )
     with file.open("rb") as opened, _broken_off():
         if dry_run:
-            steps = importing.rehearse_import(
-                opened, wanted, actor=OPERATOR, at=clock.now(), chunk_bytes=settings.IMPORT_CHUNK_BYTES
-            )
+            steps = importing.rehearse_import(opened, wanted, actor=OPERATOR, at=clock.now())
             report = drawn(steps, "Reading")
         else:
             report = drawn(_taken(opened, wanted), "Importing")
@@ -193,8 +193,9 @@ def _line(report: "Report") -> str:
 def _words(report: "Report", *, dry_run: bool) -> str:
     found = ", ".join(f"{count} {name}" for name, count in report.found.items()) or "none"
     reasons = ", ".join(f"{count} {name}" for name, count in report.reasons.items())
-    said = f"{report.lines} lines: {report.loaded} loaded ({found}), {report.quarantined} quarantined"
-    return (f"Nothing was written. It would be {said}" if dry_run else f"Batch {report.batch}: {said}") + (
+    did = "can be read" if dry_run else f"loaded ({found})"
+    said = f"{report.lines} lines: {report.loaded} {did}, {report.quarantined} quarantined"
+    return (f"Nothing was written or compared with the registers. {said}" if dry_run else f"Batch {report.batch}: {said}") + (
         f" ({reasons})." if reasons else "."
     )
 

@@ -26,6 +26,7 @@ from jingwei.sharing.queries.catalogue import AgreementWords, words_of
 from jingwei.sharing.schema import Column
 
 PAGE = 20
+COMPARED = "registers.import"
 type Agreed = dict[UUID, AgreementWords]
 
 
@@ -68,6 +69,8 @@ def _text(row: Row, columns: dict[str, Column]) -> SafeString:
     listed = _(", ").join(_fields(row, columns)) or _("nothing that we held")
     if row.what == "registers.known-phones":
         return format_html(_("{who} used your {what} to write to you."), who=_who(row), what=_strong(listed))
+    if row.what == COMPARED:
+        return format_html(_("{who} sent a list with you in it; your {what} was compared."), who=_who(row), what=_strong(listed))
     if row.role == Role.SYSTEM:
         return format_html(_("{who} compared your {what}; nobody saw it."), who=_who(row), what=_strong(listed))
     if row.role == Role.DECLARANT:
@@ -92,7 +95,7 @@ def _who(row: Row) -> str:
 
 
 def _tag(row: Row, cases: dict[UUID, str]) -> Tag | None:
-    if row.case is None:
+    if row.case is None or row.what == COMPARED:
         return None
     receipt = cases.get(row.case)
     return Tag("info", _("About your registration %(receipt)s") % {"receipt": receipt} if receipt else _("In an open case"))

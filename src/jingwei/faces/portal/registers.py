@@ -119,12 +119,23 @@ def _field(field: OwnField) -> ShownField:
     if field.name == "born_on":
         value = _day(date.fromisoformat(value))
     label = str(words.LABELS.get(field.name, field.name))
-    return ShownField(label, value, _dated(words.SOURCES.get(field.source, words.OTHER_SOURCE), field.since))
+    return ShownField(label, value, _source(field.source, field.since))
+
+
+def _source(source: str, day: date) -> str:
+    """Where something comes from: what the product saw itself in its words, a list under the name that its sender gave it."""
+    if source in words.SOURCES:
+        return _dated(words.SOURCES[source], day)
+    if source == words.TAKEN_OVER:
+        return _dated(words.OTHER_SOURCE, day)
+    return str(words.LIST_SOURCE) % {"source": source, "day": _day(day)}
 
 
 def _residence(row: OwnResidence, *, movable: bool) -> ShownResidence:
-    source = _dated(words.SOURCES.get(row.source, words.OTHER_SOURCE), row.valid_from)
-    standing = _dated(words.STANDINGS.get(row.standing, words.OTHER_SOURCE), district_day(row.known_since))
+    known = district_day(row.known_since)
+    listed = row.standing == words.TAKEN_OVER != row.source
+    source = _source(row.source, known if listed else row.valid_from)
+    standing = source if listed else _dated(words.STANDINGS.get(row.standing, words.OTHER_SOURCE), known)
     said = source if source == standing else _("%(first)s; %(second)s") % {"first": source, "second": standing}
     url = reverse("portal:move-out", args=[row.id]) if movable and row.valid_until == FOREVER else ""
     kind = str(words.KINDS.get(row.kind, row.kind))

@@ -48,6 +48,8 @@ SOURCES = {
     "history": _("from records we held, %(day)s"),
 }
 OTHER_SOURCE = _("taken over from an earlier register, %(day)s")
+LIST_SOURCE = _("from the list “%(source)s”, taken over on %(day)s")
+TAKEN_OVER = "taken-over"
 STANDINGS = {
     "history": _("confirmed by records we hold, %(day)s"),
     "door": _("confirmed at the door, %(day)s"),

@@ -42,6 +42,13 @@ class Reason(models.TextChoices):
     UNKNOWN_PERSON = "unknown-person", _("The register holds nobody of this number. Import the people first.")
     UNKNOWN_BUILDING = "unknown-building", _("No building has this part of a house code. Import the buildings first.")
     UNKNOWN_GRID = "unknown-grid", _("There is no such grid on that day, or not in your territory.")
+    NOT_HERE = (
+        "not-here",
+        _(
+            "It cannot be taken here, and why is not said. Compare number and name with the card; if the person is new, import the people"
+            " first; else a counter enters it, with the person present."
+        ),
+    )
     CONTRADICTS = "contradicts", _("It contradicts what the register holds. Ask for the record to be checked.")
 
 

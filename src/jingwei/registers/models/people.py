@@ -27,6 +27,12 @@ class PersonVersion(VersionMixin):
         FEMALE = "F", _("Female")
         MALE = "M", _("Male")
 
+    class PhoneProof(models.TextChoices):
+        """How the holder proved the phone. What a list says of a phone is no proof."""
+
+        CODE = "code", _("By a one-time code")
+        COUNTER = "counter", _("At a counter")
+
     id = models.UUIDField(primary_key=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     name = models.CharField(max_length=60)
@@ -39,6 +45,9 @@ class PersonVersion(VersionMixin):
     citizenship = models.CharField(max_length=3, default="CHN", db_default="CHN")  # ISO 3166-1 alpha-3
     phone_index = models.BinaryField(null=True)
     phone_sealed = models.BinaryField(null=True)
+    phone_proof = models.CharField(
+        max_length=8, null=True, choices=PhoneProof
+    )  # null: a hint how to reach them, which proves nothing
     protected = models.BooleanField(default=False)  # 人身安全保护令: the address is shown to nobody
     sources = models.JSONField()  # field → [source, day], what a resident sees beside each field
     objects: ClassVar[models.Manager["PersonVersion"]] = VersionQuerySet.as_manager()
@@ -53,6 +62,11 @@ class PersonVersion(VersionMixin):
             models.CheckConstraint(
                 name="registers_phone_sealed_with_its_index",
                 condition=Q(phone_index=None, phone_sealed=None) | Q(phone_index__isnull=False, phone_sealed__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="registers_phone_proved_by_its_holder",
+                condition=Q(phone_proof=None)
+                | Q(phone_proof__in=["code", "counter"], phone_index__isnull=False) & ~Q(entered_by__startswith="import:"),
             ),
         )
 

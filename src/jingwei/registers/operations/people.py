@@ -177,10 +177,10 @@ def bind_phone(person: UUID, phone: str, *, on: date, proof: str, actor: Actor, 
         raise NotAPhone()
     held = _held(person, on=on)
     bound = numbers.phone(plain, aad=person.bytes)
-    if held.phone_index is not None and bytes(held.phone_index) == bound.index:
+    if held.phone_proof is not None and bytes(held.phone_index or b"") == bound.index:
         raise NothingChanged()
     sources = held.sources | {"phone": [proof, on.isoformat()]}
-    values = {"phone_index": bound.index, "phone_sealed": bound.sealed, "sources": sources}
+    values = {"phone_index": bound.index, "phone_sealed": bound.sealed, "phone_proof": proof, "sources": sources}
     _old, row = change(PersonVersion, person, on=on, by=Writing(actor, at, proof), **values)
     purpose = OWN_RECORD if own else IDENTIFY
     told(

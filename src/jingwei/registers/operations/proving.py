@@ -1,7 +1,8 @@
-"""Proving who one is by the phone that was already one's own: in the register, or in the newest record of the archive.
+"""Proving who one is by the phone that was already one's own: bound with the card at a counter, or by whoever was proved to be them.
 
-A stranger with somebody's number and a phone of his own learns nothing: no such person, another phone, and a phone that two people
-share answer alike and after the same work.
+A phone that a list, the archive or an earlier register names is a hint how to reach somebody and proves nothing: whoever sent the list
+chose it. A stranger with somebody's number and a phone of his own learns nothing: no such person, another phone, a phone that nobody
+proved, and one that two people share answer alike and after the same work.
 """
 
 from dataclasses import dataclass
@@ -21,7 +22,6 @@ from jingwei.registers.models import IdentityLink
 from jingwei.registers.operations.identity import link_account
 from jingwei.registers.operations.people import NotANumber
 from jingwei.registers.people import numbers
-from jingwei.registers.queries.facts import history_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class _Holder:
 
 
 def prove_by_phone(account: UUID, number: str, *, phone: str, actor: Actor, at: datetime) -> bool:
-    """Link an account to the person of a number, if the account's phone was that person's before, and nobody else's.
+    """Link an account to the person of a number, if that person proved the account's phone before, and nobody else did.
 
     Args:
         number: as typed.
@@ -58,11 +58,8 @@ def prove_by_phone(account: UUID, number: str, *, phone: str, actor: Actor, at: 
     if not checked.valid:
         raise NotANumber(reason=checked.reason)
     holder = _holder(checked.normal, phone)
-    history, _available = history_of(checked.normal)
-    newest = numbers.normalise_phone(history[0].phone or "") if history else None
     note(actor, IDENTIFY, what="registers.prove-phone", fields=("phone",), subjects=[numbers.subject_of(checked.normal)])
-    theirs = holder.bound or newest == phone
-    if holder.person is None or holder.subject is None or holder.shared or not theirs:
+    if holder.person is None or holder.subject is None or holder.shared or not holder.bound:
         return False
     link_account(
         account, holder.person, subject=holder.subject, proof=IdentityLink.Proof.PHONE, actor=actor, at=at, purpose=IDENTIFY

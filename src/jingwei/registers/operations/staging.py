@@ -117,9 +117,21 @@ class Stage:
         return ident
 
     def person(
-        self, number: str, name: str, *, since: date, phone: str | None = None, protected: bool = False, citizenship: str = "CHN"
+        self,
+        number: str,
+        name: str,
+        *,
+        since: date,
+        phone: str | None = None,
+        phone_proof: str | None = None,
+        protected: bool = False,
+        citizenship: str = "CHN",
     ) -> UUID:
-        """A person by identity number, name and phone in their normal forms; sex and birth date come from the number."""
+        """A person by identity number, name and phone in their normal forms; sex and birth date come from the number.
+
+        Args:
+            phone_proof: how they proved the phone to be theirs; None where it is only said to be. The database refuses one of a list.
+        """
         ident = self.add("person", subject=numbers.subject_of(number))
         sealed = numbers.citizen(number, aad=ident.bytes)
         bound = numbers.phone(phone, aad=ident.bytes) if phone else None
@@ -139,8 +151,9 @@ class Stage:
             citizenship=citizenship,
             phone_index=bound.index if bound else None,
             phone_sealed=bound.sealed if bound else None,
+            phone_proof=phone_proof if bound else None,
             protected=protected,
-            sources=Jsonb({"name": mark, "number": mark} | ({"phone": mark} if phone else {})),
+            sources=Jsonb({"name": mark, "number": mark} | ({"phone": [phone_proof or mark[0], mark[1]]} if phone else {})),
         )
         for token in sorted(tokens(name)):
             self._rows["persontoken"].append((token[:60], ident))

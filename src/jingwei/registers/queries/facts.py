@@ -48,6 +48,7 @@ class Facts:
         place: None when the code names no dwelling on that day.
         person: the register's person of that number, None when there is none.
         name_agreement: of the typed name with the register's, None when there is no person.
+        only_listed: all that the register holds of the person is what a list said that the actor, or a street, sent.
         history: what the archive holds of the number, newest first; empty also when it could not be asked.
         store_available: False when the archive could not be asked.
     """
@@ -58,6 +59,7 @@ class Facts:
     name_agreement: NameAgreement | None
     lives_here: bool
     lives_elsewhere: bool
+    only_listed: bool
     history: tuple[HistoryRecord, ...]
     store_available: bool
 
@@ -80,7 +82,7 @@ def facts_of(code: str, number: str, name: str, *, on: date, actor: Actor, purpo
         name: normalised.
     """
     gate(actor, purpose, duty="declarations.declare")
-    found, sealed = _ask(code, number, name, on)
+    found, sealed = _ask(code, number, name, on, who=actor.ident)
     history, available = _opened(numbers.citizen_index(number), *sealed)
     note(
         actor,
@@ -92,10 +94,10 @@ def facts_of(code: str, number: str, name: str, *, on: date, actor: Actor, purpo
     )
     place = Place(found[0], code, *found[1:7]) if found[0] else None
     agreement = NameAgreement(found[9]) if found[9] else None
-    return Facts(place, found[7], found[8], agreement, found[10], found[11], history, available)
+    return Facts(place, found[7], found[8], agreement, found[10], found[11], found[12], history, available)
 
 
-def _ask(code: str, number: str, name: str, on: date) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+def _ask(code: str, number: str, name: str, on: date, *, who: str) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
     """Facts and sealed history in one round trip; the number stays locked until the transaction ends, so that two who declare the
     same person take turns.
     """
@@ -105,16 +107,16 @@ def _ask(code: str, number: str, name: str, on: date) -> tuple[tuple[Any, ...], 
             _FACTS,
             [
                 *(code, index, name, names.folded_key(name), sorted(names.lookalike_keys(name)), names.sound_key(name)),
-                *(on, index, LOOKUP_CAP),
+                *(who, on, index, LOOKUP_CAP),
             ],
         )
         row = cursor.fetchone() or ()
-    return row[:12], row[12:16]
+    return row[:13], row[13:17]
 
 
 _FACTS = """select f.dwelling, f.address, f.status, f.capacity, f.street, f.community, f.grid, f.occupants, f.person, f.name_agreement,
-  f.lives_here, f.lives_elsewhere, h.generation, h.seqs, h.key_ids, h.blobs
-from registers_facts(%s, %s::bytea, %s, %s, %s::text[], %s, null, %s::date) as f,
+  f.lives_here, f.lives_elsewhere, f.only_listed, h.generation, h.seqs, h.key_ids, h.blobs
+from registers_facts(%s, %s::bytea, %s, %s, %s::text[], %s, %s, %s::date) as f,
   registers_history_of(%s::bytea, %s) as h"""
 
 
@@ -128,7 +130,11 @@ def plate_of(code: str, *, on: date, actor: Actor, purpose: Purpose) -> Plate | 
 
 
 def known_phones(number: str, *, actor: Actor, purpose: Purpose) -> tuple[str, ...]:
-    """Mobile numbers that the register and the newest history record hold for a number, to tell its holder; without repeats."""
+    """Mobile numbers under which the holder of an identity number is told that somebody declared in their name; without repeats.
+
+    The one that they proved to be theirs, and that of the archive's newest record: who was never at a counter is to hear of it too.
+    To be told proves nothing: no record opens by it. What only a list says is left out: whoever sent it chose the number.
+    """
     gate(actor, purpose, duty="messages.send")
     with connection.cursor() as cursor:
         cursor.execute("select person, sealed from registers_known_phone(%s)", [numbers.citizen_index(number)])

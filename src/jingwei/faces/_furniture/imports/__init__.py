@@ -8,4 +8,4 @@ from django.urls import reverse
 
 def file_pages() -> frozenset[str]:
     """Addresses of the pages that take files; the server lets no other body be larger than a form."""
-    return frozenset({reverse("counter:imports"), reverse("ops:imports")})
+    return frozenset({reverse("ops:imports")})

@@ -1,12 +1,13 @@
-"""What a page shows of a list before anything is written: its columns, ten masked rows, and what would become of its beginning."""
+"""What a page shows of a list before anything is written: its columns, ten masked rows, and which lines cannot be read.
+
+Nothing of it is compared with the registers: a look leaves no trace.
+"""
 
 import io
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
 from typing import BinaryIO
-
-from django.conf import settings
 
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.progress import ended
@@ -50,8 +51,7 @@ def look(file: BinaryIO, wanted: Wanted, layout: Layout, *, actor: Actor, at: da
     part, whole = _beginning(file, opened)
     if part is None:
         return Look(head, rows, None, whole)
-    chunk = settings.IMPORT_CHUNK_BYTES
-    report = ended(importing.rehearse_import(part, wanted, actor=actor, at=at, chunk_bytes=chunk))
+    report = ended(importing.rehearse_import(part, wanted, actor=actor, at=at))
     return Look(head, rows, report, whole)
 
 

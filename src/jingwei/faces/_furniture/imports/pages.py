@@ -212,7 +212,7 @@ def _looked(seen: Look, layout: Layout) -> dict[str, Any]:
 def _would(report: Report) -> list[Kpi]:
     tiles = [Kpi(_("Lines"), report.lines)]
     tiles += [Kpi(FOUND[name], count, kind="ok") for name, count in report.found.items()]
-    return [*tiles, Kpi(_("Quarantined"), report.quarantined, kind="wait" if report.quarantined else None)]
+    return [*tiles, Kpi(_("Cannot be read"), report.quarantined, kind="wait" if report.quarantined else None)]
 
 
 def _kpis(row: Batch, routes: Routes) -> list[Kpi]:

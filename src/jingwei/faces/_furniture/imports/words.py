@@ -12,6 +12,7 @@ from jingwei.kernel.law import UnknownCitation, cite
 FOUND: dict[str, str | Promise] = {
     "new": _("New in the register"),
     "matched": _("Held already"),
+    "readable": _("Can be read"),
     "alike": _("Held under another writing of the name"),
 }
 STATES = {

@@ -13,6 +13,7 @@ from jingwei.registers.operations.importing._errors import (
     LineClosed,
     ListNotRegistered,
     NotMendable,
+    SourceTaken,
     UnknownEncoding,
     UnknownField,
     UnknownRegister,
@@ -20,7 +21,8 @@ from jingwei.registers.operations.importing._errors import (
 from jingwei.registers.operations.importing._registers import allowed, layout_of, titles_of
 from jingwei.registers.operations.importing.beginning import begin_import, require_readable
 from jingwei.registers.operations.importing.mending import mend_line
-from jingwei.registers.operations.importing.running import rehearse_import, run_import
+from jingwei.registers.operations.importing.rehearsing import rehearse_import
+from jingwei.registers.operations.importing.running import run_import
 from jingwei.registers.operations.importing.undoing import forget_quarantine, undo_import
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "ListNotRegistered",
     "NotMendable",
     "Report",
+    "SourceTaken",
     "UnknownEncoding",
     "UnknownField",
     "UnknownRegister",

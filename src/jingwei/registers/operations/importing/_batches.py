@@ -63,7 +63,8 @@ class Report:
     """What came of a file. ``lines == loaded + quarantined``, always.
 
     Attributes:
-        found: ``new``, ``matched`` and ``alike`` (another writing of the name that the register holds) → lines.
+        found: ``new``, ``matched`` and ``alike`` (another writing of the name that the register holds) → lines; of a rehearsal, which
+            compares nothing, ``readable``.
         reasons: ``importing.reasons`` → lines.
     """
 

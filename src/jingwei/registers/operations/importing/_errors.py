@@ -43,6 +43,15 @@ class UnknownField(Refused):
     says = _("The mapping names “%(field)s”, which is no field of this register. Its fields are: %(known)s.")
 
 
+class SourceTaken(Refused):
+    """A list calls itself by a word with which the product tells residents what it saw itself."""
+
+    code = "source-taken"
+    status = 422
+    exit_code = 2
+    says = _("“%(source)s” cannot be the name of who sent a list. Write the office and the list, as residents should read it.")
+
+
 class DayAhead(Refused):
     """Data of a day that has not come."""
 

@@ -1,7 +1,7 @@
 """People of a list: new ones are entered, known ones stay as they are.
 
-Who is known is never changed: not the name, which a counter corrects with a proof, and least of all the phone, which proves who
-somebody is.
+Who is known is never changed: not the name, which a counter corrects with a proof, and not the phone. The phone of who is new is kept
+as a hint how to reach them; it proves nothing, since whoever sent the list chose it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from jingwei.registers.importing.reasons import Reason, Unusable
 from jingwei.registers.operations.importing._staging import ask, move
+from jingwei.registers.operations.importing._walls import codes_of
 from jingwei.registers.operations.staging import Stage
 from jingwei.registers.people import names, numbers
 from jingwei.registers.ports import ALIKE, MATCHED, NEW, Accepted, Taking
@@ -20,12 +21,19 @@ SAME, UNLIKE = "same", "unlike"
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What the register says of one line's number: how the name agrees, whether this list brought it, and whether its phone is another."""
+    """What the register says of one line's number.
+
+    Attributes:
+        agreement: how the name agrees.
+        mine: this very list brought it.
+        closed: protected, outside the territory, or entered under another number since: nothing is said of it.
+    """
 
     person: UUID | None
     agreement: str
     mine: bool
     other_phone: bool
+    closed: bool
 
 
 class People:
@@ -66,9 +74,11 @@ class People:
             plain,
             [names.folded_key(name) for name in plain],
             [numbers.phone_index(str(each["phone"])) if "phone" in each else None for each in values],
-            types="text, uuid[], bytea[], text[], text[], bytea[]",
+            codes_of(self._by.scope),
+            self._by.today,
+            types="text, uuid[], bytea[], text[], text[], bytea[], text[], date",
         )
-        return {nth - 1: Held(person, agreement or "", mine, other) for nth, person, agreement, mine, other, _taken in found}
+        return {nth - 1: Held(person, agreement or "", *rest) for nth, person, agreement, *rest in found}
 
     def _enter(self, values: Mapping[str, Any]) -> None:
         phone, citizenship = values.get("phone"), values.get("citizenship", "CHN")
@@ -97,8 +107,8 @@ def agrees(given: str, held: str) -> bool:
 
 
 def _compared(known: Held, *, alike: bool) -> str | Unusable:
-    if known.person is None:  # the handle's number was corrected to another one
-        return Unusable(Reason.CONTRADICTS, "number")
+    if known.closed:
+        return Unusable(Reason.NOT_HERE, "number")
     if known.agreement == UNLIKE and not alike:
         return Unusable(Reason.TWICE if known.mine else Reason.NAME_DIFFERS, "name")
     if known.mine and known.other_phone:

@@ -8,7 +8,7 @@ from jingwei.kernel.actors import Actor, Role
 from jingwei.registers import ports
 from jingwei.registers.importing.columns import LAYOUTS, Layout
 from jingwei.registers.operations.importing._entities import Entities
-from jingwei.registers.operations.importing._errors import ListNotRegistered, UnknownRegister
+from jingwei.registers.operations.importing._errors import ListNotRegistered, SourceTaken, UnknownRegister
 from jingwei.registers.operations.importing._history import History
 from jingwei.registers.operations.importing._people import People
 from jingwei.registers.operations.importing._places import Buildings, Dwellings
@@ -16,6 +16,7 @@ from jingwei.registers.operations.importing._residences import Residences
 from jingwei.registers.ports import Taker, Taking
 
 LIST = "list:"
+TAKEN_OVER = "taken-over"
 
 _TAKERS: dict[str, Callable[[Taking], Taker]] = {
     "people": People,
@@ -28,12 +29,15 @@ _TAKERS: dict[str, Callable[[Taking], Taker]] = {
 
 _OF_STREET = ("people", "residences", "dwellings", "buildings", "entities")
 MAY: dict[Role, tuple[str, ...]] = {
-    Role.CLERK: ("people", "residences"),
     Role.STREET_OFFICER: _OF_STREET,
     Role.DISTRICT_OFFICER: (*_OF_STREET, "history", LIST),
     Role.OPERATOR: (*_OF_STREET, "history", LIST),
 }
-"""Role → the registers that a post may send lists to, inside its territory."""
+"""Role → the registers that a post may send lists to, inside its territory. Counters send none: whoever declares people and looks at
+them with an open case does not also say by a list who they are and where they live (采办分离)."""
+
+OWN_SOURCES = frozenset({"declared", "door", "counter", "code", "history", "taken-over"})
+"""What the product itself says of where a field comes from; no list may call itself so."""
 
 
 def allowed(actor: Actor) -> tuple[str, ...]:
@@ -50,6 +54,17 @@ def require_register(register: str, *, actor: Actor) -> None:
     name = LIST if register.startswith(LIST) else register
     if name not in MAY.get(actor.role, ()):
         raise UnknownRegister(register=register, known=", ".join(allowed(actor)))
+
+
+def require_source(source: str, *, actor: Actor) -> None:
+    """Refuse a list that calls itself what the product says of what it saw itself.
+
+    Raises:
+        SourceTaken.
+    """
+    plain = source.strip().casefold()
+    if not plain or (plain in OWN_SOURCES and not (plain == TAKEN_OVER and actor.role is Role.OPERATOR)):
+        raise SourceTaken(source=source)
 
 
 def layout_of(register: str) -> Layout:

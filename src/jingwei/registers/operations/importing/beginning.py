@@ -16,7 +16,7 @@ from jingwei.registers.importing.source import Source
 from jingwei.registers.models import ImportBatch
 from jingwei.registers.operations.importing._batches import Looked, Wanted, look, tell
 from jingwei.registers.operations.importing._errors import DayAhead, UnknownEncoding, UnknownField
-from jingwei.registers.operations.importing._registers import layout_of, require_register
+from jingwei.registers.operations.importing._registers import layout_of, require_register, require_source
 from jingwei.registers.operations.loading import IMPORT
 
 
@@ -30,6 +30,7 @@ def begin_import(file: BinaryIO, wanted: Wanted, *, actor: Actor, at: datetime) 
     Raises:
         UnknownRegister, ListNotRegistered: nothing may be imported there, or not by this post.
         UnknownEncoding, UnknownField: the settings name what there is not.
+        SourceTaken: the list calls itself what only the product may say.
         PurposeMissing: there is no such purpose.
         DayAhead: the date of the data lies in the future.
         EmptyFile, ColumnsMissing, NotASheet, SheetTooLarge: the file is refused whole.
@@ -65,10 +66,11 @@ def require_readable(wanted: Wanted, *, actor: Actor) -> Layout:
     Records nothing: it changes nothing.
 
     Raises:
-        UnknownRegister, ListNotRegistered, UnknownEncoding, UnknownField, PurposeMissing: see ``begin_import``.
+        UnknownRegister, ListNotRegistered, UnknownEncoding, UnknownField, SourceTaken, PurposeMissing: see ``begin_import``.
     """
     actor.require("imports.run")
     require_register(wanted.register, actor=actor)
+    require_source(wanted.source, actor=actor)
     purposes.named(wanted.purpose)
     if wanted.encoding != "auto" and wanted.encoding not in encodings.NAMES:
         raise UnknownEncoding(encoding=wanted.encoding, known=", ".join(("auto", *encodings.NAMES)))

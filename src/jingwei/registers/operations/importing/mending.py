@@ -16,8 +16,10 @@ from jingwei.registers.importing.rows import Reader
 from jingwei.registers.importing.sealed import Quarantine, data_key, head_of
 from jingwei.registers.models import ImportBatch, QuarantinedLine
 from jingwei.registers.operations.importing._batches import get_batch, ident, lock, tell
+from jingwei.registers.operations.importing._comparing import note_compared
 from jingwei.registers.operations.importing._errors import BatchClosed, LineClosed, NotMendable
 from jingwei.registers.operations.importing._registers import layout_of, require_register, taker_of
+from jingwei.registers.operations.importing._walls import scope_of
 from jingwei.registers.operations.loading import IMPORT
 from jingwei.registers.ports import Accepted, Taking
 
@@ -83,10 +85,12 @@ def _with(cells: list[str], typed: Mapping[str, str], head: Head) -> list[str]:
 
 def _take(row: ImportBatch, line: int, cells: list[str], *, actor: Actor, at: datetime) -> Unusable | None:
     today = district_day(at)
-    by = Taking(row.number, ident(row), row.source, at, today, row.as_of, actor.scope, data_key(row))
+    by = Taking(row.number, ident(row), row.source, at, today, row.as_of, scope_of(row, actor), data_key(row))
     try:
         values = Reader(layout_of(row.register), head_of(row), today).read(cells[: len(row.head["names"])])
     except Unusable as why:
         return why
-    outcome = taker_of(row.register, by).take([Accepted(line, values)])[line]
+    accepted = [Accepted(line, values)]
+    note_compared(row, accepted, actor=actor, at=at)
+    outcome = taker_of(row.register, by).take(accepted)[line]
     return outcome if isinstance(outcome, Unusable) else None

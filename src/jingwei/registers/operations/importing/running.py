@@ -21,17 +21,17 @@ from jingwei.registers.models import ImportBatch, ImportChunk
 from jingwei.registers.operations.importing._batches import (
     Report,
     Tally,
-    Wanted,
     counted,
     ident,
     lock,
     report_of,
     tell,
 )
+from jingwei.registers.operations.importing._comparing import note_compared
 from jingwei.registers.operations.importing._errors import BatchClosed
 from jingwei.registers.operations.importing._quarantine import Refusal, keep
 from jingwei.registers.operations.importing._registers import layout_of, require_register, taker_of
-from jingwei.registers.operations.importing.beginning import begun
+from jingwei.registers.operations.importing._walls import scope_of
 from jingwei.registers.operations.loading import IMPORT
 from jingwei.registers.ports import Accepted, Taking
 
@@ -72,30 +72,6 @@ def run_import(file: BinaryIO, batch: int, *, actor: Actor, at: datetime, chunk_
     return _finish(row, actor=actor, at=at)
 
 
-def rehearse_import(
-    file: BinaryIO, wanted: Wanted, *, actor: Actor, at: datetime, chunk_bytes: int
-) -> Generator[Progress, None, Report]:
-    """What importing a file would come to, exactly; nothing of it stays. Returns the report, without a batch.
-
-    Args:
-        actor: must hold ``imports.run``.
-
-    Records nothing: all of it is rolled back.
-    """
-    with transaction.atomic(using=IMPORT):
-        number, opened = begun(file, wanted, actor=actor, at=at)
-        row = ImportBatch.objects.using(IMPORT).get(number=number)
-        if row.state == ImportBatch.State.DONE:
-            return report_of(row)
-        reading = _Reading(file, row, actor=actor, at=at, chunk_bytes=chunk_bytes, opened=opened)
-        tally = counted(row)
-        while (piece := reading.next_piece()) is not None:
-            tally.add(reading.take(piece))
-            yield Progress("import", piece.end, reading.total)
-        transaction.set_rollback(True, using=IMPORT)
-        return tally.report(None)
-
-
 class _Reading:
     """One process's way through a file: where it is, how rows are read, who takes them."""
 
@@ -112,7 +88,7 @@ class _Reading:
         self.total = None if self._source.encoding == source.SHEET else batch.size
         today, key = district_day(batch.begun_at), data_key(batch)  # gone on with tomorrow, it comes to the same
         self._reader = Reader(layout_of(batch.register), self._head, today, bool(batch.head["cut"]))
-        self._by = Taking(batch.number, ident(batch), batch.source, at, today, batch.as_of, actor.scope, key)
+        self._by = Taking(batch.number, ident(batch), batch.source, at, today, batch.as_of, scope_of(batch, actor), key)
         self._quarantine = Quarantine(batch.number, key)
         self._taker = taker_of(batch.register, self._by)
 
@@ -162,6 +138,7 @@ class _Reading:
                 accepted.append(Accepted(row.number, self._reader.read(row.cells)))
             except Unusable as why:
                 refusals.append((row, why, None if row.cells is None else self._reader.kept(row.cells)))
+        note_compared(self.batch, accepted, actor=self.actor, at=self.at)
         for line, outcome in self._taker.take(accepted).items() if accepted else ():
             if isinstance(outcome, Unusable):
                 refusals.append((cells[line], outcome, self._reader.kept(cells[line].cells or ())))
