@@ -43,6 +43,9 @@ def begin_import(file: BinaryIO, wanted: Wanted, *, actor: Actor, at: datetime) 
 def begun(file: BinaryIO, wanted: Wanted, *, actor: Actor, at: datetime) -> tuple[int, Source]:
     """``begin_import``, with the file as it was opened for it: a workbook is parsed once.
 
+    Raises:
+        DayAhead: the date of the data lies in the future; and what else ``begin_import`` refuses.
+
     Records ``registers.import-begun`` for a new batch.
     """
     layout = require_readable(wanted, actor=actor)
