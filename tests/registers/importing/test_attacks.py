@@ -6,12 +6,13 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, connections, transaction
 from tests.people import G1, NOON, OPERATOR, QIAN, STREET, SUN, WU, ZHAO
-from tests.registers.importing.conftest import Run, finished, importing, opened, rows
+from tests.registers.importing.conftest import Run, importing, opened, rows
 from tests.registers.importing.messy import HEAD, number
 from tests.registers.importing.test_places import FAR
 
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.errors import NotAllowed
+from jingwei.kernel.progress import ended
 from jingwei.registers.importing.reasons import Reason
 from jingwei.registers.operations.importing import Report, Wanted, mend_line, rehearse_import
 from jingwei.registers.operations.loading import load
@@ -58,7 +59,7 @@ def people(*lines: tuple[str, str]) -> str:
 def looked(text: str, register: str, actor: Actor) -> Report:
     with opened(text) as file:
         wanted = Wanted(register=register, code=STREET, source="hr-office")
-        report: Report = finished(rehearse_import(file, wanted, actor=actor, at=NOON))
+        report: Report = ended(rehearse_import(file, wanted, actor=actor, at=NOON))
         return report
 
 
