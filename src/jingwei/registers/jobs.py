@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef
+
 from jingwei.kernel import ports
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.progress import Progress
-from jingwei.registers.models import ImportBatch
+from jingwei.registers.models import HistoryIncoming, ImportBatch
 from jingwei.registers.operations.importing import forget_quarantine
 from jingwei.registers.operations.loading import IMPORT
 
@@ -18,7 +20,8 @@ SENT = {"upload-": timedelta(days=1), "import-": timedelta(days=30)}
 def tidy(now: datetime) -> Iterator[Progress]:
     """Forget what is left of quarantines that were begun half a year ago. Run it as often as wanted; nothing happens twice."""
     actor = Actor.system("registers")
-    rows = ImportBatch.objects.using(IMPORT).filter(wrapped__isnull=False, begun_at__lt=now - KEPT).exclude(register="history")
+    waits = HistoryIncoming.objects.using(IMPORT).filter(batch=OuterRef("number"))  # the archive's next build needs the key
+    rows = ImportBatch.objects.using(IMPORT).filter(~Exists(waits), wrapped__isnull=False, begun_at__lt=now - KEPT)
     for done, number in enumerate(rows.values_list("number", flat=True)[:100], start=1):
         forget_quarantine(number, actor=actor, at=now)
         yield Progress("registers.forget-quarantine", done)

@@ -41,7 +41,7 @@ LONGEST_SOURCE = 24
     "--source",
     default="taken-over",
     show_default=True,
-    callback=lambda _ctx, _param, given: _short(given),
+    callback=lambda _ctx, _param, given: short(given),
     help="Where the list comes from, in at most 24 characters; residents read it beside a field.",
 )
 @click.option("--basis", default="", help="On what legal basis; the purpose's own if it is left out.")
@@ -70,18 +70,18 @@ def import_list(
     wanted = importing.Wanted(
         register=register,
         code=settings.DISTRICT,
-        mapping=_mapping(mapping) if mapping else {},
+        mapping=mapping_of(mapping) if mapping else {},
         encoding=encoding,
         source=source,
         purpose=purpose,
         basis=basis,
         title=file.name,
     )
-    with file.open("rb") as opened, _broken_off():
+    with file.open("rb") as opened, broken_off():
         if dry_run:
             report = drawn(importing.rehearse_import(opened, wanted, actor=OPERATOR, at=clock.now()), "Reading")
         else:
-            report = drawn(_taken(opened, wanted), "Importing")
+            report = drawn(taken(opened, wanted), "Importing")
         click.echo(_line(report) if as_json else _words(report, dry_run=dry_run))
         if dry_run:
             _tell_columns(opened, wanted)
@@ -166,7 +166,8 @@ def undo(runtime: Runtime, batch: int) -> None:
         click.echo(f"{what}\t{counts['ended']}\t{counts['kept']}")
 
 
-def _taken(file: BinaryIO, wanted: "Wanted") -> Generator[Progress, None, "Report"]:
+def taken(file: BinaryIO, wanted: "Wanted") -> Generator[Progress, None, "Report"]:
+    """Begin and run an import; for the commands that take files."""
     from jingwei.registers.operations import importing
 
     batch = importing.begin_import(file, wanted, actor=OPERATOR, at=clock.now())
@@ -202,13 +203,15 @@ def _tell_columns(file: BinaryIO, wanted: "Wanted") -> None:
         click.echo(f"not read: “{name}”", err=True)
 
 
-def _short(source: str) -> str:
+def short(source: str) -> str:
+    """The source of an import as it was given; refused if it is too long."""
     if not 1 <= len(source) <= LONGEST_SOURCE:
         raise click.BadParameter(f"write 1 to {LONGEST_SOURCE} characters.")
     return source
 
 
-def _mapping(path: Path) -> dict[str, str]:
+def mapping_of(path: Path) -> dict[str, str]:
+    """Field → head, from a file."""
     text = path.read_text("utf-8-sig")
     try:
         given = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
@@ -228,7 +231,7 @@ def _looking() -> Iterator[Actor]:
 
 
 @contextmanager
-def _broken_off() -> Iterator[None]:
+def broken_off() -> Iterator[None]:
     """A database that ends while a list is read loses nothing: say so instead of a traceback."""
     from django.db import InterfaceError, OperationalError
 
