@@ -10,7 +10,6 @@ NOT_CALLED = {
     "cases/queries/boards.py count_by_street",
     "cases/queries/boards.py count_orders",
     "cases/queries/lists.py list_due_soon",
-    "registers/queries/facts.py forget_archive",  # for whoever erases a batch of the archive; its importer will
 }
 
 

@@ -96,7 +96,10 @@ def file_archive(cursor: object, more: Iterable[tuple[str, str]] = ()) -> None:
     )
     run("select registers_history_open(1)")
     for row in rows:
-        run("insert into registers_history_g1 (generation, index, seq, key_id, blob) values (1, %s, %s, %s, %s)", [row.index, row.seq, row.key_id, row.blob])
+        run(
+            "insert into registers_history_g1 (generation, index, seq, key_id, blob) values (1, %s, %s, %s, %s)",
+            [row.index, row.seq, row.key_id, row.blob],
+        )
     run("select registers_history_switch(1)")
 
 
@@ -106,10 +109,9 @@ def furnish(*, rooms: Iterable[int] = (101, 102), capacity: int = 4, known: Iter
     Args:
         known: numbers and names that the archive holds beside its two people.
     """
-    with connections["owner"].cursor() as cursor:
-        with unwatched(cursor, "building", "dwelling", "dwellingversion", *ARCHIVE):
-            first, second, *_others = _places(cursor, rooms, capacity)
-            file_archive(cursor, known)
+    with connections["owner"].cursor() as cursor, unwatched(cursor, "building", "dwelling", "dwellingversion", *ARCHIVE):
+        first, second, *_others = _places(cursor, rooms, capacity)
+        file_archive(cursor, known)
     forget_archive()
     return Street((first, second), house_code.plate(CODES[0], keys.ring().key("plate")))
 

@@ -9,7 +9,19 @@ from tests.registers.history_sample import Sampler, trained
 
 from jingwei.kernel import randomness
 from jingwei.kernel.keys import KeyRing
-from jingwei.registers.history import Build, Codec, Damaged, Dictionary, Entry, Filed, HistoryRecord, Manifest, Row, check, entries_of
+from jingwei.registers.history import (
+    Build,
+    Codec,
+    Damaged,
+    Dictionary,
+    Entry,
+    Filed,
+    HistoryRecord,
+    Manifest,
+    Row,
+    check,
+    entries_of,
+)
 from jingwei.registers.operations.history import _sorting
 from jingwei.registers.operations.history._sorting import PIECE_BYTES, Runs
 

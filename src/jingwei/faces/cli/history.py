@@ -25,7 +25,9 @@ def history() -> None:
 
 @history.command()
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--generation", type=click.IntRange(1, 32767), help="The number that the new generation gets; the next one if left out.")
+@click.option(
+    "--generation", type=click.IntRange(1, 32767), help="The number that the new generation gets; the next one if left out."
+)
 @click.option(
     "--mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON or TOML: field → head of its column."
 )

@@ -7,7 +7,7 @@ from django.db.models import Q
 from jingwei.kernel.rowsecurity import evidenced, secured_by_command
 
 # The order of columns leaves no hole: 24 bytes of row header and 8 + 17 + blob, for 77 bytes of blob 128 in all. Generations that
-# there are keep their columns' order, and have room for nothing better.
+# there are keep the order of their columns; the next build is narrow.
 NARROW = """
 create table registers_archive (
   key_id integer not null, generation smallint not null, seq smallint not null, index bytea not null, blob bytea not null
@@ -73,7 +73,7 @@ begin
         select h.seq, h.key_id, coalesce(o.blob, h.blob) as blob
         from registers_history h left join registers_historyoverlay o on o.index = wanted and o.seq in (h.seq, -1)
         where h.generation = g.number and h.index = wanted and (o.seq is null or o.blob is not null)
-          and exists (select from registers_historybatchkey k where k.key_id = h.key_id)
+          and h.key_id = any (array(select k.key_id from registers_historybatchkey k))
         order by h.seq desc limit most
       ) n
     ) f where g.state = 'live';

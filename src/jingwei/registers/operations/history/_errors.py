@@ -53,4 +53,6 @@ class FieldFixed(Refused):
     code = "history-field-fixed"
     status = 422
     exit_code = 2
-    says = _("“%(field)s” of a history record cannot be corrected. Erase the record and import the right one; these can be: %(known)s.")
+    says = _(
+        "“%(field)s” of a history record cannot be corrected. Erase the record and import the right one; these can be: %(known)s."
+    )

@@ -27,24 +27,22 @@ class Overlay:
     """The overlay as it was when the build began.
 
     Attributes:
-        changed: blind index and seq → key id and blob in the record's place, None for erased.
+        changed: blind index and seq → the blob in the record's place, None for erased.
         erased: blind index → the last batch whose waiting records are erased too.
     """
 
-    changed: dict[tuple[bytes, int], tuple[int, bytes] | None] = field(default_factory=dict)
+    changed: dict[tuple[bytes, int], bytes | None] = field(default_factory=dict)
     erased: dict[bytes, int] = field(default_factory=dict)
 
     @classmethod
     def read(cls) -> Self:
         """All of it: it holds what changed since the last build."""
         made = cls()
-        for index, seq, key_id, blob, until in HistoryOverlay.objects.using(IMPORT).values_list(
-            "index", "seq", "key_id", "blob", "until_batch"
-        ):
+        for index, seq, blob, until in HistoryOverlay.objects.using(IMPORT).values_list("index", "seq", "blob", "until_batch"):
             if seq == EVERYTHING:
                 made.erased[bytes(index)] = until
             else:
-                made.changed[bytes(index), seq] = None if blob is None else (key_id, bytes(blob))
+                made.changed[bytes(index), seq] = None if blob is None else bytes(blob)
         return made
 
     def __bool__(self) -> bool:
@@ -91,10 +89,10 @@ def take_live(runs: Runs, generation: HistoryGeneration, overlay: Overlay) -> It
                 yield Progress("history.live", done, manifest.rows)
             if row.index in overlay.erased:
                 continue
-            stands = overlay.changed.get((row.index, row.seq), (row.key_id, row.blob))
+            stands = overlay.changed.get((row.index, row.seq), row.blob)
             codec = codecs.get(row.key_id)
             if stands is not None and codec is not None:
-                runs.add(row.index, codec.open_body(stands[1], index=row.index, seq=row.seq), row.key_id)
+                runs.add(row.index, codec.open_body(stands, index=row.index, seq=row.seq), row.key_id)
     except Damaged as error:
         raise ArchiveDamaged(generation=generation.number) from error
 
@@ -126,7 +124,5 @@ def take_records(runs: Runs, records: Iterable[tuple[str, HistoryRecord]]) -> It
 
 def codecs_for(generation: int, made: Codec) -> dict[int, Codec]:
     """The codecs of all standing keys in the new generation, beside one of a key that seals nothing."""
-    codecs = {
-        key_id: Codec(made.dictionary, key, key_id=key_id, generation=generation) for key_id, key in standing_keys().items()
-    }
+    codecs = {key_id: Codec(made.dictionary, key, key_id=key_id, generation=generation) for key_id, key in standing_keys().items()}
     return codecs | {made.key_id: made}

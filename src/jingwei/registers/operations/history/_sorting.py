@@ -75,7 +75,7 @@ class _Run:
 
     def _flush(self) -> None:
         if self._file is None:
-            self._file = tempfile.TemporaryFile(dir=self._folder, buffering=0)
+            self._file = tempfile.TemporaryFile(dir=self._folder, buffering=0)  # noqa: SIM115 - closed with the run
         sealed = self._cipher.encrypt(self._pieces.to_bytes(12), bytes(self._open), self._byte)
         self._pieces += 1
         piece = memoryview(_SIZE.pack(len(sealed)) + sealed)

@@ -53,9 +53,7 @@ def codecs_of(generation: HistoryGeneration) -> dict[int, Codec]:
     """Key id → codec, of every batch whose key still stands."""
     ring = keys.ring()
     dictionary = Dictionary.unsealed(bytes(generation.dictionary), name=generation.dictionary_name, ring=ring)
-    return {
-        key_id: Codec(dictionary, key, key_id=key_id, generation=generation.number) for key_id, key in standing_keys().items()
-    }
+    return {key_id: Codec(dictionary, key, key_id=key_id, generation=generation.number) for key_id, key in standing_keys().items()}
 
 
 def standing_keys() -> dict[int, bytes]:

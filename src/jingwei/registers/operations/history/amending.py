@@ -106,10 +106,12 @@ def _row(generation: HistoryGeneration, index: bytes, seq: int) -> Row:
             f"select key_id, blob from registers_history_g{generation.number} where index = %s and seq = %s", [index, seq]
         )
         stored = cursor.fetchone()
-    over = laid.get(seq)
-    if stored is None or EVERYTHING in laid or (over is not None and over.blob is None):
+    if stored is None or EVERYTHING in laid:
         raise NotFound()
-    return Row(index, seq, stored[0], bytes(stored[1] if over is None else over.blob))
+    key_id, blob = stored[0], laid[seq].blob if seq in laid else stored[1]
+    if blob is None:
+        raise NotFound()
+    return Row(index, seq, key_id, bytes(blob))
 
 
 def _lay(index: bytes, seq: int, *, key_id: int | None = None, blob: bytes | None = None, until: int = 0) -> None:
