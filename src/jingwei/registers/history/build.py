@@ -13,7 +13,8 @@ from dataclasses import asdict, dataclass
 from itertools import batched
 from typing import Self, cast
 
-from jingwei.registers.history.codec import LARGEST_SEQ, Codec, Row, blocks_of
+from jingwei.kernel import randomness
+from jingwei.registers.history.codec import LARGEST_SEQ, NONCE_BYTES, Codec, Row, blocks_of
 from jingwei.registers.history.record import Damaged, HistoryRecord, TooLong
 
 FORMAT = 1
@@ -153,9 +154,11 @@ class Build:
         tally = _Tally()
         for some in batched(self._numbered(), AT_A_TIME, strict=False):
             frames = self._dictionary.compress_all([body for _index, _seq, _key_id, body in some])
+            drawn = randomness.draw(NONCE_BYTES * len(some))
+            nonces = (drawn[at : at + NONCE_BYTES] for at in range(0, len(drawn), NONCE_BYTES))
             rows = [
-                Row(index, seq, key_id, self._codecs[key_id].seal_frame(frame, index=index, seq=seq))
-                for (index, seq, key_id, _body), frame in zip(some, frames, strict=True)
+                Row(index, seq, key_id, self._codecs[key_id].seal_frame(frame, index=index, seq=seq, nonce=nonce))
+                for (index, seq, key_id, _body), frame, nonce in zip(some, frames, nonces, strict=True)
             ]
             tally.add(rows)
             yield from rows

@@ -93,9 +93,9 @@ class Codec:
         """The same from a record's bytes; padded to at least ``blocks`` blocks of 16 bytes (for dummies)."""
         return self.seal_frame(self.dictionary.compress(body), index=index, seq=seq, blocks=blocks)
 
-    def seal_frame(self, frame: bytes, *, index: bytes, seq: int, blocks: int = 0) -> bytes:
-        """The same from what ``Dictionary.compress`` made of them."""
-        nonce = randomness.draw(NONCE_BYTES)
+    def seal_frame(self, frame: bytes, *, index: bytes, seq: int, blocks: int = 0, nonce: bytes = b"") -> bytes:
+        """The same from what ``Dictionary.compress`` made of them; ``nonce`` for whoever draws many at once."""
+        nonce = nonce or randomness.draw(NONCE_BYTES)
         return nonce + self._cipher.encrypt(nonce, _pad(frame, blocks=blocks), self._binding(index, seq))
 
     def open(self, blob: bytes, *, index: bytes, seq: int) -> HistoryRecord:

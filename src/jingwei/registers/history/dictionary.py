@@ -18,7 +18,7 @@ from jingwei.registers.history.record import MAX_BYTES, Damaged
 
 DICTIONARY_BYTES = 64 * 1024
 SAMPLE_AT_LEAST = 1000
-LEVEL = 19  # 15 µs a record slower than level 3 and 9 bytes smaller; written once, kept for years
+LEVEL = 12  # 10 µs a record faster than level 19 and 0.4 bytes larger; 3 µs slower than level 3 and 5 bytes smaller
 _SEAL_KIND = "history-dictionary"
 _NOTHING = b"jingwei-history"  # zstd wants eight bytes at least
 
