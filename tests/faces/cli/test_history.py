@@ -87,3 +87,27 @@ def test_a_damaged_archive_is_neither_whole_nor_built_upon(jingwei: Run, lists: 
         cursor.execute("delete from registers_history_g1 where seq = 0 and index = (select min(index) from registers_history_g1)")
     assert jingwei("history", "verify").exit_code == 3
     assert jingwei("history", "build", "--generation", 5).exit_code == 3
+
+
+def test_a_person_is_shown_corrected_and_erased_by_a_number_that_no_shell_keeps(jingwei: Run, lists: list[Path]) -> None:
+    jingwei("history", "build", lists[0])
+
+    def asked(*words: object) -> Result:
+        return CliRunner().invoke(
+            cli,
+            ["history", *map(str, words)],
+            input=f"{number(1)}\n",
+            obj=SimpleNamespace(start=lambda: None),
+            catch_exceptions=False,
+        )
+
+    assert "0\t2012-03-04\tgrid\t王小明\t" in asked("show").stdout
+    assert asked("correct", "--record", 0, "--set", "name=王晓明", "--set", "valid_from=2011年1月1日").exit_code == 0
+    assert "\t王晓明\t\t\t\t2011-01-01\t" in asked("show").stdout
+    assert rows("select count(*) from evidence_read where what = 'registers.history'") == [(2,)]
+    assert asked("erase").exit_code == 2
+    assert asked("erase", "--record", 4).exit_code == 1
+    assert asked("correct", "--record", 0, "--set", "source=school").exit_code == 2
+    assert asked("erase", "--all").exit_code == 0
+    assert "王" not in asked("show").stdout
+    assert jingwei("history", "show", "--number", "1").exit_code == 2

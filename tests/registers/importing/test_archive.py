@@ -8,7 +8,7 @@ from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from tests.people import NOON, OPERATOR, ZHAO
 from tests.registers.importing.conftest import Run, entries, finished, importing, rows
-from tests.registers.importing.messy import HEAD, number
+from tests.registers.importing.messy import HEAD, cut, number
 
 from jingwei.kernel import keys
 from jingwei.kernel import scope as scopes
@@ -19,6 +19,7 @@ from jingwei.registers.history import Codec, HistoryRecord
 from jingwei.registers.operations import forgetting, history
 from jingwei.registers.operations.history._standing import LOCK
 from jingwei.registers.operations.importing import mend_line, undo_import
+from jingwei.registers.operations.people import NotANumber
 from jingwei.registers.people import numbers
 from jingwei.registers.queries.facts import history_of
 
@@ -127,7 +128,12 @@ def test_a_correction_is_seen_at_once_and_stays_when_it_was_folded_in(run: Run) 
     assert known(1)[1].phone == "13800138000"
     assert verified().rows == 2  # the generation itself is as it was built
     with pytest.raises(history.FieldFixed, match="recorded_on"):
-        history.correct_record(number(1), 0, {"recorded_on": None}, actor=OPERATOR, at=NOON)
+        history.correct_record(number(1), 0, {"recorded_on": "2012-01-01"}, actor=OPERATOR, at=NOON)
+    for cells in ({"name": ""}, {"valid_from": "昨天"}):
+        with pytest.raises(history.FieldWrong):
+            history.correct_record(number(1), 0, cells, actor=OPERATOR, at=NOON)
+    with pytest.raises(NotANumber):
+        history.erase_records(cut(1), actor=OPERATOR, at=NOON)
     for person, seq in ((1, 2), (5, 0)):
         with pytest.raises(NotFound):
             history.correct_record(number(person), seq, {"name": "某"}, actor=OPERATOR, at=NOON)

@@ -11,6 +11,8 @@ from jingwei.faces._furniture import clock
 from jingwei.faces.cli._bars import drawn
 from jingwei.faces.cli._runtime import Runtime
 from jingwei.faces.cli.imports import OPERATOR, broken_off, mapping_of, short, taken
+from jingwei.kernel import scope as scopes
+from jingwei.kernel.codes import citizen_id
 from jingwei.kernel.purposes import REGISTER_CARE
 
 if TYPE_CHECKING:
@@ -105,6 +107,64 @@ def drop(runtime: Runtime, generation: int) -> None:
 
     rows = operations.drop_generation(generation, actor=OPERATOR, at=clock.now())
     click.echo(f"Generation {generation} with its {rows} records is gone.")
+
+
+NUMBER = click.option("--number", prompt="Identity number", help="Asked for when it is left out, so that no shell keeps it.")
+
+
+@history.command()
+@NUMBER
+@click.pass_obj
+def show(runtime: Runtime, number: str) -> None:
+    """The newest records of a person: place, day, source, name, address, phone, house code, from, until. The read log notes it."""
+    runtime.start()
+    from jingwei.registers.queries import facts
+
+    with scopes.entered(OPERATOR.scope, at=clock.now()):
+        for seq, record in facts.list_records(_normal(number), actor=OPERATOR, purpose=REGISTER_CARE):
+            stay = (record.valid_from or "", record.valid_until or "")
+            cells = (record.name, record.address, record.phone or "", record.house_code or "", *stay)
+            click.echo("\t".join(map(str, (seq, record.recorded_on, record.source.value, *cells))))
+
+
+@history.command()
+@NUMBER
+@click.option("--record", "seq", type=int, required=True, help="Its place, as `history show` prints it.")
+@click.option(
+    "--set", "typed", multiple=True, required=True, metavar="FIELD=CELL", help="May be given several times; empty for nothing."
+)
+@click.pass_obj
+def correct(runtime: Runtime, number: str, seq: int, typed: tuple[str, ...]) -> None:
+    """Put other values in one record: name, address, phone, house_code, valid_from, valid_until. Look-ups see it at once."""
+    runtime.start()
+    from jingwei.registers.operations import history as operations
+
+    cells = {field: cell for field, _equals, cell in (given.partition("=") for given in typed)}
+    operations.correct_record(number, seq, cells, actor=OPERATOR, at=clock.now())
+    click.echo(f"{seq}\tcorrected")
+
+
+@history.command()
+@NUMBER
+@click.option("--record", "seq", type=int, help="Its place, as `history show` prints it.")
+@click.option("--all", "whole", is_flag=True, help="All records of the person, and those that wait for a build.")
+@click.pass_obj
+def erase(runtime: Runtime, number: str, seq: int | None, whole: bool) -> None:
+    """Erase one record of a person, or all of them: at once for look-ups, for good with the next build and `history drop`."""
+    if whole is (seq is not None):
+        raise click.UsageError("Name one record with --record, or take --all.")
+    runtime.start()
+    from jingwei.registers.operations import history as operations
+
+    operations.erase_records(number, seq=seq, actor=OPERATOR, at=clock.now())
+    click.echo("erased")
+
+
+def _normal(number: str) -> str:
+    checked = citizen_id.check(number)
+    if not checked.valid:
+        raise click.BadParameter(f"The identity number cannot be right. {checked.reason}")
+    return checked.normal
 
 
 def _imported(file: Path, wanted: "Wanted") -> "Report":

@@ -47,6 +47,14 @@ class NoRoom(Refused):
     says = _("The disk has no room for the build of the history archive; the old generation stays. Make room and run it again.")
 
 
+class FieldWrong(Refused):
+    """What was typed for a field is no value of it."""
+
+    code = "history-field-wrong"
+    status = 422
+    says = _("“%(field)s” cannot be read as it was typed: %(why)s")
+
+
 class FieldFixed(Refused):
     """The field says where and when a record was written: another one is another record."""
 

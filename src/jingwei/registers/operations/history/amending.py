@@ -8,44 +8,52 @@ from django.db import connections, transaction
 
 from jingwei.evidence.recording import Particulars, record
 from jingwei.kernel.actors import Actor
+from jingwei.kernel.codes import citizen_id
 from jingwei.kernel.errors import NotFound
 from jingwei.kernel.purposes import REGISTER_CARE
 from jingwei.kernel.randomness import handle
 from jingwei.registers.events import HistoryCorrected, HistoryErased
 from jingwei.registers.history import Damaged, Row
+from jingwei.registers.importing.columns import LAYOUTS
+from jingwei.registers.importing.reasons import Reason, Unusable
 from jingwei.registers.models import HistoryGeneration, HistoryOverlay, ImportBatch
 from jingwei.registers.operations.history import _standing
-from jingwei.registers.operations.history._errors import ArchiveDamaged, FieldFixed
+from jingwei.registers.operations.history._errors import ArchiveDamaged, FieldFixed, FieldWrong
 from jingwei.registers.operations.history._gathering import EVERYTHING
 from jingwei.registers.operations.loading import IMPORT
+from jingwei.registers.operations.people import NotANumber
 from jingwei.registers.people import numbers
 
 FIELDS = ("name", "address", "phone", "house_code", "valid_from", "valid_until")
 """What of a record may be corrected. Another number, day or source would be another record."""
 
 
-def correct_record(number: str, seq: int, changes: Mapping[str, str | date | None], *, actor: Actor, at: datetime) -> None:
+EMPTY = {"address": ""}
+"""What a field is that has nothing in it; None otherwise."""
+
+
+def correct_record(number: str, seq: int, cells: Mapping[str, str], *, actor: Actor, at: datetime) -> None:
     """Put other values in a record of the live generation; look-ups see them from the commit on.
 
     Args:
-        number: identity number, normalised.
+        number: identity number, as typed.
         seq: the record's place among those of the number, 0 for the oldest.
-        changes: field → value, of ``FIELDS``.
+        cells: field → what a list would write there, of ``FIELDS``; empty for nothing.
         actor: must hold ``registers.load``.
 
     Raises:
         NotFound: there is no such record, or it was erased.
+        NotANumber: the identity number cannot be right.
         FieldFixed: a field is none that may be corrected.
-        TooLong: the record would outgrow the archive's format.
+        FieldWrong: a cell cannot be read.
         ArchiveDamaged: the record does not open.
         ArchiveBusy: a build runs.
 
     Records ``registers.history-corrected``.
     """
     actor.require("registers.load")
-    for name in changes:
-        if name not in FIELDS:
-            raise FieldFixed(field=name, known=", ".join(FIELDS))
+    changes = _read(cells)
+    number = _normal(number)
     index = numbers.citizen_index(number)
     with transaction.atomic(using=IMPORT):
         generation = _held()
@@ -66,17 +74,19 @@ def erase_records(number: str, *, seq: int | None = None, actor: Actor, at: date
     """Erase one record of the live generation, or all that is filed under a number and all that waits for a build.
 
     Args:
-        number: identity number, normalised.
+        number: identity number, as typed.
         seq: the record's place among those of the number, 0 for the oldest; all of them if left out.
         actor: must hold ``registers.load``.
 
     Raises:
+        NotANumber: the identity number cannot be right.
         NotFound: there is no such record, or no archive.
         ArchiveBusy: a build runs.
 
     Records ``registers.history-erased``.
     """
     actor.require("registers.load")
+    number = _normal(number)
     index = numbers.citizen_index(number)
     with transaction.atomic(using=IMPORT):
         generation = _held()
@@ -88,6 +98,28 @@ def erase_records(number: str, *, seq: int | None = None, actor: Actor, at: date
             _row(generation, index, seq)
             _lay(index, seq)
         _tell(HistoryErased(generation=generation.number, whole=seq is None), number, actor=actor, at=at)
+
+
+def _normal(number: str) -> str:
+    checked = citizen_id.check(number)
+    if not checked.valid:
+        raise NotANumber(reason=checked.reason)
+    return checked.normal
+
+
+def _read(cells: Mapping[str, str]) -> dict[str, str | date | None]:
+    layout = {field.name: field for field in LAYOUTS["history"].fields if field.name in FIELDS}
+    changes: dict[str, str | date | None] = {}
+    for name, cell in cells.items():
+        if name not in layout:
+            raise FieldFixed(field=name, known=", ".join(FIELDS))
+        if layout[name].needed and not cell:
+            raise FieldWrong(field=name, why=Reason.MISSING_CELL.label)
+        try:
+            changes[name] = layout[name].read(cell) if cell else EMPTY.get(name)  # type: ignore[assignment]  # texts and days
+        except Unusable as error:
+            raise FieldWrong(field=name, why=error.reason.label) from error
+    return changes
 
 
 def _held() -> HistoryGeneration:
