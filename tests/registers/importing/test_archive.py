@@ -1,7 +1,7 @@
 """The archive through its life: built of what waits, corrected, erased, let go of; whoever looks up does the same work throughout."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection, connections, transaction
@@ -15,6 +15,7 @@ from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.errors import NotAllowed, NotFound
 from jingwei.kernel.scope import Scope
+from jingwei.registers import jobs
 from jingwei.registers.history import Codec, HistoryRecord
 from jingwei.registers.operations import forgetting, history
 from jingwei.registers.operations.history._standing import LOCK
@@ -105,6 +106,17 @@ def test_a_line_that_is_mended_after_the_build_goes_into_the_next_under_the_key_
     assert built().rows == 2
     assert rows("select count(*) from registers_historybatchkey") == [(1,)]
     assert names(2) == ["李娜"]
+
+
+def test_lines_that_could_not_be_taken_are_let_go_of_after_half_a_year_once_the_rest_was_built(run: Run) -> None:
+    taken(LIST + f"王小明,{number(1)},2012-03-04,\n李娜,{number(2)},昨天,\n")
+    later = NOON + timedelta(days=181)
+    assert list(jobs.tidy(later)) == []  # what waits is sealed by the same key
+    built()
+    assert len(list(jobs.tidy(later))) == 1
+    assert rows("select wrapped from registers_importbatch") == [(None,)]
+    assert names(1) == ["王小明"]
+    assert built(5).rows == 1
 
 
 def test_a_list_that_is_still_being_read_waits_for_the_next_build(run: Run) -> None:

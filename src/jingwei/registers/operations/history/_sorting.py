@@ -45,10 +45,6 @@ class Runs:
         self._runs[index[0]].add(index + _HEAD.pack(key_id, len(body)) + body)
         self.count += 1
 
-    def key_ids(self) -> set[int]:
-        """The keys that entries name; reads everything."""
-        return {entry[3] for run in self._runs for entry in run.entries()}
-
     def sample(self, most: int) -> list[bytes]:
         """Bodies of people drawn at random, which those with the lowest indexes are."""
         return [entry[2] for entry in islice(chain.from_iterable(run.entries() for run in self._runs), most)]

@@ -89,6 +89,7 @@ def build(
         GenerationTaken: there was a generation of this number.
         ArchiveDamaged: the live generation is not what was built; nothing of it may be lost silently.
         ArchiveBusy: another build runs.
+        ImportBusy: somebody undoes or mends an import that waits.
         NoRoom: the disk is full.
 
     Cost: see docs/benchmarks.md, B4. Memory does not grow with the records but for one 256th of them.
