@@ -42,16 +42,22 @@ def start(*, history_rows: int) -> None:
     Args:
         history_rows: size of the archive; another size makes another folder.
     """
-    folder = FOLDER / f"history-{history_rows}"
+    folder = open_folder(f"history-{history_rows}")
+    mark = folder / "filled"
+    if not mark.exists():
+        _fill(history_rows)
+        mark.touch()
+
+
+def open_folder(name: str) -> Path:
+    """Django on a data folder of the ground, which is made on first use."""
+    folder = FOLDER / name
     os.environ["JINGWEI_DATA"] = str(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = "jingwei.config.settings"
     from jingwei.config.runtime import Runtime
 
     Runtime().start()
-    mark = folder / "filled"
-    if not mark.exists():
-        _fill(history_rows)
-        mark.touch()
+    return folder
 
 
 def _fill(history_rows: int) -> None:

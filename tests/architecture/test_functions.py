@@ -85,7 +85,7 @@ SCOPES: dict[str, frozenset[Kind]] = {
     "sharing_rows_of": frozenset({DECISION}),
 }
 """What the app role may call → in which scopes."""
-IMPORT = {"registers_history_open", "registers_history_switch", "registers_take_staged"} | {
+IMPORT = {"registers_history_drop", "registers_history_open", "registers_history_switch", "registers_take_staged"} | {
     f"registers_import_{name}"
     for name in ("alike", "analyse", "buildings", "dwellings", "entities", "grids", "people", "residences", "take", "undo")
 }

@@ -14,7 +14,7 @@ RECORDS_NOTHING = {
     "cases/operations/orders.py again": "for its package: the event is recorded by whoever opens the next visit",
     "declarations/operations/limits.py count_attempt": "counts tries under a keyed hash; says nothing of anybody",
     "declarations/operations/phones.py keep_code": "runs in the handler of ``declarations.declared``, which records what it told",
-    "registers/operations/history.py verify": "reads and compares; changes nothing",
+    "registers/operations/history/verifying.py verify": "reads and compares; changes nothing",
     "registers/operations/identity.py admit": "stands in the read log: it lets a case read, and changes no register",
 }
 """Operations that record no event, each with its reason."""

@@ -2,7 +2,7 @@
 
 import pytest
 from django.db import connections
-from tests.declarations.conftest import CODES, KNOWN, OTHER, Street
+from tests.declarations.conftest import ARCHIVE, CODES, KNOWN, OTHER, Street, unwatched
 from tests.declarations.test_declaring import declare, owner
 
 from jingwei.declarations.operations import Typed
@@ -17,7 +17,7 @@ def decided() -> list[tuple[object, ...]]:
 
 
 def run(*statements: str) -> None:
-    with connections["owner"].cursor() as cursor:
+    with connections["owner"].cursor() as cursor, unwatched(cursor, *ARCHIVE):
         for statement in statements:
             cursor.execute(statement)
     forget_archive()

@@ -13,7 +13,7 @@ from django.db import connections
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
-from tests.declarations.conftest import file_archive, number
+from tests.declarations.conftest import ARCHIVE, file_archive, number, unwatched
 from tests.faces.desk import G1, G2, G4, District, loaded
 from tests.faults.whole import faults
 from tests.people import DISTRICT, NOON, OTHER_STREET, QIAN, STREET, SUN, WU, ZHAO, staff
@@ -276,6 +276,6 @@ class Flow(RuleBasedStateMachine):
 
 def test_whatever_happens_in_whatever_order(committing: str) -> None:
     district = loaded()
-    with connections["owner"].cursor() as cursor:
+    with connections["owner"].cursor() as cursor, unwatched(cursor, *ARCHIVE):
         file_archive(cursor, [(number(100), "周全"), (number(102), "吴新")])
     run_state_machine_as_test(lambda: Flow(committing, district), settings=SETTINGS)  # type: ignore[no-untyped-call]

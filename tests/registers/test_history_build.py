@@ -9,7 +9,21 @@ from tests.registers.history_sample import Sampler, trained
 
 from jingwei.kernel import randomness
 from jingwei.kernel.keys import KeyRing
-from jingwei.registers.history import Build, Codec, Damaged, Dictionary, Filed, HistoryRecord, Manifest, Row, check, merged
+from jingwei.registers.history import (
+    Build,
+    Codec,
+    Damaged,
+    Dictionary,
+    Entry,
+    Filed,
+    HistoryRecord,
+    Manifest,
+    Row,
+    check,
+    entries_of,
+)
+from jingwei.registers.operations.history import _sorting
+from jingwei.registers.operations.history._sorting import PIECE_BYTES, Runs
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +45,12 @@ def ring(tmp_path) -> KeyRing:
     return KeyRing(tmp_path / "keys", create=True)
 
 
+def entries(filed, ring) -> list[Entry]:
+    return list(entries_of(filed, blind=lambda number: ring.blind_index("citizen-id", number)))
+
+
 def build(filed, codecs, ring, **options) -> tuple[list[Row], Manifest]:
-    made = Build(filed, codecs=codecs, blind=lambda number: ring.blind_index("citizen-id", number), **options)
+    made = Build(entries(filed, ring), codecs=codecs, **options)
     rows = list(made.rows())
     return rows, made.manifest
 
@@ -55,9 +73,9 @@ def test_a_generation_holds_every_record_once_newest_last(filed, codecs, ring):
     assert manifest.most == max(map(len, held.values()))
 
 
-@given(order=st.randoms(use_true_random=False), runs=st.integers(1, 7))
+@given(order=st.randoms(use_true_random=False))
 @settings(max_examples=15, deadline=None)
-def test_neither_the_order_of_the_records_nor_the_way_of_sorting_changes_a_generation(tmp_path_factory, order, runs):
+def test_the_order_of_the_records_changes_nothing(tmp_path_factory, order):
     ring = KeyRing(tmp_path_factory.getbasetemp() / "build-keys", create=True)
     ring.key("index-citizen-id")  # made before the draws are counted
     filed = Sampler(5).filed(30, key_ids=(1, 2))
@@ -66,15 +84,42 @@ def test_neither_the_order_of_the_records_nor_the_way_of_sorting_changes_a_gener
     with randomness.seeded(b"nonces"):
         plain = build(filed, made_codecs(), ring)
     with randomness.seeded(b"nonces"):
-        in_runs = build(shuffled, made_codecs(), ring, sort=lambda entries: merged(map(sorted, _deal(entries, runs))))
-    assert in_runs == plain
+        assert build(shuffled, made_codecs(), ring) == plain
 
 
-def _deal(entries, runs) -> list[list]:
-    parts = [[] for _run in range(runs)]
-    for at, entry in enumerate(entries):
-        parts[at % runs].append(entry)
-    return parts
+def test_runs_on_disk_give_the_order_of_a_sort_in_memory_and_tell_nobody_what_they_hold(tmp_path, monkeypatch, ring):
+    kept: list[bytes] = []
+    real = _sorting.tempfile.TemporaryFile
+
+    def watched(**options):
+        file = real(**options)
+        write = file.write
+
+        class Watched:
+            def write(self, piece):
+                kept.append(bytes(piece))
+                return write(piece)
+
+            def __getattr__(self, name):
+                return getattr(file, name)
+
+        return Watched()
+
+    monkeypatch.setattr(_sorting.tempfile, "TemporaryFile", watched)
+    one = Sampler(9).record()
+    given = [(bytes((at % 3,)) + at.to_bytes(15), one.recorded_on.toordinal(), one.to_bytes(), at % 2) for at in range(3000)]
+    given += entries(Sampler(6).filed(200, key_ids=(1, 2)), ring)
+    folder = tmp_path / "runs"
+    folder.mkdir()
+    with Runs(folder) as runs:
+        for index, _day, body, key_id in reversed(given):
+            runs.add(index, body, key_id)
+        assert runs.count == len(given)
+        assert list(folder.iterdir()) == []  # a process that is killed leaves nothing
+        assert sum(map(len, kept)) > PIECE_BYTES
+        assert not any(one.name.encode() in piece for piece in kept)
+        assert len(runs.sample(500)) == 500
+        assert list(runs.in_order()) == sorted(given)
 
 
 def test_a_manifest_is_read_back_and_a_changed_one_refused(filed, codecs, ring):
@@ -111,7 +156,7 @@ def test_a_generation_is_checked_against_its_manifest_without_a_key(filed, codec
 
 
 def test_a_generation_is_of_one_dictionary_and_its_manifest_waits_for_the_last_row(filed, codecs, ring):
-    made = Build(filed, codecs=codecs, blind=lambda number: ring.blind_index("citizen-id", number))
+    made = Build(entries(filed, ring), codecs=codecs)
     next(made.rows())
     with pytest.raises(RuntimeError, match="when all rows have been read"):
         _ = made.manifest

@@ -1,9 +1,10 @@
 """Personal data of the module. Tables are asked by the register's person, under the person's own scope.
 
 Exports run in the scope in force (the resident's own, or a case that admits to them). Erasing lets go of the whole person at once
-(``operations.forgetting``), and only once they moved away two years ago: until then the law asks for the record. The history
-archive is not here: it is erased batch by batch, by its keys. Neither are lines of lists found by a person: the ones that could not be
-taken were not understood, and the ones that wait for the archive are sealed; both go with the key of their batch.
+(``operations.forgetting``), and only once they moved away two years ago: until then the law asks for the record. It erases what the
+history archive files under their numbers as well; beside that the archive is erased list by list, by keys. Lines of lists are not found
+by a person: the ones that could not be taken were not understood, and the ones that wait for the archive are sealed; both go with the
+key of their batch.
 """
 
 from datetime import datetime
@@ -155,6 +156,9 @@ PERSONAL: dict[str, Personal] = {
         REGISTER_CARE.code, REGISTER_CARE.basis, UNTIL_MENDED, Key.LIST, Ends.MENDING, _not_by_person, _with_the_list
     ),
     "registers_historyincoming": Personal(
+        REGISTER_CARE.code, REGISTER_CARE.basis, UNTIL_BUILT, Key.LIST, Ends.BUILDING, _not_by_person, _with_the_list
+    ),
+    "registers_historyoverlay": Personal(
         REGISTER_CARE.code, REGISTER_CARE.basis, UNTIL_BUILT, Key.LIST, Ends.BUILDING, _not_by_person, _with_the_list
     ),
 }

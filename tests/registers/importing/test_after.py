@@ -15,7 +15,7 @@ from jingwei.kernel.errors import NotAllowed, NotFound
 from jingwei.kernel.purposes import REGISTER_CARE
 from jingwei.kernel.scope import Level, Scope
 from jingwei.registers import jobs
-from jingwei.registers.history.record import Source
+from jingwei.registers.history.record import HistoryRecord, Source
 from jingwei.registers.importing.reasons import Reason
 from jingwei.registers.models import ImportBatch
 from jingwei.registers.operations.importing import BatchClosed, LineClosed, NotMendable, forget_quarantine, mend_line, undo_import
@@ -155,7 +155,8 @@ def test_history_waits_sealed_for_the_next_build(run: Run) -> None:
     report = run(text, "history", source="school")
     assert (report.found, report.reasons) == ({"new": 1}, {"missing-cell": 1})
     (batch,) = ImportBatch.objects.using("import").all()
-    ((line, ident, record),) = incoming(batch)
+    ((line, ident, body),) = incoming(batch)
+    record = HistoryRecord.from_bytes(body)
     assert (line, ident, record.name, record.address, record.phone) == (2, number(1), "王 小明", "某某路1号", "138 0013")
     assert (record.source, record.recorded_on) == (Source.SCHOOL, date(2012, 3, 4))
     assert "某某路".encode() not in bytes(rows("select sealed from registers_historyincoming")[0][0])

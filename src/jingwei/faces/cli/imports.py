@@ -43,7 +43,7 @@ LONGEST_SOURCE = 24
     "--source",
     default="taken-over",
     show_default=True,
-    callback=lambda _ctx, _param, given: _short(given),
+    callback=lambda _ctx, _param, given: short(given),
     help="Where the list comes from, in at most 24 characters; residents read it beside a field.",
 )
 @click.option("--basis", default="", help="On what legal basis; the purpose's own if it is left out.")
@@ -79,7 +79,7 @@ def import_list(
     wanted = importing.Wanted(
         register=register,
         code=settings.DISTRICT,
-        mapping=_mapping(mapping) if mapping else {},
+        mapping=mapping_of(mapping) if mapping else {},
         encoding=encoding,
         source=source,
         purpose=purpose,
@@ -87,12 +87,12 @@ def import_list(
         title=file.name,
         as_of=as_of,
     )
-    with file.open("rb") as opened, _broken_off():
+    with file.open("rb") as opened, broken_off():
         if dry_run:
             steps = importing.rehearse_import(opened, wanted, actor=OPERATOR, at=clock.now())
             report = drawn(steps, "Reading")
         else:
-            report = drawn(_taken(opened, wanted), "Importing")
+            report = drawn(taken(opened, wanted), "Importing")
         click.echo(_line(report) if as_json else _words(report, dry_run=dry_run))
         if dry_run:
             _tell_columns(opened, wanted)
@@ -177,7 +177,8 @@ def undo(runtime: Runtime, batch: int) -> None:
         click.echo(f"{what}\t{counts['ended']}\t{counts['kept']}")
 
 
-def _taken(file: BinaryIO, wanted: "Wanted") -> Generator[Progress, None, "Report"]:
+def taken(file: BinaryIO, wanted: "Wanted") -> Generator[Progress, None, "Report"]:
+    """Begin and run an import; for the commands that take files."""
     from jingwei.registers.operations import importing
 
     batch = importing.begin_import(file, wanted, actor=OPERATOR, at=clock.now())
@@ -214,13 +215,15 @@ def _tell_columns(file: BinaryIO, wanted: "Wanted") -> None:
         click.echo(f"not read: “{name}”", err=True)
 
 
-def _short(source: str) -> str:
+def short(source: str) -> str:
+    """The source of an import as it was given; refused if it is too long."""
     if not 1 <= len(source) <= LONGEST_SOURCE:
         raise click.BadParameter(f"write 1 to {LONGEST_SOURCE} characters.")
     return source
 
 
-def _mapping(path: Path) -> dict[str, str]:
+def mapping_of(path: Path) -> dict[str, str]:
+    """Field → head, from a file."""
     given = table(path)
     if not all(isinstance(head, str) for head in given.values()):
         raise click.BadParameter(f"{path.name} must say for each field which head its column has.")
@@ -236,7 +239,7 @@ def _looking() -> Iterator[Actor]:
 
 
 @contextmanager
-def _broken_off() -> Iterator[None]:
+def broken_off() -> Iterator[None]:
     """A database that ends while a list is read loses nothing: say so instead of a traceback."""
     from django.db import InterfaceError, OperationalError
 

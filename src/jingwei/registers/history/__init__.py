@@ -6,7 +6,7 @@ that is not there. Files: ``record`` (the value and its bytes), ``dictionary``, 
 ``build`` (a generation and its manifest). Law: 个人信息保护法 6 (minimum), 51 (encryption).
 """
 
-from jingwei.registers.history.build import Build, Filed, Manifest, check, merged, written_number
+from jingwei.registers.history.build import Build, Entry, Filed, Manifest, check, checked, entries_of, written_number
 from jingwei.registers.history.codec import (
     LOOKUP_CAP,
     Codec,
@@ -26,6 +26,7 @@ __all__ = [
     "Codec",
     "Damaged",
     "Dictionary",
+    "Entry",
     "Filed",
     "Found",
     "HistoryRecord",
@@ -36,8 +37,9 @@ __all__ = [
     "Source",
     "TooLong",
     "check",
+    "checked",
     "draw_data_key",
-    "merged",
+    "entries_of",
     "unwrap_data_key",
     "wrap_data_key",
     "written_number",

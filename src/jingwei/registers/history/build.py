@@ -1,22 +1,25 @@
 """Building one generation of the history archive: plain records in, sealed rows in blind-index order out, and a manifest.
 
 Pure: the caller loads the rows (COPY in the order they come: an unsorted load costs four times the CPU) and switches generations.
-Order needs one sort, which the caller may replace by sorted runs and a merge when the records outgrow memory.
+Order needs one sort, which the caller may do before when the records outgrow memory.
 """
 
 import hashlib
-import heapq
 import json
+import struct
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from itertools import groupby
+from itertools import batched
 from typing import Self, cast
 
-from jingwei.registers.history.codec import LARGEST_SEQ, Codec, Row, blocks_of
-from jingwei.registers.history.record import Damaged, HistoryRecord
+from jingwei.kernel import randomness
+from jingwei.registers.history.codec import LARGEST_SEQ, NONCE_BYTES, Codec, Row, blocks_of
+from jingwei.registers.history.record import Damaged, HistoryRecord, TooLong
 
 FORMAT = 1
+AT_A_TIME = 4096
+_HEAD = struct.Struct(">HII")  # seq, key id, size of the blob
 
 type Entry = tuple[bytes, int, bytes, int]
 """What is sorted: blind index, day of recording (ordinal), the record's bytes, key id. Plain personal data: a run that goes to disk
@@ -96,13 +99,14 @@ class _Tally:
         self._classes: Counter[int] = Counter()
         self._numbers = self._most = 0
 
-    def add(self, row: Row) -> None:
-        head = row.index + row.seq.to_bytes(2) + row.key_id.to_bytes(4) + len(row.blob).to_bytes(4)
-        self._hash.update(head + row.blob)
-        self._keys[row.key_id] += 1
-        self._classes[blocks_of(row.blob)] += 1
-        self._numbers += row.seq == 0
-        self._most = max(self._most, row.seq + 1)
+    def add(self, rows: Sequence[Row]) -> None:
+        heads = (row.index + _HEAD.pack(row.seq, row.key_id, len(row.blob)) + row.blob for row in rows)
+        self._hash.update(b"".join(heads))
+        self._keys.update(row.key_id for row in rows)
+        self._classes.update(blocks_of(row.blob) for row in rows)
+        seqs = [row.seq for row in rows]
+        self._numbers += seqs.count(0)
+        self._most = max(self._most, max(seqs, default=-1) + 1)
 
     def manifest(self, *, generation: int, dictionary: str) -> Manifest:
         return Manifest(
@@ -123,19 +127,11 @@ class Build:
     Two builds of the same records give the same rows but for nonces: the order is total (index, day, bytes, key id).
     """
 
-    def __init__(
-        self,
-        filed: Iterable[Filed],
-        *,
-        codecs: Mapping[int, Codec],
-        blind: Callable[[str], bytes],
-        sort: Sorter = sorted,
-    ) -> None:
+    def __init__(self, entries: Iterable[Entry], *, codecs: Mapping[int, Codec], sort: Sorter = sorted) -> None:
         """Args:
-            filed: in any order; read once.
+            entries: in any order that ``sort`` brings into theirs; read once.
             codecs: one for each key id; all of the same generation and dictionary.
-            blind: the blind index of a number, such as ``lambda number: ring.blind_index("citizen-id", number)``.
-            sort: any total sort of entries; ``sorted`` keeps about 400 bytes a record in memory, see ``merged`` for more.
+            sort: any total sort of entries; ``sorted`` keeps about 400 bytes a record in memory, ``iter`` is for what is sorted.
 
         Raises:
             ValueError: the codecs are of different generations or dictionaries.
@@ -143,8 +139,9 @@ class Build:
         bound = {(codec.generation, codec.dictionary.name) for codec in codecs.values()}
         if len(bound) != 1 or any(codec.key_id != key_id for key_id, codec in codecs.items()):
             raise ValueError("A generation needs codecs of one generation and one dictionary, each under its key id.")
-        self._filed, self._codecs, self._blind, self._sort = filed, dict(codecs), blind, sort
-        ((self._generation, self._dictionary),) = bound
+        self._entries, self._codecs, self._sort = entries, dict(codecs), sort
+        self._dictionary = next(iter(codecs.values())).dictionary
+        ((self._generation, _name),) = bound
         self._manifest: Manifest | None = None
 
     def rows(self) -> Iterator[Row]:
@@ -155,20 +152,26 @@ class Build:
             TooLong: a record, or the number of records under one number, is beyond the format.
         """
         tally = _Tally()
-        for index, entries in groupby(self._sort(self.entries()), key=_index_of):
-            for seq, (_index, _day, body, key_id) in enumerate(entries):
-                if seq > LARGEST_SEQ:
-                    raise ValueError(f"More than {LARGEST_SEQ + 1} records stand under one identity number.")
-                row = Row(index, seq, key_id, self._codecs[key_id].seal_body(body, index=index, seq=seq))
-                tally.add(row)
-                yield row
-        self._manifest = tally.manifest(generation=self._generation, dictionary=self._dictionary)
+        for some in batched(self._numbered(), AT_A_TIME, strict=False):
+            frames = self._dictionary.compress_all([body for _index, _seq, _key_id, body in some])
+            drawn = randomness.draw(NONCE_BYTES * len(some))
+            nonces = (drawn[at : at + NONCE_BYTES] for at in range(0, len(drawn), NONCE_BYTES))
+            rows = [
+                Row(index, seq, key_id, self._codecs[key_id].seal_frame(frame, index=index, seq=seq, nonce=nonce))
+                for (index, seq, key_id, _body), frame, nonce in zip(some, frames, nonces, strict=True)
+            ]
+            tally.add(rows)
+            yield from rows
+        self._manifest = tally.manifest(generation=self._generation, dictionary=self._dictionary.name)
 
-    def entries(self) -> Iterator[Entry]:
-        """What is to be sorted, in the order the records come."""
-        for filed in self._filed:
-            record = filed.record
-            yield self._blind(filed.number), record.recorded_on.toordinal(), record.to_bytes(), filed.key_id
+    def _numbered(self) -> Iterator[tuple[bytes, int, int, bytes]]:
+        last, seq = b"", -1
+        for index, _day, body, key_id in self._sort(self._entries):
+            seq = seq + 1 if index == last else 0
+            if seq > LARGEST_SEQ:
+                raise TooLong(f"More than {LARGEST_SEQ + 1} records stand under one identity number.")
+            last = index
+            yield index, seq, key_id, body
 
     @property
     def manifest(self) -> Manifest:
@@ -182,13 +185,14 @@ class Build:
         return self._manifest
 
 
-def _index_of(entry: Entry) -> bytes:
-    return entry[0]
+def entries_of(filed: Iterable[Filed], *, blind: Callable[[str], bytes]) -> Iterator[Entry]:
+    """What is to be sorted of records, in the order they come.
 
-
-def merged(runs: Iterable[Iterable[Entry]]) -> Iterator[Entry]:
-    """Sorted runs as one, for ``Build(sort=…)`` behind an external sort. Memory: one entry a run."""
-    return heapq.merge(*runs)
+    Args:
+        blind: the blind index of a number, such as ``lambda number: ring.blind_index("citizen-id", number)``.
+    """
+    for one in filed:
+        yield blind(one.number), one.record.recorded_on.toordinal(), one.record.to_bytes(), one.key_id
 
 
 def written_number(as_written: str, *, filed_under: str) -> str | None:
@@ -202,12 +206,24 @@ def check(rows: Iterable[Row], manifest: Manifest) -> None:
     Raises:
         Damaged: they are not.
     """
+    for _row in checked(rows, manifest):
+        pass
+
+
+def checked(rows: Iterable[Row], manifest: Manifest) -> Iterator[Row]:
+    """The same while somebody uses the rows: it is known at their end.
+
+    Raises:
+        Damaged: they are not those of the manifest.
+    """
     tally, last = _Tally(), (b"", -1)
-    for row in rows:
-        follows = row.seq == last[1] + 1 if row.index == last[0] else row.index > last[0] and row.seq == 0
-        if not follows:
-            raise Damaged(f"Generation {manifest.generation} of the history archive has rows out of order.")
-        tally.add(row)
-        last = (row.index, row.seq)
+    for some in batched(rows, AT_A_TIME, strict=False):
+        for row in some:
+            follows = row.seq == last[1] + 1 if row.index == last[0] else row.index > last[0] and row.seq == 0
+            if not follows:
+                raise Damaged(f"Generation {manifest.generation} of the history archive has rows out of order.")
+            last = (row.index, row.seq)
+        tally.add(some)
+        yield from some
     if tally.manifest(generation=manifest.generation, dictionary=manifest.dictionary) != manifest:
         raise Damaged(f"Generation {manifest.generation} of the history archive is not what its manifest says.")

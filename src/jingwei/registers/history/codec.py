@@ -91,9 +91,12 @@ class Codec:
 
     def seal_body(self, body: bytes, *, index: bytes, seq: int, blocks: int = 0) -> bytes:
         """The same from a record's bytes; padded to at least ``blocks`` blocks of 16 bytes (for dummies)."""
-        nonce = randomness.draw(NONCE_BYTES)
-        padded = _pad(self.dictionary.compress(body), blocks=blocks)
-        return nonce + self._cipher.encrypt(nonce, padded, self._binding(index, seq))
+        return self.seal_frame(self.dictionary.compress(body), index=index, seq=seq, blocks=blocks)
+
+    def seal_frame(self, frame: bytes, *, index: bytes, seq: int, blocks: int = 0, nonce: bytes = b"") -> bytes:
+        """The same from what ``Dictionary.compress`` made of them; ``nonce`` for whoever draws many at once."""
+        nonce = nonce or randomness.draw(NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, _pad(frame, blocks=blocks), self._binding(index, seq))
 
     def open(self, blob: bytes, *, index: bytes, seq: int) -> HistoryRecord:
         """Undo ``seal``: decrypt, unpad, expand, read, in this order for every blob.
@@ -101,12 +104,20 @@ class Codec:
         Raises:
             Damaged: the blob was changed, or sealed for another row, generation, key or dictionary.
         """
+        return HistoryRecord.from_bytes(self.open_body(blob, index=index, seq=seq))
+
+    def open_body(self, blob: bytes, *, index: bytes, seq: int) -> bytes:
+        """The same up to the record's bytes, for whoever seals them anew.
+
+        Raises:
+            Damaged: as ``open``.
+        """
         try:
             padded = self._cipher.decrypt(blob[:NONCE_BYTES], blob[NONCE_BYTES:], self._binding(index, seq))
         except (InvalidTag, ValueError) as error:
             message = f"A record (seq {seq}, key {self.key_id}, generation {self.generation}) of the history archive does not open."
             raise Damaged(message) from error
-        return HistoryRecord.from_bytes(self.dictionary.expand(_unpad(padded)))
+        return self.dictionary.expand(_unpad(padded))
 
     def _binding(self, index: bytes, seq: int) -> bytes:
         if len(index) != INDEX_BYTES or not 0 <= seq <= LARGEST_SEQ:

@@ -6,8 +6,9 @@ generation.
 """
 
 import hashlib
+import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Self
 
 import zstandard
@@ -17,8 +18,9 @@ from jingwei.registers.history.record import MAX_BYTES, Damaged
 
 DICTIONARY_BYTES = 64 * 1024
 SAMPLE_AT_LEAST = 1000
-LEVEL = 19  # 15 µs a record slower than level 3 and 9 bytes smaller; written once, kept for years
+LEVEL = 12  # 10 µs a record faster than level 19 and 0.4 bytes larger; 3 µs slower than level 3 and 5 bytes smaller
 _SEAL_KIND = "history-dictionary"
+_NOTHING = b"jingwei-history"  # zstd wants eight bytes at least
 
 
 class SampleTooSmall(ValueError):
@@ -62,6 +64,14 @@ class Dictionary:
             raise SampleTooSmall(f"A dictionary needs a sample of at least {SAMPLE_AT_LEAST} records, not {len(bodies)}.")
         return cls(zstandard.train_dictionary(DICTIONARY_BYTES, bodies, level=LEVEL).as_bytes())
 
+    @classmethod
+    def learnt(cls, sample: Sequence[bytes]) -> Self:
+        """``train``, or of a sample that is too small or too uniform to train on: its bytes as they are, cut to size."""
+        try:
+            return cls.train(sample)
+        except (SampleTooSmall, zstandard.ZstdError):
+            return cls((_NOTHING + b"".join(sample))[-DICTIONARY_BYTES:])
+
     @property
     def name(self) -> str:
         """The hash in hex: its address wherever dictionaries are stored."""
@@ -94,6 +104,14 @@ class Dictionary:
                 dict_data=self._trained, compression_params=self._parameters
             )
         return bytes(compressor.compress(body))
+
+    def compress_all(self, bodies: Sequence[bytes]) -> list[bytes]:
+        """The frames of many, the same as one by one, made on all processors at once."""
+        if not bodies:
+            return []
+        compressor = zstandard.ZstdCompressor(dict_data=self._trained, compression_params=self._parameters)
+        frames = compressor.multi_compress_to_buffer(list(bodies), threads=os.process_cpu_count() or 1)
+        return [frames[at].tobytes() for at in range(len(frames))]
 
     def expand(self, frame: bytes) -> bytes:
         """Undo ``compress``.

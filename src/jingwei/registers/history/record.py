@@ -137,6 +137,11 @@ class HistoryRecord:
         return record
 
 
+def day_of(body: bytes) -> int:
+    """``recorded_on`` of a record's bytes as an ordinal, without reading the rest: what the archive is sorted by."""
+    return int.from_bytes(body[3 : 3 + _DATE_BYTES])
+
+
 def _packed_date(day: date) -> bytes:
     return day.toordinal().to_bytes(_DATE_BYTES)
 

@@ -1,7 +1,7 @@
 """Tables of the base registers. Identity rows are what others point to; version rows say when it was true and when we knew it."""
 
 from jingwei.registers.models.entities import Entity, EntityVersion
-from jingwei.registers.models.history import HistoryBatchKey, HistoryGeneration
+from jingwei.registers.models.history import HistoryBatchKey, HistoryGeneration, HistoryOverlay
 from jingwei.registers.models.imports import HistoryIncoming, ImportBatch, ImportChunk, QuarantinedLine
 from jingwei.registers.models.people import Admission, IdentityLink, Person, PersonToken, PersonVersion, Residence, ResidenceVersion
 from jingwei.registers.models.places import Building, BuildingVersion, Dwelling, DwellingVersion
@@ -23,6 +23,7 @@ __all__ = [
     "HistoryBatchKey",
     "HistoryGeneration",
     "HistoryIncoming",
+    "HistoryOverlay",
     "IdentityLink",
     "ImportBatch",
     "ImportChunk",

@@ -15,6 +15,7 @@ from django.db import connection
 from jingwei.evidence.reads import gate, note
 from jingwei.kernel import keys
 from jingwei.kernel.actors import Actor
+from jingwei.kernel.errors import NotNow
 from jingwei.kernel.keys import KeyMissing
 from jingwei.kernel.purposes import Purpose
 from jingwei.kernel.statements import prepared
@@ -156,6 +157,27 @@ def history_of(number: str) -> tuple[tuple[HistoryRecord, ...], bool]:
         cursor.execute("select generation, seqs, key_ids, blobs from registers_history_of(%s::bytea, %s)", [index, LOOKUP_CAP])
         sealed = cursor.fetchone() or (None, None, None, None)
     return _opened(index, *sealed)
+
+
+def list_records(number: str, *, actor: Actor, purpose: Purpose) -> tuple[tuple[int, HistoryRecord], ...]:
+    """The newest records of a number with their places in the archive, for whoever corrects or erases one.
+
+    Args:
+        number: identity number, normalised.
+
+    Raises:
+        NotNow: the archive cannot be asked, or one of the records does not open.
+    """
+    gate(actor, purpose, duty="registers.load")
+    index = numbers.citizen_index(number)
+    with connection.cursor() as cursor:
+        cursor.execute("select generation, seqs, key_ids, blobs from registers_history_of(%s::bytea, %s)", [index, LOOKUP_CAP])
+        generation, seqs, *sealed = cursor.fetchone()
+    records, available = _opened(index, generation, seqs, *sealed)
+    note(actor, purpose, what="registers.history", fields=("history",), subjects=[numbers.subject_of(number)])
+    if not available:
+        raise NotNow()
+    return tuple(zip(seqs or (), records, strict=True))
 
 
 def _opened(

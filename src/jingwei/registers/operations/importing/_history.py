@@ -53,10 +53,10 @@ class History:
         )
 
 
-def incoming(batch: ImportBatch) -> Iterator[tuple[int, str, HistoryRecord]]:
-    """What a batch brought for the archive, opened: line, identity number, record. For whoever builds the next generation."""
+def incoming(batch: ImportBatch) -> Iterator[tuple[int, str, bytes]]:
+    """What a batch brought for the archive, opened: line, identity number, the record's bytes. For the next build."""
     lines = Lines(RECORDS, batch.number, data_key(batch))
     rows = HistoryIncoming.objects.using(IMPORT).filter(batch=batch.number).order_by("line")
-    for row in rows.iterator(chunk_size=10_000):
-        content = lines.open(row.line, bytes(row.sealed))
-        yield row.line, content[:NUMBER_BYTES].decode(), HistoryRecord.from_bytes(content[NUMBER_BYTES:])
+    for line, sealed in rows.values_list("line", "sealed").iterator(chunk_size=10_000):
+        content = lines.open(line, bytes(sealed))
+        yield line, content[:NUMBER_BYTES].decode(), content[NUMBER_BYTES:]

@@ -6,11 +6,12 @@ from django.db import connections, transaction
 
 from jingwei.kernel.actors import Actor
 from jingwei.registers.events import ImportUndone, QuarantineForgotten
-from jingwei.registers.models import HistoryIncoming, ImportBatch, QuarantinedLine
+from jingwei.registers.models import HistoryBatchKey, HistoryGeneration, HistoryIncoming, ImportBatch, QuarantinedLine
 from jingwei.registers.operations.importing._batches import get_batch, ident, lock, tell
 from jingwei.registers.operations.importing._errors import BatchClosed
 from jingwei.registers.operations.importing._registers import require_register
 from jingwei.registers.operations.loading import IMPORT
+from jingwei.registers.queries.facts import forget_archive
 
 
 def undo_import(batch: int, *, actor: Actor, at: datetime) -> dict[str, dict[str, int]]:
@@ -39,10 +40,12 @@ def undo_import(batch: int, *, actor: Actor, at: datetime) -> dict[str, dict[str
         row = lock(row.number)
         if row.state == ImportBatch.State.UNDONE:
             raise BatchClosed(batch=batch, state=row.get_state_display())
-        HistoryIncoming.objects.using(IMPORT).filter(batch=batch).delete()
+        history = _erase_history(batch)
         with connections[IMPORT].cursor() as cursor:
             cursor.execute("select * from registers_import_undo(%s)", [ident(row)])
             found = {what: {"ended": ended, "kept": kept} for what, ended, kept in cursor.fetchall()}
+        if row.register == "history":
+            found["history"] = {"ended": history, "kept": 0}
         _let_go(row)
         row.state, row.undone_at = ImportBatch.State.UNDONE, at
         row.kept = {what: counts["kept"] for what, counts in found.items() if counts["kept"]}
@@ -72,6 +75,17 @@ def forget_quarantine(batch: int, *, actor: Actor, at: datetime) -> int:
         gone = _let_go(row)
         row.save(using=IMPORT, update_fields=["wrapped"])
         tell(QuarantineForgotten(batch=batch, lines=gone), row, actor=actor, at=at)
+    return gone
+
+
+def _erase_history(batch: int) -> int:
+    """Records that wait are deleted; those in the archive are erased by their key, which at once no look-up finds. How many."""
+    gone, _tables = HistoryIncoming.objects.using(IMPORT).filter(batch=batch).delete()
+    for key in HistoryBatchKey.objects.using(IMPORT).filter(batch=batch):
+        live = HistoryGeneration.objects.using(IMPORT).filter(state=HistoryGeneration.State.LIVE).first()
+        gone += live.manifest["keys"].get(str(key.key_id), 0) if live else 0
+        key.delete(using=IMPORT)
+    forget_archive()
     return gone
 
 
