@@ -16,11 +16,11 @@ from itertools import count, islice
 import pytest
 from django.db import connections
 from tests.people import NOON, OPERATOR
-from tests.registers.importing.conftest import finished
 
 from jingwei.demo.filling import archive
 from jingwei.demo.generator import District
 from jingwei.kernel import scope as scopes
+from jingwei.kernel.progress import ended
 from jingwei.kernel.scope import Scope
 from jingwei.registers.history import LOOKUP_CAP, HistoryRecord
 from jingwei.registers.operations import history
@@ -57,11 +57,11 @@ def size_of(relation: str) -> int:
 
 def test_a_long_archive_is_whole_found_small_and_built_anew_in_little_memory(committing: str) -> None:
     streamed = Streamed()
-    held = finished(history.build(streamed, actor=OPERATOR, at=NOON, source="tests"))
+    held = ended(history.build(streamed, actor=OPERATOR, at=NOON, source="tests"))
     assert held.rows == RECORDS
-    again = finished(history.build(actor=OPERATOR, at=NOON, source="tests", generation=2))  # reads, folds and seals all of them
+    again = ended(history.build(actor=OPERATOR, at=NOON, source="tests", generation=2))  # reads, folds and seals all of them
     assert (again.rows, again.numbers) == (held.rows, held.numbers)
-    assert finished(history.verify(actor=OPERATOR)) == again
+    assert ended(history.verify(actor=OPERATOR)) == again
     each = size_of("registers_history_g2") / RECORDS
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
     print(f"{RECORDS} records of {held.numbers} people: {each:.1f} bytes each on disk, {memory >> 20} MB of memory at most")

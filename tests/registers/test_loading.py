@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, connections
 from tests.people import NOON, OPERATOR, QIAN
-from tests.registers.importing.conftest import finished
 from tests.registers.world import number_of
 
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.errors import NotAllowed, NotFound
+from jingwei.kernel.progress import ended
 from jingwei.kernel.scope import Scope
 from jingwei.registers.history import HistoryRecord, Source
 from jingwei.registers.operations import history
@@ -91,7 +91,7 @@ def built(most: int = 1500) -> None:
 
 
 def verified() -> history.Held:
-    return finished(history.verify(actor=OPERATOR))  # type: ignore[no-any-return]
+    return ended(history.verify(actor=OPERATOR))  # type: ignore[no-any-return]
 
 
 def known(number: str) -> tuple[HistoryRecord, ...]:

@@ -7,13 +7,14 @@ import pytest
 from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from tests.people import NOON, OPERATOR, ZHAO
-from tests.registers.importing.conftest import Run, entries, finished, importing, rows
+from tests.registers.importing.conftest import Run, entries, importing, rows
 from tests.registers.importing.messy import HEAD, cut, number
 
 from jingwei.kernel import keys
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.errors import NotAllowed, NotFound
+from jingwei.kernel.progress import ended
 from jingwei.kernel.scope import Scope
 from jingwei.registers import jobs
 from jingwei.registers.history import Codec, HistoryRecord
@@ -38,11 +39,11 @@ def taken(text: str, **settings: str) -> int:
 
 
 def built(generation: int | None = None) -> history.Held:
-    return finished(history.build(actor=OPERATOR, at=NOON, source="tests", generation=generation))  # type: ignore[no-any-return]
+    return ended(history.build(actor=OPERATOR, at=NOON, source="tests", generation=generation))  # type: ignore[no-any-return]
 
 
 def verified() -> history.Held:
-    return finished(history.verify(actor=OPERATOR))  # type: ignore[no-any-return]
+    return ended(history.verify(actor=OPERATOR))  # type: ignore[no-any-return]
 
 
 def known(person: int) -> list[HistoryRecord]:
@@ -200,7 +201,7 @@ def test_what_is_erased_while_a_build_runs_stays_erased(run: Run) -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute("alter table registers_historyoverlay disable trigger registers_historyoverlay_evidence")
         cursor.execute("insert into registers_historyoverlay values (%s, -1, null, null, 9)", [numbers.citizen_index(number(1))])
-    assert finished(steps).rows == 2
+    assert ended(steps).rows == 2
     assert (names(1), names(2)) == ([], ["王小明"])
     assert rows("select count(*) from registers_historyoverlay") == [(1,)]
 
