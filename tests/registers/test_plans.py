@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
-from tests.people import NOON, QIAN, WANG, ZHAO
+from tests.people import NOON, QIAN, SUN, WANG, ZHAO
 from tests.registers.world import World, filled, open_case
 
 from jingwei.kernel import scope as scopes
@@ -14,7 +14,7 @@ from jingwei.kernel.purposes import COUNTER, SUPERVISION
 from jingwei.kernel.scope import Scope
 from jingwei.registers.models import DwellingVersion
 from jingwei.registers.operations import identity
-from jingwei.registers.queries import people, places
+from jingwei.registers.queries import finding, people, places
 
 pytestmark = pytest.mark.slow
 
@@ -22,6 +22,9 @@ BIG = frozenset(f"registers_{name}version" for name in ("dwelling", "residence",
     "registers_person",
     "registers_dwelling",
     "registers_persontoken",
+    "registers_dwellingtoken",
+    "registers_entityversion",
+    "registers_entitytoken",
 }
 GRIDS = tuple(f"4403040{street:02d}{community:03d}{grid:02d}" for street in range(8, 18) for community in (1, 2) for grid in (1, 2))
 
@@ -49,6 +52,10 @@ def _scanned(plan: dict[str, object]) -> Iterator[str]:
         yield from _scanned(inner)
 
 
+def searched(text: str, actor: Actor) -> Callable[[], object]:
+    return lambda: finding.find(text, actor=actor, purpose=SUPERVISION)
+
+
 def test_no_query_of_a_face_reads_a_whole_table(world: World) -> None:
     person = sorted(world.living_in("440304008") - world.protected)[0]
     code = next(code for ident, code in world.dwellings.items() if world.grid_of[ident] == GRIDS[0])
@@ -56,6 +63,7 @@ def test_no_query_of_a_face_reads_a_whole_table(world: World) -> None:
     with scopes.entered(ZHAO.scope, at=NOON):
         identity.admit(case, world.people[person], actor=ZHAO, purpose=COUNTER, at=NOON)
     clerk = ZHAO.within(Scope.for_case(case))
+    texts = ("road", "17", "17 Road", "Firm 15", code, code[:14], code[:6], code[:19], "440305001", "91440304M00000000N", "no such")
     calls: dict[str, tuple[Actor, Callable[[], object]]] = {
         "a worker's dwellings": (WANG, lambda: places.list_dwellings(actor=WANG, purpose=SUPERVISION)),
         "a street's dwellings": (QIAN, lambda: places.list_dwellings(actor=QIAN, purpose=SUPERVISION, community=GRIDS[0][:12])),
@@ -63,6 +71,11 @@ def test_no_query_of_a_face_reads_a_whole_table(world: World) -> None:
         "by number": (ZHAO, lambda: people.search(world.people[person], actor=ZHAO, purpose=COUNTER)),
         "by house code": (ZHAO, lambda: people.search(code, actor=ZHAO, purpose=COUNTER)),
         "by name": (ZHAO, lambda: people.search("吴秀英", actor=ZHAO, purpose=COUNTER)),
+        "by a rare name": (ZHAO, lambda: people.search("吴秀音", actor=ZHAO, purpose=COUNTER)),
+        "by pinyin": (ZHAO, lambda: people.search("wuxiuying", actor=ZHAO, purpose=COUNTER)),
+        "by initials": (QIAN, lambda: people.search("wxy", actor=QIAN, purpose=COUNTER)),
+        "by phone": (ZHAO, lambda: people.search(world.phones[min(world.phones)], actor=ZHAO, purpose=COUNTER)),
+        **{f"box: {text}, {actor.role}": (actor, searched(text, actor)) for text in texts for actor in (WANG, ZHAO, QIAN, SUN)},
         "in a case": (clerk, lambda: people.search(world.people[person], actor=clerk, purpose=COUNTER)),
         "one field": (ZHAO, lambda: people.reveal(person, people.Field.ADDRESS, actor=ZHAO, purpose=COUNTER)),
     }

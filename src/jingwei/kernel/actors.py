@@ -35,6 +35,7 @@ DUTIES: dict[Role, frozenset[str]] = {
     ),
     Role.CLERK: frozenset(
         {
+            "registers.find",
             "registers.search",
             "registers.reveal",
             "registers.correct",
@@ -53,7 +54,7 @@ DUTIES: dict[Role, frozenset[str]] = {
     ),
     Role.GRID_WORKER: frozenset(
         {"cases.list", "cases.accept", "cases.visit", "cases.brief", "registers.dwellings", "declarations.read", "evidence.entries"}
-        | {"sharing.catalogue"}
+        | {"registers.find", "sharing.catalogue"}  # premises of their grids, never people by what is typed
     ),
     Role.STREET_OFFICER: frozenset(
         {
@@ -66,6 +67,7 @@ DUTIES: dict[Role, frozenset[str]] = {
             "declarations.board",
             "declarations.read",
             "registers.dwellings",
+            "registers.find",
             "registers.search",
             "registers.reveal",
             "registers.entities",
@@ -82,6 +84,7 @@ DUTIES: dict[Role, frozenset[str]] = {
             "declarations.board",
             "declarations.read",
             "registers.dwellings",
+            "registers.find",
             "registers.entities",
             "imports.run",
             "evidence.entries",

@@ -30,6 +30,21 @@ STAGES = "".join(
     for name in TEXTS
 )
 
+# A house code stands with its dwelling, not with the version: the database adds it, whichever way the version came.
+CODES = """
+create function registers_code_token() returns trigger language plpgsql set search_path = public, pg_temp as $$
+begin
+  insert into registers_dwellingtoken (token, grid, version_id)
+    select 'c:' || d.code, v.grid, v.id from coded_rows v join registers_dwelling d on d.id = v.dwelling_id;
+  return null;
+end $$;
+create trigger registers_dwellingversion_code after insert on registers_dwellingversion
+  referencing new table as coded_rows for each statement execute function registers_code_token();
+insert into registers_dwellingtoken (token, grid, version_id)
+  select 'c:' || d.code, v.grid, v.id from registers_dwellingversion v join registers_dwelling d on d.id = v.dwelling_id;
+"""
+NO_CODES = "drop trigger registers_dwellingversion_code on registers_dwellingversion; drop function registers_code_token;"
+
 # As before, with the two token tables after the versions that they belong to.
 TAKE_STAGED = """
 create or replace function registers_take_staged() returns bigint language plpgsql security definer set search_path = public, pg_temp as $$
@@ -102,7 +117,7 @@ def fill(apps: Any, schema_editor: Any) -> None:
             for ident, grid, *texts in versions.iterator(chunk_size=5000)
             for one in sorted(tokens(*texts))
         )
-        for some in batched(rows, 5000):
+        for some in batched(rows, 5000, strict=False):
             token.objects.using(database).bulk_create(some)
 
 
@@ -131,5 +146,6 @@ class Migration(migrations.Migration):
         secured_by_command("registers_dwellingtoken", read=HERE, add=HERE),
         secured_by_command("registers_entitytoken", read=HERE, add=HERE),
         migrations.RunSQL(STAGES + TAKE_STAGED + IMPORT_TAKE, migrations.RunSQL.noop),
+        migrations.RunSQL(CODES, NO_CODES),
         migrations.RunPython(fill, migrations.RunPython.noop),
     )

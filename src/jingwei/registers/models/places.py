@@ -73,7 +73,7 @@ class DwellingVersion(VersionMixin, TerritoryMixin):
 
 
 class DwellingToken(models.Model):
-    """Tokens of a version's address, matched by equality; the grid beside them cuts a search to a territory while it reads the index."""
+    """Tokens of a version's address, and its house code; the grid beside them cuts a search to a territory while it reads the index."""
 
     pk = models.CompositePrimaryKey("token", "grid", "version")
     token = models.CharField(max_length=60)

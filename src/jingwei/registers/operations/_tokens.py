@@ -11,10 +11,6 @@ from jingwei.registers.models import DwellingToken, DwellingVersion, EntityToken
 from jingwei.registers.places.tokens import tokens
 
 TABLES = {"dwellingversion": "dwellingtoken", "entityversion": "entitytoken"}
-_MODELS: dict[type[VersionMixin], type[DwellingToken | EntityToken]] = {
-    DwellingVersion: DwellingToken,
-    EntityVersion: EntityToken,
-}
 _TEXTS = {"dwellingversion": ("address", "room"), "entityversion": ("name", "address")}
 
 
@@ -25,9 +21,10 @@ def tokens_of(table: str, **values: Any) -> list[str]:
 
 def index(row: VersionMixin) -> None:
     """Write the tokens of a version that was just written; nothing for versions that no search finds by a text."""
-    model = _MODELS.get(type(row))
-    if model is None:
-        return
     table = type(row).__name__.lower()
-    found = tokens_of(table, **{column: getattr(row, column) for column in _TEXTS[table]})
-    model._default_manager.bulk_create([model(token=token, grid=row.grid, version=row.pk) for token in found])  # type: ignore[attr-defined]
+    if isinstance(row, DwellingVersion):
+        found = tokens_of(table, address=row.address, room=row.room)
+        DwellingToken.objects.bulk_create([DwellingToken(token=token, grid=row.grid, version=row.pk) for token in found])
+    elif isinstance(row, EntityVersion):
+        found = tokens_of(table, name=row.name, address=row.address)
+        EntityToken.objects.bulk_create([EntityToken(token=token, grid=row.grid, version=row.pk) for token in found])

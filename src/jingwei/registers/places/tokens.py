@@ -3,7 +3,8 @@
 A text is found by the tokens of what was typed, ALL of which it must have. Variants of characters are folded. Pure.
 
 Kinds, by their first letter: ``b`` two neighbouring characters, ``l`` a Latin word, ``n`` a number (or letters with digits), ``u`` a
-number or word with its unit (``12号``, ``a栋``). A single character between others says too little and is no token.
+number or word with its unit (``12号``, ``a栋``). A single character between others says too little and is no token. The database
+adds ``c``, the house code of a version's dwelling.
 """
 
 import re
