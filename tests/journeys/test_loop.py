@@ -225,8 +225,8 @@ def test_a_district_officer_sees_streets_and_no_names(enter: Enter) -> None:
     assert len(streets) > 1
     officer.press("main section table tbody tr a")
     assert re.search(r"[?&]street=[0-9]{9}", officer.page.url)
-    assert officer.page.locator('nav a[href="/ops/registers/people"]').count() == 0
-    answer = officer.page.goto(f"{officer.demo}/ops/registers/people")
+    assert officer.page.locator('nav a[href="/ops/registers/search"]').count() == 0
+    answer = officer.page.goto(f"{officer.demo}/ops/registers/search")
     assert answer is not None
     assert answer.status == 404
 
@@ -285,6 +285,6 @@ def test_an_officer_opens_a_row_by_the_keyboard(enter: Enter) -> None:
     for key in ("j", "j", "j", "k", "Enter"):
         officer.page.keyboard.press(key)
     officer.page.wait_for_url(f"**{second}")
-    officer.go("/ops/registers/people")
+    officer.go("/ops/registers/search")
     officer.page.keyboard.press("/")
     assert officer.page.evaluate("document.activeElement.name") == "text"

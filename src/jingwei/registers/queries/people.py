@@ -26,7 +26,8 @@ from jingwei.registers.queries._asked import asked
 from jingwei.registers.queries._names import named
 from jingwei.registers.queries._protection import with_protection
 from jingwei.registers.queries._territory import narrowed
-from jingwei.registers.queries._typed import OF_PEOPLE, Matched, Typed, mark, typed
+from jingwei.registers.queries._typed import OF_PEOPLE, Typed, mark, typed
+from jingwei.registers.queries._typed import Matched as Matched
 
 MOST = 20
 
