@@ -7,6 +7,7 @@ import sys
 SCRIPTS = {
     "B1": "b1_declaration",
     "B3": "b1_declaration",
+    "B17": "b17_search",
     "B18": "b18_page",
     "B19": "b19_first_page",
     "ORACLE": "oracle",

@@ -6,8 +6,10 @@ import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from tests.people import NOON, QIAN, SUN, WANG, ZHAO
-from tests.registers.world import World, filled, open_case
+from tests.registers.world import World, filled, open_case, open_orders
 
+from jingwei.cases import queries as orders
+from jingwei.cases.words import Show
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.purposes import COUNTER, SUPERVISION
@@ -25,6 +27,7 @@ BIG = frozenset(f"registers_{name}version" for name in ("dwelling", "residence",
     "registers_dwellingtoken",
     "registers_entityversion",
     "registers_entitytoken",
+    "cases_workorder",
 }
 GRIDS = tuple(f"4403040{street:02d}{community:03d}{grid:02d}" for street in range(8, 18) for community in (1, 2) for grid in (1, 2))
 
@@ -39,7 +42,7 @@ def whole_tables(actor: Actor, call: Callable[[], object]) -> Iterator[str]:
     with scopes.entered(actor.scope, at=NOON), CaptureQueriesContext(connection) as caught:
         call()
     for query in caught.captured_queries:
-        if query["sql"].lstrip().lower().startswith("select") and "registers_" in query["sql"]:
+        if query["sql"].lstrip().lower().startswith("select") and any(f'"{name}"' in query["sql"] for name in BIG):
             with scopes.entered(actor.scope, at=NOON), connection.cursor() as cursor:
                 cursor.execute(f"explain (format json) {query['sql'].replace('%', '%%')}", [])
                 yield from _scanned(cursor.fetchone()[0][0]["Plan"])
@@ -54,6 +57,15 @@ def _scanned(plan: dict[str, object]) -> Iterator[str]:
 
 def searched(text: str, actor: Actor) -> Callable[[], object]:
     return lambda: finding.find(text, actor=actor, purpose=SUPERVISION)
+
+
+def listed(actor: Actor, show: Show, place: dict[str, str]) -> Callable[[], object]:
+    def pages() -> None:
+        page = orders.list_orders(actor=actor, purpose=SUPERVISION, show=show, **place)
+        if page.next:
+            orders.list_orders(actor=actor, purpose=SUPERVISION, show=show, after=page.next, **place)
+
+    return pages
 
 
 def test_no_query_of_a_face_reads_a_whole_table(world: World) -> None:
@@ -79,6 +91,15 @@ def test_no_query_of_a_face_reads_a_whole_table(world: World) -> None:
         "in a case": (clerk, lambda: people.search(world.people[person], actor=clerk, purpose=COUNTER)),
         "one field": (ZHAO, lambda: people.reveal(person, people.Field.ADDRESS, actor=ZHAO, purpose=COUNTER)),
     }
+    calls |= {
+        f"orders: {show}, {place}, {actor.role}": (actor, listed(actor, show, place))
+        for actor in (WANG, QIAN, SUN)
+        for show in Show
+        for place in ({}, {"street": GRIDS[0][:9]}, {"community": GRIDS[0][:12]}, {"grid": GRIDS[0]})
+    }
+    calls["a worker's day"] = (WANG, lambda: orders.list_for_day(actor=WANG, purpose=SUPERVISION))
+    calls["what a worker did"] = (WANG, lambda: orders.list_done(actor=WANG, purpose=SUPERVISION))
+    open_orders(world)
     with connections["owner"].cursor() as cursor:
         cursor.execute("analyze")
     everywhere = list(whole_tables(QIAN, lambda: list(DwellingVersion.objects.filter(room="none"))))

@@ -120,7 +120,7 @@ def _table(group: str, lines: list[list[Cell | str]]) -> Table:
         return Table(_("People"), [Column(_("Name")), Column(_("Identity number")), Column(_("Community"))], lines)
     if group == "dwellings":
         return Table(_("Dwellings"), [Column(_("Address")), Column(_("House code")), Column(_("Grid")), Column(_("State"))], lines)
-    columns = [Column(_("Name")), Column(_("Unified social credit code")), Column(_("Address")), Column(_("State"))]
+    columns = [Column(_("Organisation")), Column(_("Unified social credit code")), Column(_("Address")), Column(_("State"))]
     return Table(_("Organisations"), columns, lines)
 
 
