@@ -71,7 +71,8 @@ def test_every_page_is_whole_in_a_browser(
         seen("found-places")
         look.send("main table tbody tr a")
         seen("dwelling")
-        look.send("main form .govuk-button--secondary")
+        look.send('form[action^="/counter/search"] button')
+        assert look.page.locator("main table").count() == 2  # who lives there, and the dwelling
         seen("found-living")
         search(look, "王小明")
         seen("person")

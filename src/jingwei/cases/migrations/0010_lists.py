@@ -4,31 +4,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0009_own_handle'),
-        ('registers', '0012_place_tokens'),
+        ("cases", "0009_own_handle"),
+        ("registers", "0012_place_tokens"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['due_on', 'id'], name='cases_open_by_limit'),
+            model_name="workorder",
+            index=models.Index(condition=models.Q(("closed_at", None)), fields=["due_on", "id"], name="cases_open_by_limit"),
         ),
         migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(condition=models.Q(('closed_at', None), ('desk_asked_at__isnull', False)), fields=['due_on', 'id'], name='cases_open_at_desk'),
+            model_name="workorder",
+            index=models.Index(
+                condition=models.Q(("closed_at", None), ("desk_asked_at__isnull", False)),
+                fields=["due_on", "id"],
+                name="cases_open_at_desk",
+            ),
         ),
         migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['grid', 'closed_at', 'id'], name='cases_closed_in_grid'),
+            model_name="workorder",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", False)), fields=["grid", "closed_at", "id"], name="cases_closed_in_grid"
+            ),
         ),
         migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['community', 'closed_at', 'id'], name='cases_closed_in_community'),
+            model_name="workorder",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", False)),
+                fields=["community", "closed_at", "id"],
+                name="cases_closed_in_community",
+            ),
         ),
         migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['closed_at', 'id'], name='cases_closed_by_day'),
+            model_name="workorder",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", False)), fields=["closed_at", "id"], name="cases_closed_by_day"
+            ),
         ),
     ]

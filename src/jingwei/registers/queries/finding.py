@@ -85,8 +85,8 @@ def find_dwellings(text: str, *, actor: Actor, purpose: Purpose, after: str = ""
     what, rows = typed(text), asked(DwellingVersion).select_related("dwelling")
     if what.matched in TEXTS:
         found = _by_tokens(DwellingToken, DwellingVersion, what.normal, after=after)
-        shown = {row.id: row for row in rows.filter(pk__in=[version for _grid, version in found.rows])}
-        answer = Rows(tuple(dwelling_row(shown[version]) for _grid, version in found.rows), found.next)
+        shown = map(dwelling_row, rows.filter(pk__in=[version for _grid, version in found.rows]))
+        answer = Rows(tuple(sorted(shown, key=lambda row: row.key)), found.next)
     elif what.matched is Matched.HOUSE_CODE:
         answer = Rows(tuple(map(dwelling_row, rows.filter(dwelling__code=what.normal))))
     elif what.matched is Matched.CODE_BEGINS:
@@ -111,8 +111,8 @@ def find_entities(text: str, *, actor: Actor, purpose: Purpose, after: str = "",
     answer: Rows[EntityRow] = Rows()
     if what.matched in TEXTS:
         found = _by_tokens(EntityToken, EntityVersion, what.normal, after=after)
-        shown = {row.id: row for row in rows.filter(pk__in=[version for _grid, version in found.rows])}
-        answer = Rows(tuple(entity_row(shown[version]) for _grid, version in found.rows), found.next)
+        shown = map(entity_row, rows.filter(pk__in=[version for _grid, version in found.rows]))
+        answer = Rows(tuple(sorted(shown, key=lambda row: row.key)), found.next)
     elif what.matched is Matched.CREDIT_CODE:
         answer = Rows(tuple(map(entity_row, rows.filter(entity__uscc=what.normal))))
     fields = ("name", "credit-code", "address")
