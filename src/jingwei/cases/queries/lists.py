@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from jingwei.cases import policy
@@ -178,12 +178,15 @@ def _page(parts: "list[QuerySet[WorkOrder]]", place: dict[str, str], *, after: s
     found: list[WorkOrder] = []
     for part in parts:
         rows = narrowed(part.filter(**place), scope)
-        if after:
+        spans = [rows]
+        if after:  # the rest of the day (or instant) that the page before ended on, then what follows: an index serves either
             at, ident = _mark(after, closed=closed)
-            rows = rows.filter(
-                Q(**{f"{key}__{side}": at}) | Q(**{key: at, f"id__{side}": ident}), **{f"{key}__{side}e": at}
-            )  # the last: for the index
-        found += rows.order_by(*order).only(*COLUMNS)[: size + 1]
+            spans = [rows.filter(**{key: at, f"id__{side}": ident}), rows.filter(**{f"{key}__{side}": at})]
+        of_part: list[WorkOrder] = []
+        for span in spans:
+            if len(of_part) <= size:
+                of_part += span.order_by(*order).only(*COLUMNS)[: size + 1 - len(of_part)]
+        found += of_part
     if len(parts) > 1:
         found.sort(key=lambda row: (row.due_on, row.pk))
     last = found[size - 1] if len(found) > size else None

@@ -28,15 +28,17 @@ def tokens(*texts: str) -> frozenset[str]:
     return frozenset(one for text in texts for pair in _cut(text) for one in pair if one)
 
 
-def query_tokens(text: str) -> frozenset[str]:
+def query_tokens(text: str) -> tuple[str, ...]:
     """The tokens that an address or name must all have to be found by a search text; empty when it holds nothing to search for.
 
-    A number that was typed with its unit is found with that unit only, one without is found with any.
+    A number that was typed with its unit is found with that unit only, one without is found with any. Words come before numbers, the
+    last word first: an address begins with the city, which every dwelling has, and its road follows.
 
-    >>> sorted(query_tokens("楓林路 12 号")), sorted(query_tokens("枫林 12")), sorted(query_tokens("枫"))
-    (['b:林路', 'b:枫林', 'u:12号'], ['b:枫林', 'n:12'], [])
+    >>> query_tokens("深圳楓林 12 号"), query_tokens("枫林 12"), query_tokens("枫")
+    (('b:枫林', 'b:圳枫', 'b:深圳', 'u:12号'), ('b:枫林', 'n:12'), ())
     """
-    return frozenset(strict or loose for loose, strict in _cut(text))
+    found = dict.fromkeys(strict or loose for loose, strict in reversed(_cut(text)))
+    return tuple(sorted(found, key=lambda token: token[0] not in "bl"))
 
 
 def _cut(text: str) -> list[tuple[str, str]]:

@@ -22,6 +22,7 @@ from jingwei.registers.models import DwellingToken, DwellingVersion, EntityToken
 from jingwei.registers.places.tokens import query_tokens
 from jingwei.registers.queries import people
 from jingwei.registers.queries._asked import asked
+from jingwei.registers.queries._names import counted
 from jingwei.registers.queries._paging import GRID_DIGITS
 from jingwei.registers.queries._rows import DwellingRow, EntityRow, dwelling_row, entity_row
 from jingwei.registers.queries._typed import OF_PEOPLE, BadMark, Matched, typed
@@ -121,24 +122,27 @@ def find_entities(text: str, *, actor: Actor, purpose: Purpose, after: str = "",
 
 
 def _by_tokens(tokens: Any, versions: Any, text: str, *, after: str) -> Rows[tuple[str, UUID]]:
-    """Grid and version of what has all tokens of a text: read in the order of one token's index, a page and no further."""
-    wanted = sorted(query_tokens(text), key=_rarity)
+    """Grid and version of what has all tokens of a text: read in the order of one token's index, a page and no further.
+
+    Of the last word and the last number the planner takes the rarer to begin with; the other tokens are looked up version by version.
+    """
+    wanted = query_tokens(text)
     if not wanted:
         return Rows()
-    rows = _cut(tokens.objects.filter(token=wanted[0]), scopes.current().scope)
-    for token in wanted[1:]:
-        rows = rows.filter(Exists(tokens.objects.filter(token=token, grid=OuterRef("grid"), version=OuterRef("version"))))
+    first, *rest = dict.fromkeys((wanted[0], wanted[-1]))
+    others = [token for token in wanted if token not in {first, *rest}]
+    of_the_same = tokens.objects.filter(grid=OuterRef("grid"), version=OuterRef("version"))
+    rows = _cut(tokens.objects.filter(token=first), scopes.current().scope)
+    for token in rest:
+        rows = rows.filter(Exists(of_the_same.filter(token=token)))
+    if others:
+        rows = rows.annotate(others=counted(of_the_same.filter(token__in=others), "version")).filter(others=len(others))
     rows = rows.filter(Exists(asked(versions).filter(pk=OuterRef("version"))))
     if after:
         grid, version = _mark(after)
         rows = rows.filter(Q(grid__gt=grid) | Q(grid=grid, version__gt=version), grid__gte=grid)
     found = list(rows.order_by("grid", "version").values_list("grid", "version")[: MOST + 1])
     return Rows(tuple(found[:MOST]), "".join(map(str, found[MOST - 1])) if len(found) > MOST else "")
-
-
-def _rarity(token: str) -> tuple[int, str]:
-    """Words before numbers: one road has fewer dwellings than there are doors with the number 1."""
-    return "bl".find(token[0]) % 3, token
 
 
 def _cut(rows: Any, scope: Scope) -> Any:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from jingwei.evidence.reads import gate, note
@@ -145,9 +146,12 @@ def _seen(residences: Any = None) -> Any:
     """Versions of people that hold, of those who live in the territory or whom the case admits to; each with ``hidden``."""
     entered = scopes.current()
     rows: Any = with_protection(asked(PersonVersion))
-    if residences is not None or entered.scope.kind is Kind.TERRITORY:
-        living = _open() if residences is None else residences
-        rows = rows.filter(person_id__in=living.values("person_id"))
+    if residences is not None:
+        rows = rows.filter(person_id__in=residences.values("person_id"))
+    elif entered.scope.kind is Kind.TERRITORY:
+        # One value a row, which the planner asks for person by person: a join would first read all who live in the territory.
+        here = Subquery(_open().filter(person=OuterRef("person_id")).values("person_id")[:1])
+        rows = rows.annotate(lives_here=here).filter(lives_here__isnull=False)
     return rows.filter(hidden=False) if entered.scope.kind is Kind.TERRITORY else rows
 
 
