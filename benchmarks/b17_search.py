@@ -13,7 +13,7 @@ from benchmarks import b17_ground, ground, report
 from benchmarks.b17_ground import COMMUNITY, DISTRICT, GRID, STREET
 
 SIZES = {"small": (200_000, 200_000), "full": (10_000_000, 20_000_000)}
-ROUNDS, ROWS, MOST_RATIO, MOST_LIST, MOST_SEARCH = 15, 50, 1.5, 0.2, 0.1
+ROUNDS, ROWS, MOST_RATIO, MOST_LIST, MOST_SEARCH = 40, 50, 1.5, 0.2, 0.1
 
 
 def run(size: str) -> None:
