@@ -49,7 +49,7 @@ READ = {
     "registers_buildingversion": PLACE,
     "registers_entityversion": PLACE,
     "registers_dwellingversion": f"{PLACE} or (({OWN} or {CASE}) and exists (select from registers_residenceversion r"
-    f" where r.dwelling_id = registers_dwellingversion.dwelling_id))"
+    f" where r.dwelling_id = registers_dwellingversion.dwelling_id offset 0))"
     f" or ({CASE} and registers_dwellingversion.dwelling_id in ({ADMITTED.format(what='dwelling')}))",
     "registers_residenceversion": f"{PLACE} or ({OWN} and person_id = (select jw_person()))"
     f" or ({CASE} and person_id in ({ADMITTED.format(what='person')}))",
