@@ -8,6 +8,7 @@ SCRIPTS = {
     "B1": "b1_declaration",
     "B3": "b1_declaration",
     "B4": "b4_import",
+    "B17": "b17_search",
     "B18": "b18_page",
     "B19": "b19_first_page",
     "ORACLE": "oracle",

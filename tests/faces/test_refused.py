@@ -39,15 +39,17 @@ ALLOWED: dict[str, frozenset[Role]] = {
     **dict.fromkeys(("portal:object", "portal:reads"), RESIDENTS),
     **dict.fromkeys(("field:day", "field:done", "field:order", "field:accept", "field:declared"), WORKERS),
     **dict.fromkeys(("field:visit", "field:pause", "field:resume", "field:recorded"), WORKERS),
+    **dict.fromkeys(("field:search", "field:found", "field:more"), WORKERS),
     **dict.fromkeys(("counter:home", "counter:open", "counter:resume", "counter:close", "counter:search"), CLERKS),
     **dict.fromkeys(("counter:found", "counter:person", "counter:reveal", "counter:card", "counter:phone"), CLERKS),
     **dict.fromkeys(("counter:account", "counter:correct", "counter:move", "counter:contest", "counter:proof"), CLERKS),
-    **dict.fromkeys(("counter:declare", "counter:declared"), CLERKS),
+    **dict.fromkeys(("counter:declare", "counter:declared", "counter:more", "counter:dwelling"), CLERKS),
     **dict.fromkeys(("ops:home", "ops:declarations", "ops:declaration-list", "ops:cases", "ops:order"), OFFICERS),
     **dict.fromkeys(("ops:dwellings", "ops:dwelling", "ops:entities", "ops:entity", "ops:grids"), OFFICERS),
     **dict.fromkeys(("ops:close", "ops:declared", "ops:reopen"), STREET_OFFICERS),
     **dict.fromkeys(("ops:objections", "ops:objection", "ops:decide"), STREET_OFFICERS),
-    **dict.fromkeys(("ops:people", "ops:found", "ops:person", "ops:reveal"), STREET_OFFICERS),
+    **dict.fromkeys(("ops:search", "ops:found", "ops:more"), OFFICERS),
+    **dict.fromkeys(("ops:person", "ops:reveal"), STREET_OFFICERS),
     **dict.fromkeys(("ops:imports", "ops:import", "ops:import-look", "ops:import-lines"), OFFICERS),
     **dict.fromkeys(("ops:import-line", "ops:import-report"), OFFICERS),
     **dict.fromkeys(("mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp"), ALL_STAFF),
@@ -220,10 +222,10 @@ def test_a_session_of_a_browser_opens_nothing_of_the_api(people: People) -> None
 
 FIRST_PAGES = {
     PROVED: ("portal:record", "portal:reads"),
-    "grid worker": ("field:day", "field:done"),
+    "grid worker": ("field:day", "field:done", "field:search"),
     "clerk": ("counter:search", "counter:declare"),
-    "street officer": ("ops:declarations", "ops:cases", "ops:objections", "ops:people", "ops:dwellings", "ops:imports"),
-    "district officer": ("ops:declarations", "ops:declaration-list", "ops:entities", "ops:grids", "ops:imports"),
+    "street officer": ("ops:declarations", "ops:cases", "ops:objections", "ops:search", "ops:dwellings", "ops:imports"),
+    "district officer": ("ops:declarations", "ops:declaration-list", "ops:entities", "ops:grids", "ops:search", "ops:imports"),
     "auditor": ("mfa_index",),
 }
 

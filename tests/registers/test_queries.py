@@ -89,14 +89,14 @@ def test_a_name_is_found_in_characters_pinyin_and_initials_page_by_page(world: W
     with under(QIAN):
         page = people.search("w", actor=QIAN, purpose=SUPERVISION)
         assert page.people == ()
-        after = None
+        after = ""
         while True:
             page = people.search("wang", actor=QIAN, purpose=SUPERVISION, after=after)
             seen += [hit.person for hit in page.people]
             assert len(page.people) <= people.MOST
-            if not page.more:
+            after = page.next
+            if not after:
                 break
-            after = page.people[-1].person
     assert sorted(seen) == sorted(person for person in here if world.names[person][0] == "王")
 
 

@@ -11,6 +11,7 @@ from jingwei.cases.words import Follow, Kind, Outcome, PauseReason, Proof, Reaso
 from jingwei.kernel.territory import TerritoryMixin
 
 OPEN = Q(closed_at=None)
+CLOSED = Q(closed_at__isnull=False)
 
 
 class WorkOrder(TerritoryMixin):
@@ -100,7 +101,12 @@ class WorkOrder(TerritoryMixin):
             models.Index(name="cases_open_in_grid", fields=["grid", "due_on", "id"], condition=OPEN),
             models.Index(name="cases_open_in_community", fields=["community", "due_on", "id"], condition=OPEN),
             models.Index(name="cases_open_in_street", fields=["street", "due_on", "id"], condition=OPEN),
-            models.Index(name="cases_closed_in_street", fields=["street", "closed_at", "id"], condition=Q(closed_at__isnull=False)),
+            models.Index(name="cases_open_by_limit", fields=["due_on", "id"], condition=OPEN),
+            models.Index(name="cases_open_at_desk", fields=["due_on", "id"], condition=OPEN & Q(desk_asked_at__isnull=False)),
+            models.Index(name="cases_closed_in_grid", fields=["grid", "closed_at", "id"], condition=CLOSED),
+            models.Index(name="cases_closed_in_community", fields=["community", "closed_at", "id"], condition=CLOSED),
+            models.Index(name="cases_closed_in_street", fields=["street", "closed_at", "id"], condition=CLOSED),
+            models.Index(name="cases_closed_by_day", fields=["closed_at", "id"], condition=CLOSED),
         )
 
     def bars(self, who: str) -> bool:

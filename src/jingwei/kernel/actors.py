@@ -35,6 +35,7 @@ DUTIES: dict[Role, frozenset[str]] = {
     ),
     Role.CLERK: frozenset(
         {
+            "registers.find",
             "registers.search",
             "registers.reveal",
             "registers.correct",
@@ -52,7 +53,7 @@ DUTIES: dict[Role, frozenset[str]] = {
     ),
     Role.GRID_WORKER: frozenset(
         {"cases.list", "cases.accept", "cases.visit", "cases.brief", "registers.dwellings", "declarations.read", "evidence.entries"}
-        | {"sharing.catalogue"}
+        | {"registers.find", "sharing.catalogue"}  # premises of their grids, never people by what is typed
     ),
     Role.STREET_OFFICER: frozenset(
         {
@@ -65,6 +66,7 @@ DUTIES: dict[Role, frozenset[str]] = {
             "declarations.board",
             "declarations.read",
             "registers.dwellings",
+            "registers.find",
             "registers.search",
             "registers.reveal",
             "registers.entities",
@@ -81,6 +83,7 @@ DUTIES: dict[Role, frozenset[str]] = {
             "declarations.board",
             "declarations.read",
             "registers.dwellings",
+            "registers.find",
             "registers.entities",
             "imports.run",
             "evidence.entries",

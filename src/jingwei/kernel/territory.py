@@ -4,11 +4,12 @@ Each row that lies somewhere carries ``street`` (9 digits), ``community`` (12) a
 They are plain text compared by ``=`` only: under a policy an operator that is not leakproof would lose its index.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import models
+from django.db.models import Q
 
-from jingwei.kernel.scope import Level
+from jingwei.kernel.scope import Kind, Level, Scope
 
 
 class Place(NamedTuple):
@@ -42,14 +43,39 @@ class TerritoryMixin(models.Model):
 def within_territory(prefix: str = "") -> str:
     """SQL that is true when a row lies in the territory of the scope in force.
 
+    One CASE, which the planner takes to hold for every second row. A comparison of the scope outside it is taken to hold for one row in
+    two hundred, and then a page of fifty is sorted out of the whole table where an index has it in order.
+
     Args:
         prefix: table name or alias with its dot, '' inside a policy of the table itself.
     """
     return (
-        "((select jw_scope()) = 'territory' and case (select jw_level())"
+        "(case when (select jw_scope()) <> 'territory' then false else case (select jw_level())"
         f" when 'grid' then {prefix}grid = any((select jw_codes())::text[])"
         f" when 'community' then {prefix}community = any((select jw_codes())::text[])"
         f" when 'street' then {prefix}street = any((select jw_codes())::text[])"
         f" when 'district' then left({prefix}street, 6) = any((select jw_codes())::text[])"
-        " else false end)"
+        " else false end end)"
     )
+
+
+def narrowed(rows: Any, scope: Scope, *, prefix: str = "") -> Any:
+    """The query set within the scope's territory, by an indexed column; unchanged in any other scope.
+
+    The policies in the database are the wall. This filter stands beside them for speed: a policy's CASE over levels uses no index, a
+    plain comparison of the level's column does.
+
+    Args:
+        rows: a query set of a table with ``street``, ``community`` and ``grid``.
+        prefix: path to that table with its underscores, '' for the query set's own.
+    """
+    if scope.kind is not Kind.TERRITORY:
+        return rows
+    if scope.level is Level.DISTRICT:
+        ranges = Q()
+        for code in scope.codes:
+            ranges |= Q(**{f"{prefix}street__gte": code, f"{prefix}street__lt": code + ":"})  # ':' follows the digit 9
+        return rows.filter(ranges) if scope.codes else rows.none()
+    if scope.level in {Level.STREET, Level.COMMUNITY, Level.GRID}:
+        return rows.filter(**{f"{prefix}{scope.level}__in": scope.codes})
+    return rows.none()

@@ -15,9 +15,9 @@ from jingwei.kernel.actors import Actor
 from jingwei.kernel.codes import citizen_id, house_code
 from jingwei.kernel.datasets import Column, Dataset, Offer
 from jingwei.kernel.purposes import DECLARING, REGISTER_CARE, SUPERVISION
+from jingwei.kernel.territory import narrowed
 from jingwei.registers.models import DivisionVersion, DwellingVersion, EntityVersion, GridVersion
 from jingwei.registers.queries._asked import asked
-from jingwei.registers.queries._territory import narrowed
 from jingwei.registers.queries.shared import shared_dwellings, shared_people
 
 CHUNK = 2000

@@ -67,6 +67,13 @@ def test_every_page_is_whole_in_a_browser(
         seen("found-nobody")
         search(look, "王小")
         seen("found")
+        search(look, "枫林路 12号")
+        seen("found-places")
+        look.send("main table tbody tr a")
+        seen("dwelling")
+        look.send('form[action^="/counter/search"] button')
+        assert look.page.locator("main table").count() == 2  # who lives there, and the dwelling
+        seen("found-living")
         search(look, "王小明")
         seen("person")
         search(look, WANG)

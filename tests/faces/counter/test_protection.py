@@ -79,7 +79,7 @@ def test_who_looks_back_does_not_see_past_the_court(zhao: Client, district: Dist
     for typed in ("王小明", district.code(G1)):
         found = zhao.post(f"/counter/search{back}", {"text": typed})["Location"]
         assert "王小明" in text(zhao.get(found)), typed
-    path = found
+    path = f"/counter/people/{found.rpartition('/')[2]}/1"
     revealed = {"once": "x" * 32, "field": "address"}
     assert zhao.post(f"{path}/reveal{back}", revealed).status_code == 302
     assert "枫林路" in text(zhao.get(path))

@@ -60,6 +60,15 @@ def test_every_page_is_whole_in_a_browser(
         look.send(BUTTON)
         look.look("recorded")
         look.open("/field/done/", "done")
+        look.open("/field/search/", f"{language}-search")
+        look.send(BUTTON)
+        look.look(f"{language}-search-error")
+        for text, name in (("枫林", "found"), ("王小明", "found-nothing")):
+            look.page.fill("[name=text]", text)
+            look.send(BUTTON)
+            look.look(f"{language}-{name}")
+            assert look.page.locator("main table").count() == (2 if name == "found" else 0)
+            assert look.page.evaluate("document.documentElement.outerHTML").count("王小明") == 0
     assert look.wrong + idle.wrong == []
     looked.done(f"field {language}")
 

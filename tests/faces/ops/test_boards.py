@@ -48,11 +48,12 @@ PAGES = (
     "/ops/declarations",
     "/ops/declarations/list",
     "/ops/cases",
+    "/ops/registers/search",
     "/ops/registers/dwellings",
     "/ops/registers/entities",
     "/ops/registers/grids",
 )
-STREET_PAGES = ("/ops/objections", "/ops/registers/people")
+STREET_PAGES = ("/ops/objections",)
 
 
 def test_the_board_of_the_district_counts_by_street_and_of_a_street_by_community(district: District, sign_in: SignIn) -> None:

@@ -58,8 +58,8 @@ def test_every_page_is_whole_in_a_browser(
     escalated(street)
     qian, sun = sign_in(Role.STREET_OFFICER, STREET), sign_in(Role.DISTRICT_OFFICER, DISTRICT)
     zheng = sign_in(Role.STREET_OFFICER, OTHER_STREET)
-    found = qian.post("/ops/registers/people", {"text": "王小明", "purpose": "correction"})["Location"]
-    nobody = qian.post("/ops/registers/people", {"text": "赵云", "purpose": "correction"})["Location"]
+    found = qian.post("/ops/registers/search", {"text": "王小明", "purpose": "correction"})["Location"]
+    nobody = qian.post("/ops/registers/search", {"text": "赵云", "purpose": "correction"})["Location"]
     pages = {
         "board-street": "/ops/declarations",
         "board-community": f"/ops/declarations?community={COMMUNITY}",
@@ -72,7 +72,7 @@ def test_every_page_is_whole_in_a_browser(
         "close": f"/ops/cases/{late}/close",
         "objections": "/ops/objections",
         "objection": objection,
-        "people": "/ops/registers/people",
+        "people": "/ops/registers/search",
         "found": found,
         "person": f"{found}/1",
         "dwellings": "/ops/registers/dwellings",
@@ -96,7 +96,7 @@ def test_every_page_is_whole_in_a_browser(
         look.page.goto(address + objection)
         look.send("main .govuk-button")
         look.look(f"{language}-objection-error")
-        look.page.goto(address + "/ops/registers/people")
+        look.page.goto(address + "/ops/registers/search")
         look.send("main form:has([name=text]) button")
         look.look(f"{language}-people-error")
         look.page.goto(f"{address}/ops/cases?show=closed")
@@ -112,6 +112,12 @@ def test_every_page_is_whole_in_a_browser(
         look.look(f"{language}-close-error")
         over = Look(context(browser, address, sun, language=language).new_page(), address, tmp_path, looked)
         over.open("/ops/declarations", f"{language}-board-district")
+        over.open("/ops/registers/search", f"{language}-search-district")
+        over.page.fill("[name=text]", "枫林")
+        over.page.keyboard.press("Enter")
+        over.page.wait_for_url("**/ops/registers/search/*")
+        over.look(f"{language}-found-district")
+        assert over.page.locator("main table").count() == 2
     assert look.wrong + elsewhere.wrong + over.wrong == []
     looked.done(f"ops {language}")
 
@@ -125,7 +131,7 @@ def test_a_row_is_reached_and_opened_by_the_keyboard(district: District, sign_in
         page.keyboard.press("j")
         page.keyboard.press("Enter")
         page.wait_for_url(f"**/ops/cases/{waiting}")
-        page.goto(f"{address}/ops/registers/people")
+        page.goto(f"{address}/ops/registers/search")
         page.keyboard.press("/")
         assert page.evaluate("document.activeElement.name") == "text"
         page.keyboard.press("Escape")

@@ -83,8 +83,8 @@ def test_an_old_code_leads_to_what_it_stands_for(district: District, sign_in: Si
 
 def test_people_are_found_for_a_purpose_and_fields_are_revealed_one_by_one(district: District, sign_in: SignIn) -> None:
     qian = sign_in(Role.STREET_OFFICER, STREET)
-    assert "error-summary" in text(qian.post("/ops/registers/people", {"text": "王小明"}))
-    found = qian.post("/ops/registers/people", {"text": "王小明", "purpose": "correction"})
+    assert "error-summary" in text(qian.post("/ops/registers/search", {"text": "王小明"}))
+    found = qian.post("/ops/registers/search", {"text": "王小明", "purpose": "correction"})
     assert "王" not in found["Location"]
     page = text(qian.get(found["Location"]))
     assert "990*************" in page
@@ -102,7 +102,7 @@ def test_people_are_found_for_a_purpose_and_fields_are_revealed_one_by_one(distr
 def test_people_are_found_and_shown_as_of_the_day_that_was_asked(district: District, sign_in: SignIn) -> None:
     changed(district, address="新路 8 号")
     qian = sign_in(Role.STREET_OFFICER, STREET)
-    path = "/ops/registers/people"
+    path = "/ops/registers/search"
     for day in ("", "?as_of=2027-01-31"):
         assert 'name="as_of"' in text(qian.get(path + day))
         found = qian.post(path + day, {"text": "王小明", "purpose": "correction"})["Location"]
@@ -120,7 +120,7 @@ def test_people_are_found_and_shown_as_of_the_day_that_was_asked(district: Distr
 
 
 def test_a_handle_opens_in_its_own_session_only(district: District, sign_in: SignIn) -> None:
-    found = sign_in(Role.STREET_OFFICER, STREET).post("/ops/registers/people", {"text": WANG, "purpose": "correction"})
+    found = sign_in(Role.STREET_OFFICER, STREET).post("/ops/registers/search", {"text": WANG, "purpose": "correction"})
     other = sign_in(Role.STREET_OFFICER, STREET, name="other")
     assert other.get(found["Location"]).status_code == 404
     assert other.get(f"{found['Location']}/1").status_code == 404
@@ -129,7 +129,7 @@ def test_a_handle_opens_in_its_own_session_only(district: District, sign_in: Sig
 def test_somebody_of_another_street_and_somebody_protected_are_not_found(district: District, sign_in: SignIn) -> None:
     qian = sign_in(Role.STREET_OFFICER, STREET)
     for wanted in ("李芳", "张伟"):
-        found = qian.post("/ops/registers/people", {"text": wanted, "purpose": "correction"})
+        found = qian.post("/ops/registers/search", {"text": wanted, "purpose": "correction"})
         assert "Nobody in your territory was found" in text(qian.get(found["Location"]))
 
 

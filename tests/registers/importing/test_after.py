@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connections, transaction
-from tests.people import DISTRICT, NOON, OPERATOR, QIAN, STREET, WU, ZHAO, ZHOU
+from tests.people import DISTRICT, NOON, OPERATOR, QIAN, STREET, WU, ZHAO, ZHOU, staff
 from tests.registers.importing.conftest import Run, entries, rows
 from tests.registers.importing.messy import HEAD, cut, number
 from tests.registers.importing.test_places import BUILDINGS, D1, DWELLINGS, PEOPLE, STAYS, ground
 
 from jingwei.kernel import scope as scopes
-from jingwei.kernel.actors import Actor
+from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.errors import NotAllowed, NotFound
 from jingwei.kernel.purposes import REGISTER_CARE
 from jingwei.kernel.scope import Level, Scope
@@ -21,6 +21,7 @@ from jingwei.registers.models import ImportBatch
 from jingwei.registers.operations.importing import BatchClosed, LineClosed, NotMendable, forget_quarantine, mend_line, undo_import
 from jingwei.registers.operations.importing._history import incoming
 from jingwei.registers.queries import imports as queries
+from jingwei.registers.queries.finding import find_dwellings
 
 __all__ = ["ground"]
 NOW = "select count(*) from {} where recorded_until = '9999-12-31Z'"
@@ -29,6 +30,12 @@ SYSTEM = Actor.system("tidy")
 
 def held(table: str) -> int:
     return int(rows(NOW.format(f"registers_{table}version"))[0][0])
+
+
+def found(text: str) -> set[str]:
+    officer = staff(Role.DISTRICT_OFFICER, 5, DISTRICT)
+    with scopes.entered(officer.scope, at=NOON):
+        return {row.address for row in find_dwellings(text, actor=officer, purpose=REGISTER_CARE).rows}
 
 
 def test_an_undone_batch_is_believed_no_longer_and_may_come_again(run: Run) -> None:
@@ -48,8 +55,10 @@ def test_an_undone_batch_is_believed_no_longer_and_may_come_again(run: Run) -> N
 def test_undoing_keeps_what_later_facts_stand_on(ground: Run) -> None:
     buildings, dwellings, people = ground(BUILDINGS, "buildings"), ground(DWELLINGS, "dwellings"), ground(PEOPLE)
     stays = ground(STAYS + f"{number(1)},,{D1},,,\n", "residences")
+    assert (len(found("一号路")), len(found("二号路 1号"))) == (2, 1)
     assert undo_import(people.batch or 0, actor=OPERATOR, at=NOON) == {"people": {"ended": 2, "kept": 1}}
     assert undo_import(dwellings.batch or 0, actor=OPERATOR, at=NOON) == {"dwellings": {"ended": 2, "kept": 1}}
+    assert (len(found("一号路")), len(found("二号路 1号"))) == (1, 0)
     assert undo_import(buildings.batch or 0, actor=OPERATOR, at=NOON) == {"buildings": {"ended": 1, "kept": 1}}
     assert undo_import(stays.batch or 0, actor=OPERATOR, at=NOON) == {"residences": {"ended": 1, "kept": 0}}
     assert rows("select kept::text from registers_importbatch order by number") == [
@@ -61,6 +70,7 @@ def test_undoing_keeps_what_later_facts_stand_on(ground: Run) -> None:
     assert ground(BUILDINGS, "buildings").found == {"matched": 1, "new": 1}
     assert ground(DWELLINGS, "dwellings").found == {"matched": 1, "new": 2}  # the codes that were undone are given again
     assert held("dwelling") == 3
+    assert (len(found("一号路")), len(found("二号路 1号"))) == (2, 1)
 
 
 def test_only_who_may_send_may_undo_and_only_at_home(run: Run) -> None:

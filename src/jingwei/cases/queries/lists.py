@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from jingwei.cases import policy
@@ -16,6 +16,7 @@ from jingwei.kernel.actors import Actor
 from jingwei.kernel.dates import district_day, start_of
 from jingwei.kernel.errors import NotFound, Refused
 from jingwei.kernel.purposes import Purpose
+from jingwei.kernel.territory import narrowed
 
 MOST = 200
 COLUMNS = (
@@ -86,7 +87,7 @@ class Page[T]:
 def list_for_day(*, actor: Actor, purpose: Purpose, after: str = "", most: int = 50) -> Page[Listed]:
     """A grid worker's open orders, the most pressing first."""
     reads.gate(actor, purpose, duty="cases.visit")
-    return _page(_orders(Show.OPEN), after=after, most=most, closed=False)
+    return _page(_orders(Show.OPEN), {}, after=after, most=most, closed=False)
 
 
 def get_line(number: str, *, actor: Actor, purpose: Purpose) -> Listed:
@@ -106,7 +107,8 @@ def list_done(*, actor: Actor, purpose: Purpose, most: int = 50) -> tuple[Listed
     """What the actor closed on the day asked about, the last first."""
     reads.gate(actor, purpose, duty="cases.visit")
     start, end = _bounds()
-    rows = WorkOrder.objects.filter(closed_by=actor.ident, closed_at__gte=start, closed_at__lt=end).order_by("-closed_at", "-id")
+    rows = narrowed(WorkOrder.objects, scopes.current().scope).filter(closed_by=actor.ident)
+    rows = rows.filter(closed_at__gte=start, closed_at__lt=end).order_by("-closed_at", "-id")
     return tuple(_listed(row) for row in rows.only(*COLUMNS)[: min(most, MOST)])
 
 
@@ -132,11 +134,8 @@ def list_orders(
         BadPage: no mark of a list.
     """
     reads.gate(actor, purpose, duty="cases.list")
-    rows = _orders(Show(show))
-    for column, code in (("street", street), ("community", community), ("grid", grid)):
-        if code:
-            rows = rows.filter(**{column: code})
-    return _page(rows, after=after, most=most, closed=show == Show.CLOSED)
+    place = {column: code for column, code in (("street", street), ("community", community), ("grid", grid)) if code}
+    return _page(_orders(Show(show)), place, after=after, most=most, closed=show == Show.CLOSED)
 
 
 def list_objections(*, actor: Actor, purpose: Purpose, most: int = 50) -> list[Objection]:
@@ -157,26 +156,39 @@ def _bounds() -> tuple[datetime, datetime]:
     return start_of(day), start_of(day + timedelta(days=1))
 
 
-def _orders(show: Show) -> "QuerySet[WorkOrder]":
+def _orders(show: Show) -> "list[QuerySet[WorkOrder]]":
+    """The orders of a list; those that were open on the day asked about are in two parts, since an index serves either and no OR."""
     day, (_start, end) = scopes.current().on, _bounds()
     if show is Show.CLOSED:
-        return WorkOrder.objects.filter(closed_at__lt=end)
-    rows = WorkOrder.objects.filter(Q(closed_at=None) | Q(closed_at__gte=end), opened_at__lt=end)
+        return [WorkOrder.objects.filter(closed_at__lt=end)]
+    rows = WorkOrder.objects.filter(opened_at__lt=end)
     if show is Show.LATE:
-        return rows.filter(due_on__lt=day)
-    if show is Show.DUE_SOON:
-        return rows.filter(due_on__gte=day, due_on__lte=policy.soon(day))
-    return rows.filter(desk_asked_at__lt=end) if show is Show.WAITING_DESK else rows
+        rows = rows.filter(due_on__lt=day)
+    elif show is Show.DUE_SOON:
+        rows = rows.filter(due_on__gte=day, due_on__lte=policy.soon(day))
+    elif show is Show.WAITING_DESK:
+        rows = rows.filter(desk_asked_at__lt=end)
+    return [rows.filter(closed_at=None), rows.filter(closed_at__gte=end)]
 
 
-def _page(rows: "QuerySet[WorkOrder]", *, after: str, most: int, closed: bool) -> Page[Listed]:
-    size = max(1, min(most, MOST))
-    key, order = ("closed_at", ("-closed_at", "-id")) if closed else ("due_on", ("due_on", "id"))
-    if after:
-        at, ident = _mark(after, closed=closed)
-        side = "lt" if closed else "gt"
-        rows = rows.filter(Q(**{f"{key}__{side}": at}) | Q(**{key: at, f"id__{side}": ident}))
-    found = list(rows.order_by(*order).only(*COLUMNS)[: size + 1])
+def _page(parts: "list[QuerySet[WorkOrder]]", place: dict[str, str], *, after: str, most: int, closed: bool) -> Page[Listed]:
+    """A page of all parts together, each read in the order of its index and no further than the page."""
+    size, scope = max(1, min(most, MOST)), scopes.current().scope
+    key, order, side = ("closed_at", ("-closed_at", "-id"), "lt") if closed else ("due_on", ("due_on", "id"), "gt")
+    found: list[WorkOrder] = []
+    for part in parts:
+        rows = narrowed(part.filter(**place), scope)
+        spans = [rows]
+        if after:  # the rest of the day (or instant) that the page before ended on, then what follows: an index serves either
+            at, ident = _mark(after, closed=closed)
+            spans = [rows.filter(**{key: at, f"id__{side}": ident}), rows.filter(**{f"{key}__{side}": at})]
+        of_part: list[WorkOrder] = []
+        for span in spans:
+            if len(of_part) <= size:
+                of_part += span.order_by(*order).only(*COLUMNS)[: size + 1 - len(of_part)]
+        found += of_part
+    if len(parts) > 1:
+        found.sort(key=lambda row: (row.due_on, row.pk))
     last = found[size - 1] if len(found) > size else None
     return Page(tuple(_listed(row) for row in found[:size]), f"{getattr(last, key).isoformat()}~{last.pk}" if last else "")
 

@@ -1,6 +1,6 @@
 """The two days of a search for people: as of which day, as known on which. They stay with what was found, not with the address.
 
-What was typed is not kept, so a result cannot be asked again for another day: its days stand beside it, and what is revealed of it is
+What was typed is not kept with them, so a result cannot be asked again for another day: its days stand beside it, and what is revealed of it is
 revealed as of them.
 """
 

@@ -1,6 +1,7 @@
 """What somebody of staff found by typing about a person, kept under an opaque handle, so that no URL, log or history holds it.
 
-The handle is random and belongs to one session, which is sealed in the database. What was typed is not kept, only what it found.
+The handle is random and belongs to one session, which is sealed in the database. What was typed is not kept, only what it
+found; a name or an address while its list has a further page.
 """
 
 from collections.abc import Sequence

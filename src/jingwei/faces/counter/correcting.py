@@ -12,8 +12,8 @@ from jingwei.faces._furniture.formats import dated
 from jingwei.faces._furniture.handles import Kept
 from jingwei.faces._furniture.worded import refused_in_words
 from jingwei.faces.counter.forms import Correcting, Moving
-from jingwei.faces.counter.frame import case_of, draw, handling, page
-from jingwei.faces.counter.registers import CASE, admitted, back, done, person_page
+from jingwei.faces.counter.frame import CASE_SHOWN, case_of, draw, handling, page
+from jingwei.faces.counter.registers import admitted, back, done, person_page
 from jingwei.kernel.dates import district_day
 from jingwei.kernel.errors import Refused
 from jingwei.registers.operations import people as writing
@@ -58,7 +58,7 @@ def _corrected(request: Request, row: Kept, form: Correcting) -> Kept:
             at=request.at,
         )
         hit = people.get_person(person, actor=actor, purpose=case.purpose, case=case.id)
-    return revealing.kept(hit, purpose=case.purpose, via=CASE)
+    return revealing.kept(hit, purpose=case.purpose, via=CASE_SHOWN)
 
 
 def _field_of(refusal: Refused) -> str | None:

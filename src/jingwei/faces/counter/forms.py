@@ -16,9 +16,10 @@ class Searching(WordedForm):
     """The one box."""
 
     text = forms.CharField(
-        label=_("Identity number, name, house code, mobile number or receipt number"),
+        label=_("Search for"),
         help_text=_(
-            "With the number on their card you can serve a resident of any street; all else finds people of your own street."
+            "A name, identity number or mobile number, a part of an address, a house code or its beginning, an organisation's name or "
+            "code, a receipt number. With the number on their card you can serve a resident of any street; all else is of your own street."
         ),
         max_length=60,
     )

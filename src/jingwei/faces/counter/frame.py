@@ -31,6 +31,9 @@ from jingwei.kernel.scope import Scope
 CASE = "jw_case"
 """Key in the session: the service case that this window works on."""
 
+CASE_SHOWN = "case"
+"""How a kept row was found: through the case, by the number on a card; else in the clerk's territory."""
+
 TODAY = Days(None, None)
 
 PURPOSES: dict[ServiceKind, Purpose] = {

@@ -1,10 +1,5 @@
-"""Finding a resident, showing their record field by field, and saying who they are; corrections are in ``correcting``.
+"""Showing a resident's record field by field, and saying who they are; they are found in ``searching``, corrected in ``correcting``."""
 
-A text goes by POST and its answer stands behind an opaque handle of this session and case. An identity number admits the open case
-to its holder wherever they live; all else searches the clerk's own street.
-"""
-
-import re
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -16,14 +11,11 @@ from jingwei.cases.words import ServiceKind
 from jingwei.declarations import queries as declarations
 from jingwei.faces._furniture import handles, revealing
 from jingwei.faces._furniture.access import Request, once
-from jingwei.faces._furniture.components import Cell, Column, Table
 from jingwei.faces._furniture.days import Days
 from jingwei.faces._furniture.handles import Kept
-from jingwei.faces.counter import cases
-from jingwei.faces.counter.declarations import open_proof, standing
-from jingwei.faces.counter.forms import Card, Correcting, Phone, Searching, SignIn
-from jingwei.faces.counter.frame import TODAY, OpenCase, case_of, draw, handling, open_case, page
-from jingwei.kernel.codes import citizen_id
+from jingwei.faces.counter.declarations import standing
+from jingwei.faces.counter.forms import Card, Correcting, Phone, SignIn
+from jingwei.faces.counter.frame import CASE_SHOWN, OpenCase, case_of, draw, handling, page
 from jingwei.kernel.dates import district_day
 from jingwei.kernel.errors import NotFound, Refused
 from jingwei.registers.operations import identity
@@ -33,80 +25,8 @@ from jingwei.registers.people import numbers
 from jingwei.registers.queries import identity as who
 from jingwei.registers.queries import people, territory
 
-RECEIPT = re.compile(r"[0-9]{8}-?[2-9A-HJ-NP-Z]{5}-?[2-9A-HJ-NP-Z]{5}")
-CASE, TERRITORY = "case", "territory"
 CARD_ID, PHONE_ID, ACCOUNT_ID = "card_%s", "bound_%s", "account_%s"
 """Names of the fields of forms that stand on one page."""
-
-
-@page(case=False)
-def search(request: Request) -> HttpResponse:
-    """The one box; without an open case, what the errand is."""
-    case = open_case(request)
-    if case is None:
-        return cases.pick(request, cases.Opening())
-    form = Searching(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        return _look(request, case, form.cleaned_data["text"])
-    days, street = Days.asked(request), request.actor.scope.codes[0]
-    names = territory.names_of({street}, actor=request.actor, purpose=case.purpose)
-    bar = days.bar(request, territory=street, name=names.get(street, street))
-    return draw(request, "registers/search", form=form, bar=bar, days=days)
-
-
-def _look(request: Request, case: OpenCase, text: str) -> HttpResponse:
-    receipt = "".join(text.split()).upper()
-    if RECEIPT.fullmatch(receipt):
-        return open_proof(request, case, receipt)
-    if citizen_id.check(text).valid:
-        kept = _by_card(request, case, text)
-    else:
-        hits = people.search(text, actor=request.actor, purpose=case.purpose, case=case.id)
-        kept = [revealing.kept(hit, purpose=case.purpose, via=TERRITORY) for hit in hits.people]
-        kept += [{"more": "1"}] if hits.more else []
-    found = len(kept)
-    kept.append(Days.asked(request).row)
-    handle = handles.keep(request, kept, case=str(case.id))
-    if found == 1:
-        return HttpResponseRedirect(reverse("counter:person", args=[handle, 1]))
-    return HttpResponseRedirect(reverse("counter:found", args=[handle]))
-
-
-def _by_card(request: Request, case: OpenCase, number: str) -> list[Kept]:
-    """The holder of an identity number, seen through the case; nobody when the register holds none, or held none on that day."""
-    with TODAY.entered(request, request.actor.scope):
-        person = identity.admit(case.id, number, actor=request.actor, purpose=case.purpose, at=request.at)
-    if person is None:
-        return []
-    try:
-        with handling(request, case, Days.asked(request)) as actor:
-            hit = people.get_person(person, actor=actor, purpose=case.purpose, case=case.id)
-    except NotFound:
-        return []
-    return [revealing.kept(hit, purpose=case.purpose, via=CASE)]
-
-
-@page()
-def found(request: Request, handle: str) -> HttpResponse:
-    """What was found, masked; at most twenty."""
-    rows = handles.rows_of(request, handle, case=str(case_of(request).id))
-    hits = [row for row in rows if "person" in row]
-    names = territory.names_of({row["community"] for row in hits}, actor=request.actor, purpose=case_of(request).purpose)
-    table = Table(
-        _("Found"),
-        [Column(_("Name")), Column(_("Identity number")), Column(_("Community"))],
-        [
-            [
-                Cell(row["name"], url=reverse("counter:person", args=[handle, place])),
-                row["number"],
-                names.get(row["community"], ""),
-            ]
-            for place, row in enumerate(hits, 1)
-        ],
-        empty=_("Nobody was found. With the number on their card you find residents of every street; a newcomer can register now."),
-    )
-    more = any("more" in row for row in rows)
-    return draw(request, "registers/found", table=table, more=more, form=Searching(), days=Days.of(rows))
 
 
 @page()
@@ -124,7 +44,7 @@ def reveal(request: Request, handle: str, place: int) -> HttpResponse:
     if request.method == "POST":
         field, ident = revealing.asked(request), revealing.person_of(row)
         days = _days(request, handle)
-        if row["via"] == CASE:
+        if row["via"] == CASE_SHOWN:
             with handling(request, case, days) as actor:
                 value = people.reveal(ident, field, actor=actor, purpose=case.purpose, case=case.id)
         else:
@@ -149,7 +69,7 @@ def card(request: Request, handle: str, place: int) -> HttpResponse:
             form.add_error("number", str(refusal))
         else:
             if holder == revealing.person_of(row):
-                handles.change(request, handle, place, via=CASE)
+                handles.change(request, handle, place, via=CASE_SHOWN)
                 return back(handle, place)
             form.add_error(
                 "number", _("This is not the number of the person on this page. Search again with the number on the card.")
@@ -233,7 +153,7 @@ def admitted(request: Request, handle: str, place: int) -> Kept:
         NotFound: it was not.
     """
     row = _row(request, handle, place)
-    if row["via"] != CASE or _days(request, handle).looking_back:
+    if row["via"] != CASE_SHOWN or _days(request, handle).looking_back:
         raise NotFound()
     return row
 
@@ -254,7 +174,7 @@ def person_page(request: Request, row: Kept, handle: str, place: int, **forms: o
     case = case_of(request)
     names = territory.names_of({row["community"]}, actor=request.actor, purpose=case.purpose)
     days = _days(request, handle)
-    by_card = row["via"] == CASE and not days.looking_back
+    by_card = row["via"] == CASE_SHOWN and not days.looking_back
     kinds = {"identify": ServiceKind.IDENTITY_CHECK, "may_correct": ServiceKind.CORRECTION}
     blank = {"card": Card(auto_id=CARD_ID), "phone": Phone(auto_id=PHONE_ID), "account": SignIn(auto_id=ACCOUNT_ID)}
     drawn = blank | {"correct": Correcting(protected=bool(row["protected"]))} | forms

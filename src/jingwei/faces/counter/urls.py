@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jingwei.faces.counter import cases, correcting, declarations, home, registers
+from jingwei.faces.counter import cases, correcting, declarations, home, registers, searching
 
 app_name = "counter"
 urlpatterns = [
@@ -10,8 +10,10 @@ urlpatterns = [
     path("cases/open", cases.open_one, name="open"),
     path("cases/<uuid:case>/resume", cases.resume, name="resume"),
     path("cases/close", cases.close, name="close"),
-    path("search", registers.search, name="search"),
-    path("search/<slug:handle>", registers.found, name="found"),
+    path("search", searching.search, name="search"),
+    path("search/<slug:handle>", searching.found, name="found"),
+    path("search/<slug:handle>/more", searching.more, name="more"),
+    path("search/<slug:handle>/<int:place>", searching.dwelling, name="dwelling"),
     path("people/<slug:handle>/<int:place>", registers.person, name="person"),
     path("people/<slug:handle>/<int:place>/reveal", registers.reveal, name="reveal"),
     path("people/<slug:handle>/<int:place>/card", registers.card, name="card"),

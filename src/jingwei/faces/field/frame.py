@@ -1,4 +1,4 @@
-"""What the face's views share: the frame of a page with its two tabs."""
+"""What the face's views share: the frame of a page with its tabs."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +17,7 @@ def page(request: Request, template: str, context: Mapping[str, Any], *, tab: st
     frame: Any = request
     frame.chrome_face = "field"
     frame.chrome_home_url = reverse("field:day")
-    tabs = {"day": _("To visit"), "done": _("Done today")}
+    tabs = {"day": _("To visit"), "done": _("Done today"), "search": _("Search")}
     frame.chrome_nav = [
         NavGroup(_("Visits"), [NavLink(label, reverse(f"field:{name}"), name == tab) for name, label in tabs.items()])
     ]

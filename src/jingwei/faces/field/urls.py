@@ -1,12 +1,15 @@
-"""Pages of the field terminal. All are of the module ``cases``."""
+"""Pages of the field terminal: of the module ``cases``, and the search of ``registers``."""
 
 from django.urls import path
 
-from jingwei.faces.field import cases
+from jingwei.faces.field import cases, searching
 
 app_name = "field"
 urlpatterns = [
     path("", cases.day, name="day"),
+    path("search/", searching.search, name="search"),
+    path("search/<slug:handle>/", searching.found, name="found"),
+    path("search/<slug:handle>/more/", searching.more, name="more"),
     path("done/", cases.done, name="done"),
     path("orders/<str:number>/", cases.order, name="order"),
     path("orders/<str:number>/accept/", cases.accept, name="accept"),

@@ -1,10 +1,10 @@
 """Tables of the base registers. Identity rows are what others point to; version rows say when it was true and when we knew it."""
 
-from jingwei.registers.models.entities import Entity, EntityVersion
+from jingwei.registers.models.entities import Entity, EntityToken, EntityVersion
 from jingwei.registers.models.history import HistoryBatchKey, HistoryGeneration, HistoryOverlay
 from jingwei.registers.models.imports import HistoryIncoming, ImportBatch, ImportChunk, QuarantinedLine
 from jingwei.registers.models.people import Admission, IdentityLink, Person, PersonToken, PersonVersion, Residence, ResidenceVersion
-from jingwei.registers.models.places import Building, BuildingVersion, Dwelling, DwellingVersion
+from jingwei.registers.models.places import Building, BuildingVersion, Dwelling, DwellingToken, DwellingVersion
 from jingwei.registers.models.territory import Division, DivisionSuccessor, DivisionVersion, Grid, GridVersion
 
 __all__ = [
@@ -15,8 +15,10 @@ __all__ = [
     "DivisionSuccessor",
     "DivisionVersion",
     "Dwelling",
+    "DwellingToken",
     "DwellingVersion",
     "Entity",
+    "EntityToken",
     "EntityVersion",
     "Grid",
     "GridVersion",

@@ -32,3 +32,12 @@ class EntityVersion(VersionMixin, TerritoryMixin):
     address = models.CharField(max_length=200)
     dwelling = models.ForeignKey(Dwelling, models.PROTECT, null=True, related_name="+")
     objects: ClassVar[models.Manager["EntityVersion"]] = VersionQuerySet.as_manager()
+
+
+class EntityToken(models.Model):
+    """Tokens of a version's name and address, as ``DwellingToken`` holds those of a dwelling."""
+
+    pk = models.CompositePrimaryKey("token", "grid", "version")
+    token = models.CharField(max_length=60)
+    grid = models.CharField(max_length=14)
+    version = models.UUIDField(db_column="version_id")

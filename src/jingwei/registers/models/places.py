@@ -70,3 +70,12 @@ class DwellingVersion(VersionMixin, TerritoryMixin):
             models.Index(fields=["community", "dwelling"], name="registers_dwelling_community"),
             models.Index(fields=["street", "dwelling"], name="registers_dwelling_street"),
         )
+
+
+class DwellingToken(models.Model):
+    """Tokens of a version's address, and its house code; the grid beside them cuts a search to a territory while it reads the index."""
+
+    pk = models.CompositePrimaryKey("token", "grid", "version")
+    token = models.CharField(max_length=60)
+    grid = models.CharField(max_length=14)
+    version = models.UUIDField(db_column="version_id")

@@ -18,6 +18,7 @@ from jingwei.kernel.errors import NotFound, Refused
 from jingwei.kernel.intervals import FOREVER_AT
 from jingwei.kernel.randomness import ordered_id
 from jingwei.kernel.timelines import VersionMixin
+from jingwei.registers.operations._tokens import index
 
 
 class NothingChanged(Refused):
@@ -60,6 +61,7 @@ def begin[M: VersionMixin](model: type[M], *, valid_from: date, by: Writing, **v
     """Write the first version of a thing that was just made, open-ended."""
     row = model(id=ordered_id(by.at), valid_from=valid_from, source=by.source, entered_by=by.actor.ident, **values)
     row.save(force_insert=True)
+    index(row)
     return row
 
 
@@ -157,4 +159,5 @@ def _copy[M: VersionMixin](row: M, *, by: Writing, keep_origin: bool = False, **
     origin: dict[str, Any] = {} if keep_origin else {"source": by.source, "entered_by": by.actor.ident}
     made = type(row)(id=ordered_id(by.at), **(kept | origin | values))
     made.save(force_insert=True)
+    index(made)
     return made

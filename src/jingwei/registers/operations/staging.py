@@ -19,6 +19,7 @@ from jingwei.kernel.intervals import FOREVER, FOREVER_AT
 from jingwei.kernel.randomness import ordered_id
 from jingwei.kernel.territory import place_of
 from jingwei.registers.models import BuildingVersion, DwellingVersion, EntityVersion, PersonVersion, ResidenceVersion
+from jingwei.registers.operations._tokens import TABLES, tokens_of
 from jingwei.registers.operations.entities import EntityFields
 from jingwei.registers.operations.places import BuildingFields, DwellingFields
 from jingwei.registers.operations.territory import LEVELS, parent_of, standing
@@ -65,8 +66,8 @@ class Stage:
         return values["id"]  # type: ignore[no-any-return]
 
     def version(self, table: str, *, since: date, until: date | None = None, **values: Any) -> None:
-        """One version row; recorded now, by the database."""
-        self.add(
+        """One version row with the tokens by which it is found; recorded now, by the database."""
+        ident = self.add(
             table,
             valid_from=since,
             valid_until=until or FOREVER,
@@ -76,6 +77,8 @@ class Stage:
             entered_by=self.entered_by,
             **values,
         )
+        if table in TABLES:
+            self._rows[TABLES[table]] += [(token, values["grid"], ident) for token in tokens_of(table, **values)]
 
     def division(self, code: str, name: str, *, since: date, until: date | None = None) -> UUID:
         """A district, street or community."""

@@ -1,9 +1,6 @@
 """Reading legal entities as of a day and as known on a day, within the territory of whoever asks."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from jingwei.evidence.reads import gate
 from jingwei.kernel import scope as scopes
@@ -11,33 +8,12 @@ from jingwei.kernel.actors import Actor
 from jingwei.kernel.codes import uscc as usccs
 from jingwei.kernel.errors import NotFound
 from jingwei.kernel.purposes import Purpose
+from jingwei.kernel.territory import narrowed
 from jingwei.registers.models import EntityVersion as EntityVersion  # rows travel up as read-only values
 from jingwei.registers.queries._asked import asked
 from jingwei.registers.queries._paging import page
-from jingwei.registers.queries._territory import narrowed
-
-
-@dataclass(frozen=True, slots=True)
-class EntityRow:
-    """A legal entity as it was between two days; ``key`` is where a list goes on after it."""
-
-    id: UUID
-    uscc: str
-    name: str
-    kind: str
-    status: str
-    address: str
-    dwelling: UUID | None
-    community: str
-    grid: str
-    valid_from: date
-    valid_until: date
-    recorded_from: datetime
-    source: str
-
-    @property
-    def key(self) -> str:
-        return self.grid + self.uscc
+from jingwei.registers.queries._rows import EntityRow as EntityRow
+from jingwei.registers.queries._rows import entity_row
 
 
 def get_entity(uscc: str, *, actor: Actor, purpose: Purpose) -> EntityRow:
@@ -50,7 +26,7 @@ def get_entity(uscc: str, *, actor: Actor, purpose: Purpose) -> EntityRow:
     row = _rows().filter(entity__uscc=usccs.check(uscc).normal).first()
     if row is None:
         raise NotFound()
-    return _shown(row)
+    return entity_row(row)
 
 
 def list_entities(
@@ -69,26 +45,8 @@ def list_entities(
     for column, wanted in (("street", street), ("community", community), ("kind", kind)):
         if wanted:
             rows = rows.filter(**{column: wanted})
-    return [_shown(row) for row in page(rows, code="entity__uscc", after=after, most=most)]
+    return [entity_row(row) for row in page(rows, code="entity__uscc", after=after, most=most)]
 
 
 def _rows() -> Any:
     return asked(EntityVersion).select_related("entity")
-
-
-def _shown(row: EntityVersion) -> EntityRow:
-    return EntityRow(
-        row.entity_id,
-        row.entity.uscc,
-        row.name,
-        row.kind,
-        row.status,
-        row.address,
-        row.dwelling_id,
-        row.community,
-        row.grid,
-        row.valid_from,
-        row.valid_until,
-        row.recorded_from,
-        row.source,
-    )

@@ -1,7 +1,7 @@
 """Finding people and showing one field of one person; each read is noted for whom it concerns.
 
-Found within the actor's territory, or through an open case. Matching is by equality only (number, phone, house code, tokens of the
-name): under a policy nothing else keeps its index. Results are masked. A protected person is found through a case only, where their
+Found within the actor's territory, or through an open case. Matching is by equality only (number, phone, house code, keys of the
+name, see ``_names``): under a policy nothing else keeps its index. Results are masked. A protected person is found through a case only, where their
 address is shown to nobody; the latest word of the register says who that is, whatever day is asked about.
 """
 
@@ -11,35 +11,26 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from jingwei.evidence.reads import gate, note
 from jingwei.kernel import keys
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
-from jingwei.kernel.codes import citizen_id, house_code
 from jingwei.kernel.errors import NotFound, Refused
 from jingwei.kernel.purposes import Purpose
 from jingwei.kernel.scope import Kind
-from jingwei.registers.models import DwellingVersion, Person, PersonToken, PersonVersion, ResidenceVersion
+from jingwei.kernel.territory import narrowed
+from jingwei.registers.models import DwellingVersion, Person, PersonVersion, ResidenceVersion
 from jingwei.registers.people import numbers
-from jingwei.registers.people.tokens import query_tokens
 from jingwei.registers.queries._asked import asked
+from jingwei.registers.queries._names import named
 from jingwei.registers.queries._protection import with_protection
-from jingwei.registers.queries._territory import narrowed
+from jingwei.registers.queries._typed import OF_PEOPLE, Typed, mark, typed
+from jingwei.registers.queries._typed import Matched as Matched
 
 MOST = 20
-
-
-class Matched(StrEnum):
-    """What a search text was taken for."""
-
-    NUMBER = "number"
-    PHONE = "phone"
-    HOUSE_CODE = "house-code"
-    NAME = "name"
-    NOTHING = "nothing"
 
 
 class Field(StrEnum):
@@ -73,29 +64,40 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """At most 20 people. ``more``: there are others; pass the last one's ``person`` as ``after``."""
+    """At most 20 people, those whose name agrees best first. ``next`` is the mark of the following page, '' on the last."""
 
     matched: Matched
     people: tuple[Hit, ...]
-    more: bool
+    next: str = ""
 
 
-def search(text: str, *, actor: Actor, purpose: Purpose, after: UUID | None = None, case: UUID | None = None) -> Hits:
+def search(text: str, *, actor: Actor, purpose: Purpose, after: str = "", case: UUID | None = None) -> Hits:
     """People by one box: an identity number, a mobile number, a house code, else a name (characters, pinyin or initials).
 
+    A name that was typed in full also finds its variants, after the exact ones: look-alikes, then homophones.
+
     Args:
+        after: the mark of the page before.
         case: the evidence case that the read belongs to.
 
-    Cost: three statements, and one opening of a number a hit.
+    Raises:
+        BadMark: no mark of a search.
+
+    Cost: three statements, five for a name that few have, and one opening of a number a hit.
     """
     gate(actor, purpose, duty="registers.search")
-    matched, rows = _matching(text)
-    found = (
-        list(rows.filter(**({"person_id__gt": after} if after else {})).order_by("person_id")[: MOST + 1])
-        if rows is not None
-        else []
-    )
-    return _masked(matched, found, actor=actor, purpose=purpose, case=case)
+    what = typed(text)
+    found: list[tuple[int, Any]] = []
+    if what.matched in OF_PEOPLE:
+        tier, last = mark(after)
+        for nth, rows in enumerate(_matching(what)):
+            if nth < tier or len(found) > MOST:
+                continue
+            rows = rows.filter(person_id__gt=last) if last and nth == tier else rows
+            found += [(nth, row) for row in rows.order_by("person_id")[: MOST + 1 - len(found)]]
+    following = f"{found[MOST - 1][0]}~{found[MOST - 1][1].person_id}" if len(found) > MOST else ""
+    rows = [row for _tier, row in found[:MOST]]
+    return _masked(what.matched, rows, following, actor=actor, purpose=purpose, case=case)
 
 
 def get_person(person: UUID, *, actor: Actor, purpose: Purpose, case: UUID | None = None) -> Hit:
@@ -105,7 +107,7 @@ def get_person(person: UUID, *, actor: Actor, purpose: Purpose, case: UUID | Non
         NotFound: no such person in the territory, nor through the case.
     """
     gate(actor, purpose, duty="registers.search")
-    hits = _masked(Matched.NUMBER, list(_seen().filter(person=person)[:1]), actor=actor, purpose=purpose, case=case)
+    hits = _masked(Matched.NUMBER, list(_seen().filter(person=person)[:1]), "", actor=actor, purpose=purpose, case=case)
     if not hits.people:
         raise NotFound()
     return hits.people[0]
@@ -128,34 +130,28 @@ def reveal(person: UUID, field: Field, *, actor: Actor, purpose: Purpose, case: 
     return _REVEALED[field](row)
 
 
-def _matching(text: str) -> tuple[Matched, Any]:
-    """What the text is taken for, and the people it matches; the dearest question, the name, comes last."""
-    number = citizen_id.check(text)
-    if number.valid:
-        return Matched.NUMBER, _seen().filter(number_index=numbers.citizen_index(number.normal))
-    phone = numbers.normalise_phone(text)
-    if phone:
-        return Matched.PHONE, _seen().filter(phone_index=numbers.phone_index(phone))
-    code = house_code.check(text)
-    if code.valid:
+def _matching(what: Typed) -> list[Any]:
+    """The people whom a text matches, tier by tier; the dearest question, the name, comes last."""
+    if what.matched is Matched.NUMBER:
+        return [_seen().filter(number_index=numbers.citizen_index(what.normal))]
+    if what.matched is Matched.PHONE:
+        return [_seen().filter(phone_index=numbers.phone_index(what.normal))]
+    if what.matched is Matched.HOUSE_CODE:
         # Who is found by an address has shown it: a protected person never is.
-        return Matched.HOUSE_CODE, _seen(residences=_open().filter(dwelling__code=code.normal)).filter(hidden=False)
-    wanted = query_tokens(text)
-    if not wanted:
-        return Matched.NOTHING, None
-    rows = _seen()
-    for token in sorted(wanted):
-        rows = rows.filter(Exists(PersonToken.objects.filter(person=OuterRef("person_id"), token=token[:60])))
-    return Matched.NAME, rows
+        return [_seen(residences=_open().filter(dwelling__code=what.normal)).filter(hidden=False)]
+    return named(_seen(), what.normal)
 
 
 def _seen(residences: Any = None) -> Any:
     """Versions of people that hold, of those who live in the territory or whom the case admits to; each with ``hidden``."""
     entered = scopes.current()
     rows: Any = with_protection(asked(PersonVersion))
-    if residences is not None or entered.scope.kind is Kind.TERRITORY:
-        living = _open() if residences is None else residences
-        rows = rows.filter(person_id__in=living.values("person_id"))
+    if residences is not None:
+        rows = rows.filter(person_id__in=residences.values("person_id"))
+    elif entered.scope.kind is Kind.TERRITORY:
+        # One value a row, which the planner asks for person by person: a join would first read all who live in the territory.
+        here = Subquery(_open().filter(person=OuterRef("person_id")).values("person_id")[:1])
+        rows = rows.annotate(lives_here=here).filter(lives_here__isnull=False)
     return rows.filter(hidden=False) if entered.scope.kind is Kind.TERRITORY else rows
 
 
@@ -164,8 +160,7 @@ def _open() -> Any:
     return narrowed(asked(ResidenceVersion), entered.scope)
 
 
-def _masked(matched: Matched, rows: list[Any], *, actor: Actor, purpose: Purpose, case: UUID | None) -> Hits:
-    shown, more = rows[:MOST], len(rows) > MOST
+def _masked(matched: Matched, shown: list[Any], following: str, *, actor: Actor, purpose: Purpose, case: UUID | None) -> Hits:
     people = [row.person_id for row in shown]
     homes = dict(_open().filter(person__in=people).order_by("-grid").values_list("person_id", "community"))
     hits = tuple(
@@ -180,7 +175,7 @@ def _masked(matched: Matched, rows: list[Any], *, actor: Actor, purpose: Purpose
     )
     fields = ("name", "community", "masked-number")
     note(actor, purpose, what=f"registers.search-{matched}", fields=fields, subjects=_subjects(people).values(), case=case)
-    return Hits(matched, hits, more)
+    return Hits(matched, hits, following)
 
 
 def _subjects(people: Iterable[UUID]) -> dict[UUID, UUID]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,41 +15,13 @@ from jingwei.kernel.actors import Actor
 from jingwei.kernel.codes import house_code
 from jingwei.kernel.errors import NotFound
 from jingwei.kernel.purposes import Purpose
+from jingwei.kernel.territory import narrowed
 from jingwei.registers.models import BuildingVersion, ResidenceVersion
 from jingwei.registers.models import DwellingVersion as DwellingVersion  # rows travel up as read-only values
 from jingwei.registers.queries._asked import asked, known
 from jingwei.registers.queries._paging import page
-from jingwei.registers.queries._territory import narrowed
-
-
-@dataclass(frozen=True, slots=True)
-class DwellingRow:
-    """A dwelling as it was between two days, and since when we know that.
-
-    Attributes:
-        key: where a list goes on after this row.
-        recorded_from: when the register learnt of this version; the day that a page shows as "known since".
-    """
-
-    id: UUID
-    code: str
-    building: UUID
-    address: str
-    room: str
-    use: str
-    capacity: int
-    status: str
-    street: str
-    community: str
-    grid: str
-    valid_from: date
-    valid_until: date
-    recorded_from: datetime
-    source: str
-
-    @property
-    def key(self) -> str:
-        return self.grid + self.code
+from jingwei.registers.queries._rows import DwellingRow as DwellingRow
+from jingwei.registers.queries._rows import dwelling_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +46,7 @@ def get_dwelling(dwelling: UUID | str, *, actor: Actor, purpose: Purpose) -> Dwe
     row = rows.filter(**wanted).first()
     if row is None:
         raise NotFound()
-    return _shown(row)
+    return dwelling_row(row)
 
 
 def versions_of(dwelling: UUID, *, actor: Actor, purpose: Purpose) -> list[DwellingRow]:
@@ -85,7 +57,7 @@ def versions_of(dwelling: UUID, *, actor: Actor, purpose: Purpose) -> list[Dwell
     """
     gate(actor, purpose, duty=_duty(actor))
     rows = known(DwellingVersion).filter(dwelling=dwelling)
-    found = [_shown(row) for row in rows.select_related("dwelling").order_by("valid_from")]
+    found = [dwelling_row(row) for row in rows.select_related("dwelling").order_by("valid_from")]
     if not found:
         raise NotFound()
     return found
@@ -113,7 +85,7 @@ def list_dwellings(
     for column, wanted in (("street", street), ("community", community), ("grid", grid), ("status", status)):
         if wanted:
             rows = rows.filter(**{column: wanted})
-    return [_shown(row) for row in page(rows, code="dwelling__code", after=after, most=most)]
+    return [dwelling_row(row) for row in page(rows, code="dwelling__code", after=after, most=most)]
 
 
 def count_by_community(*, actor: Actor, purpose: Purpose) -> list[CommunityCount]:
@@ -156,26 +128,6 @@ def _rows() -> Any:
     return asked(DwellingVersion).select_related("dwelling")
 
 
-def _shown(row: DwellingVersion) -> DwellingRow:
-    return DwellingRow(
-        row.dwelling_id,
-        row.dwelling.code,
-        row.dwelling.building_id,
-        row.address,
-        row.room,
-        row.use,
-        row.capacity,
-        row.status,
-        row.street,
-        row.community,
-        row.grid,
-        row.valid_from,
-        row.valid_until,
-        row.recorded_from,
-        row.source,
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Belief:
     """One version of a dwelling on both time-lines: what was held to be true from when to when, and how long it was held."""
@@ -192,7 +144,7 @@ def beliefs_of(dwelling: UUID, *, actor: Actor, purpose: Purpose) -> list[Belief
     """
     gate(actor, purpose, duty=_duty(actor))
     rows = DwellingVersion.objects.filter(dwelling=dwelling).select_related("dwelling").order_by("-recorded_from", "-valid_from")
-    found = [Belief(_shown(row), row.recorded_until) for row in rows]
+    found = [Belief(dwelling_row(row), row.recorded_until) for row in rows]
     if not found:
         raise NotFound()
     return found

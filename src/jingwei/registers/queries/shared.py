@@ -18,11 +18,11 @@ from jingwei.kernel.actors import Actor
 from jingwei.kernel.datasets import Record
 from jingwei.kernel.errors import NotFound
 from jingwei.kernel.purposes import Purpose
+from jingwei.kernel.territory import narrowed
 from jingwei.registers.models import DwellingVersion, Person, PersonVersion, ResidenceVersion
 from jingwei.registers.people import numbers
 from jingwei.registers.queries._asked import asked
 from jingwei.registers.queries._protection import with_protection
-from jingwei.registers.queries._territory import narrowed
 
 NEEDS = {"number": "number_sealed", "name": "name", "sex": "sex", "born_on": "born_on", "phone": "phone_sealed"}
 """Shared field of a person → the column that it is made of; ``community`` comes from the open residence."""

@@ -1,0 +1,54 @@
+"""Whom a typed name finds, in tiers: exactly so, containing it, one look-alike character apart, sounding the same.
+
+Tiers are asked one after another, each in the order of its index, so that a page of twenty reads a page: a rank over all of them would
+have to read them all. A person stands in one tier only.
+"""
+
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Subquery
+
+from jingwei.registers.models import PersonToken
+from jingwei.registers.people import names
+from jingwei.registers.people.characters import is_han
+from jingwei.registers.people.tokens import query_tokens
+
+
+def named(rows: Any, text: str) -> list[Any]:
+    """Query sets of versions of people, the best agreement first; none when the text holds nothing to search for.
+
+    Args:
+        rows: the versions that may be seen, one a person.
+    """
+    wanted = query_tokens(text)
+    if not wanted:
+        return []
+    key = names.folded_key(text)
+    first, *rest = sorted(wanted)
+    part = rows.filter(_having([first]))
+    if rest:
+        others = PersonToken.objects.filter(person=OuterRef("person_id"), token__in=[token[:60] for token in rest])
+        part = part.annotate(others=counted(others, "person")).filter(others=len(rest))
+    if not names.validate(text).valid or not all(map(is_han, key)):
+        return [part]
+    alike = sorted(names.lookalike_keys(text))
+    sound = names.sound_key(text)
+    tiers = [rows.filter(_having([f"w:{key}"])), part.exclude(name_fold=key)]
+    if alike:
+        tiers.append(rows.filter(_having([f"w:{one}" for one in alike])))
+    # The whole spelling stands among the tokens of short names only; few names are longer, and those are found by their characters.
+    tiers.append(rows.filter(_having([f"l:{sound}"]), name_sound=sound).exclude(name_fold__in=[key, *alike]))
+    return tiers
+
+
+def counted(rows: Any, of: str) -> Subquery:
+    """How many rows there are of one thing, as one value: a join for each of many tokens takes longer to plan than to run.
+
+    Args:
+        of: the column of the thing, which the rows are filtered by.
+    """
+    return Subquery(rows.order_by().values(of).annotate(number=Count("token")).values("number"))
+
+
+def _having(tokens: list[str]) -> Exists:
+    return Exists(PersonToken.objects.filter(person=OuterRef("person_id"), token__in=[token[:60] for token in tokens]))
