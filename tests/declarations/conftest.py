@@ -42,11 +42,12 @@ class Street:
 @contextmanager
 def unwatched(cursor: CursorWrapper, *tables: str) -> Iterator[None]:
     """The owner writes to tables of the registers without an entry in the log."""
-    for table in tables:
-        cursor.execute(f"alter table registers_{table} disable trigger registers_{table}_evidence")
-    yield
-    for table in tables:
-        cursor.execute(f"alter table registers_{table} enable trigger registers_{table}_evidence")
+    for switch in ("disable", "enable"):
+        for table in tables:
+            for watch in ("evidence", "evidence_update", "evidence_delete"):
+                cursor.execute(f"alter table registers_{table} {switch} trigger registers_{table}_{watch}")
+        if switch == "disable":
+            yield
 
 
 def code(room: int) -> str:

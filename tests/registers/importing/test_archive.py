@@ -109,10 +109,13 @@ def test_a_line_that_is_mended_after_the_build_goes_into_the_next_under_the_key_
     assert names(2) == ["李娜"]
 
 
-def test_lines_that_could_not_be_taken_are_let_go_of_after_half_a_year_once_the_rest_was_built(run: Run) -> None:
+def test_lines_that_could_not_be_taken_are_let_go_of_after_half_a_year_and_the_key_once_the_rest_was_built(run: Run) -> None:
     taken(LIST + f"王小明,{number(1)},2012-03-04,\n李娜,{number(2)},昨天,\n")
     later = NOON + timedelta(days=181)
-    assert list(jobs.tidy(later)) == []  # what waits is sealed by the same key
+    assert len(list(jobs.tidy(later))) == 1
+    assert rows("select sealed from registers_quarantinedline") == [(None,)]
+    assert rows("select wrapped is not null from registers_importbatch") == [(True,)], "what waits is sealed by it"
+    assert list(jobs.tidy(later)) == []
     built()
     assert len(list(jobs.tidy(later))) == 1
     assert rows("select wrapped from registers_importbatch") == [(None,)]
@@ -124,7 +127,7 @@ def test_a_list_that_is_still_being_read_waits_for_the_next_build(run: Run) -> N
     taken(listed("王小明", 1))
     batch = taken(listed("李娜", 2))
     with connections["owner"].cursor() as cursor:
-        cursor.execute("alter table registers_importbatch disable trigger registers_importbatch_evidence")
+        cursor.execute("alter table registers_importbatch disable trigger user")
         cursor.execute("update registers_importbatch set state = 'running', done_at = null where number = %s", [batch])
     assert built().rows == 1
     assert rows("select batch_id from registers_historyincoming") == [(batch,)]
@@ -199,7 +202,7 @@ def test_what_is_erased_while_a_build_runs_stays_erased(run: Run) -> None:
     steps = history.build(actor=OPERATOR, at=NOON, source="tests")
     next(steps)  # what waits was read
     with connections["owner"].cursor() as cursor:
-        cursor.execute("alter table registers_historyoverlay disable trigger registers_historyoverlay_evidence")
+        cursor.execute("alter table registers_historyoverlay disable trigger user")
         cursor.execute("insert into registers_historyoverlay values (%s, -1, null, null, 9)", [numbers.citizen_index(number(1))])
     assert ended(steps).rows == 2
     assert (names(1), names(2)) == ([], ["王小明"])
