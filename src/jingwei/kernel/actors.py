@@ -46,6 +46,7 @@ DUTIES: dict[Role, frozenset[str]] = {
             "declarations.read",
             "declarations.declare",  # for somebody who stands at the counter
             "declarations.status",
+            "imports.send",  # others take what a counter sends
             "evidence.entries",
             "sharing.catalogue",
         }
@@ -69,6 +70,7 @@ DUTIES: dict[Role, frozenset[str]] = {
             "registers.reveal",
             "registers.entities",
             "registers.change",
+            "imports.send",
             "imports.run",
             "evidence.entries",
             "sharing.catalogue",
@@ -82,6 +84,7 @@ DUTIES: dict[Role, frozenset[str]] = {
             "declarations.read",
             "registers.dwellings",
             "registers.entities",
+            "imports.send",
             "imports.run",
             "evidence.entries",
             "sharing.catalogue",
@@ -93,6 +96,7 @@ DUTIES: dict[Role, frozenset[str]] = {
         {
             "registers.load",
             "registers.change",
+            "imports.send",
             "imports.run",
             "cases.list",
             "evidence.entries",

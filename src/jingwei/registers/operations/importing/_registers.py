@@ -29,12 +29,12 @@ _TAKERS: dict[str, Callable[[Taking], Taker]] = {
 
 _OF_STREET = ("people", "residences", "dwellings", "buildings", "entities")
 MAY: dict[Role, tuple[str, ...]] = {
+    Role.CLERK: _OF_STREET,
     Role.STREET_OFFICER: _OF_STREET,
     Role.DISTRICT_OFFICER: (*_OF_STREET, "history", LIST),
     Role.OPERATOR: (*_OF_STREET, "history", LIST),
 }
-"""Role → the registers that a post may send lists to, inside its territory. Counters send none: whoever declares people and looks at
-them with an open case does not also say by a list who they are and where they live (采办分离)."""
+"""Role → the registers that a post may send lists to, inside its territory. Sending is not taking: see ``importing.two_people``."""
 
 OWN_SOURCES = frozenset({"declared", "door", "counter", "code", "history", "taken-over"})
 """What the product itself says of where a field comes from; no list may call itself so."""
