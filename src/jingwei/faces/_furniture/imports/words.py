@@ -16,6 +16,8 @@ FOUND: dict[str, str | Promise] = {
     "alike": _("Held under another writing of the name"),
 }
 STATES = {
+    "waiting": Tag("wait", _("Waits for somebody to take it")),
+    "returned": Tag("bad", _("Sent back")),
     "running": Tag("wait", _("Being read")),
     "done": Tag("ok", _("Read to the end")),
     "undone": Tag("info", _("Undone")),
