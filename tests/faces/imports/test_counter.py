@@ -122,6 +122,7 @@ def test_a_waiting_list_without_its_file_is_sent_back_only(district: District, s
         kept.unlink()
     page = text(officer.get(batch))
     assert "The file is not here any more" in page
+    assert "<dd>People</dd>" in page
     assert 'name="take"' not in page
     assert officer.post(batch, {"take": "1"} | ONCE).status_code == 302
     assert rows("select state from registers_importbatch") == [("waiting",)]

@@ -9,7 +9,7 @@ from jingwei.faces._furniture.imports.forms import REGISTERS, Mending
 from jingwei.faces._furniture.imports.report import workbook_of
 from jingwei.faces._furniture.imports.routes import PAGE, Routes, draw, whole_number
 from jingwei.faces._furniture.imports.waiting import waiting
-from jingwei.faces._furniture.imports.words import FOUND, STATES, basis_in_words, kept_in_words
+from jingwei.faces._furniture.imports.words import FOUND, STATES, UNREAD, basis_in_words, kept_in_words
 from jingwei.kernel import ports
 from jingwei.kernel.errors import NotFound
 from jingwei.kernel.purposes import REGISTER_CARE
@@ -20,7 +20,6 @@ from jingwei.registers.queries import imports as queries
 from jingwei.registers.queries.imports import Batch
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-UNREAD = ("waiting", "returned")
 
 
 def batch(request: Request, number: int, routes: Routes) -> HttpResponse:

@@ -14,7 +14,7 @@ from jingwei.faces._furniture.imports.forms import REGISTERS, Mapping, Sending
 from jingwei.faces._furniture.imports.looking import look
 from jingwei.faces._furniture.imports.routes import PAGE, Routes, draw, whole_number
 from jingwei.faces._furniture.imports.seen import looked
-from jingwei.faces._furniture.imports.words import STATES
+from jingwei.faces._furniture.imports.words import STATES, UNREAD
 from jingwei.kernel import ports
 from jingwei.kernel.errors import Refused
 from jingwei.kernel.purposes import REGISTER_CARE
@@ -135,9 +135,7 @@ def _batches(rows: list[Batch], routes: Routes) -> Table:
                 REGISTERS.get(row.register, row.register),
                 row.title,
                 Cell(tag=STATES[row.state]),
-                row.lines,
-                row.loaded,
-                row.waiting,
+                *(["", "", ""] if row.state in UNREAD else [row.lines, row.loaded, row.waiting]),
             ]
             for row in rows
         ],

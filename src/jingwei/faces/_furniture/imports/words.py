@@ -22,6 +22,8 @@ STATES = {
     "done": Tag("ok", _("Read to the end")),
     "undone": Tag("info", _("Undone")),
 }
+UNREAD = ("waiting", "returned")
+"""States in which nothing of a list was read into the register, so that it has no counts."""
 
 
 def basis_in_words(basis: str) -> str:
