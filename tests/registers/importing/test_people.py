@@ -14,6 +14,7 @@ from tests.registers.importing.test_messy_files import NAMES
 from jingwei.kernel import keys
 from jingwei.kernel.errors import NotAllowed, PurposeMissing
 from jingwei.kernel.progress import ended
+from jingwei.registers.importing.sealed import data_key
 from jingwei.registers.importing.source import ColumnsMissing, EmptyFile
 from jingwei.registers.models import ImportBatch
 from jingwei.registers.operations.importing import (
@@ -29,7 +30,6 @@ from jingwei.registers.operations.importing import (
     rehearse_import,
     run_import,
 )
-from jingwei.registers.operations.importing._batches import data_key
 from jingwei.registers.operations.importing._quarantine import Quarantine
 
 KNOWN = f"{HEAD},手机,国籍\n" + "".join(
@@ -135,7 +135,7 @@ def test_lines_are_loaded_or_quarantined_in_every_chunk_of_every_file(run: Run, 
 def test_a_rehearsal_says_what_the_file_itself_says_and_leaves_nothing(run: Run) -> None:
     wanted = Wanted(register="people", code="440304")
     with opened("cut-by-spreadsheet.csv") as file:
-        would = ended(rehearse_import(file, wanted, actor=importing.__kwdefaults__["actor"], at=NOON, chunk_bytes=CHUNK))
+        would = ended(rehearse_import(file, wanted, actor=importing.__kwdefaults__["actor"], at=NOON))
     assert rows("select count(*) from registers_importbatch") == [(0,)]
     assert (entries(), rows(HELD)) == ([], [])
     did = run("cut-by-spreadsheet.csv")

@@ -1,12 +1,16 @@
 """What a visit found, as whoever made it enters it: a grid worker on the phone, or an officer of the street at a desk."""
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from jingwei.cases import operations
 from jingwei.cases.brief import Correction
 from jingwei.cases.words import Outcome
+from jingwei.kernel.actors import Actor
 from jingwei.kernel.codes import citizen_id
 
 NOTE_MOST = 200
@@ -55,3 +59,15 @@ class VisitForm(forms.Form):
         if self.cleaned_data["outcome"] != Outcome.CORRECTED:
             return None
         return Correction(name=self.cleaned_data["name"], number=self.cleaned_data["number"])
+
+    def close(self, order: UUID, *, actor: Actor, at: datetime) -> bool:
+        """Close the order by what was entered; False if the form has to be mended, and says how."""
+        if not self.is_valid():
+            return False
+        outcome, note = Outcome(self.cleaned_data["outcome"]), self.cleaned_data["note"]
+        try:
+            operations.close_order(order, outcome=outcome, note=note, correction=self.correction, actor=actor, at=at)
+        except (operations.ReasonMissing, operations.CorrectionMissing, operations.NumberWrong) as refusal:
+            self.add_error(None, str(refusal))
+            return False
+        return True

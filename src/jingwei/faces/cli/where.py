@@ -24,6 +24,8 @@ from jingwei.kernel.errors import Refused
 PACKAGE = Path(__file__).parents[2]
 ROOT = PACKAGE.parents[1]
 DEEPEST = 4
+LOCKS = "jingwei.faces._furniture.access."
+"""Locks of views: what they call belongs to every page, and says nothing of this one."""
 CALLED = re.compile(r"^jingwei\.(\w+)\.(operations|queries)\b")
 
 type View = Callable[..., object]
@@ -158,7 +160,7 @@ def _calls(view: View) -> Iterator[tuple[str, str]]:
             called = CALLED.match(used)
             if called and used.split(".")[-1].islower() and not _is_file(used):
                 yield ("operation" if called[2] == "operations" else "query"), used.removeprefix("jingwei.")
-            elif used.startswith("jingwei.faces."):
+            elif used.startswith("jingwei.faces.") and not used.startswith(LOCKS):
                 waiting.append((*used.rsplit(".", 1), depth + 1))  # type: ignore[arg-type]
             elif used in module.functions:
                 waiting.append((dotted, used, depth + 1))

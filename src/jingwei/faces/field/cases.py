@@ -93,19 +93,7 @@ def visit(request: Request, number: str) -> HttpResponse:
     if request.method != "POST" and queries.get_order(number, actor=request.actor, purpose=VISIT).bars(request.actor.ident):
         return HttpResponseRedirect(reverse("field:order", args=[number]))
     form = VisitForm(request.POST if request.method == "POST" else None)
-    if not form.is_valid():
-        return page(request, "cases/visit.html", {"order": line, "form": form})
-    try:
-        operations.close_order(
-            line.id,
-            outcome=Outcome(form.cleaned_data["outcome"]),
-            note=form.cleaned_data["note"],
-            correction=form.correction,
-            actor=request.actor,
-            at=request.at,
-        )
-    except (operations.ReasonMissing, operations.CorrectionMissing, operations.NumberWrong) as refusal:
-        form.add_error(None, str(refusal))
+    if not form.close(line.id, actor=request.actor, at=request.at):
         return page(request, "cases/visit.html", {"order": line, "form": form})
     return HttpResponseRedirect(reverse("field:recorded", args=[number]))
 

@@ -9,8 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from jingwei.cases import operations, queries
-from jingwei.cases.words import Outcome
+from jingwei.cases import queries
 from jingwei.faces._furniture.access import Request, once
 from jingwei.faces._furniture.visiting import VisitForm
 from jingwei.faces.ops.cases import STREET_ONLY, may_close
@@ -26,19 +25,7 @@ def close(request: Request, number: str) -> HttpResponse:
     if request.method != "POST" and not may_close(row, request.actor):
         return HttpResponseRedirect(reverse("ops:order", args=[row.number]))
     form = VisitForm(request.POST or None)
-    if not form.is_valid():
-        return _closing_page(request, row, form)
-    try:
-        operations.close_order(
-            row.pk,
-            outcome=Outcome(form.cleaned_data["outcome"]),
-            note=form.cleaned_data["note"],
-            correction=form.correction,
-            actor=request.actor,
-            at=request.at,
-        )
-    except (operations.ReasonMissing, operations.CorrectionMissing, operations.NumberWrong) as refusal:
-        form.add_error(None, str(refusal))
+    if not form.close(row.pk, actor=request.actor, at=request.at):
         return _closing_page(request, row, form)
     return HttpResponseRedirect(reverse("ops:order", args=[row.number]))
 
