@@ -24,8 +24,8 @@ from jingwei.registers import jobs
 from jingwei.registers.operations.importing import (
     BatchClosed,
     OwnList,
-    ReasonMissing,
     Report,
+    ReturnReasonMissing,
     SentBefore,
     Wanted,
     begin_import,
@@ -202,7 +202,7 @@ def seen(batch: int, actor: Actor) -> queries.Batch:
 def test_a_list_is_sent_back_with_a_reason_that_its_sender_reads(town: Run) -> None:
     batch = send()
     for reason in ("", "  ", "x" * 301):
-        with pytest.raises(ReasonMissing):
+        with pytest.raises(ReturnReasonMissing):
             return_import(batch, reason=reason, actor=QIAN, at=NOON)
     with pytest.raises(NotFound):
         return_import(batch, reason="不是本街道的", actor=WU, at=NOON)

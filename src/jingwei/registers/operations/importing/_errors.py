@@ -93,10 +93,10 @@ class SentBefore(Refused):
     says = _("Somebody else sent this very list for your street. There is nothing more to do.")
 
 
-class ReasonMissing(Refused):
+class ReturnReasonMissing(Refused):
     """A list is sent back without a word, or with too many."""
 
-    code = "reason-missing"
+    code = "return-reason-missing"
     status = 422
     says = _("Write why you send the list back, in 1 to %(most)s characters.")
 

@@ -18,9 +18,8 @@ from jingwei.registers.models import ImportBatch, QuarantinedLine
 from jingwei.registers.operations.importing._batches import get_batch, ident, lock, tell
 from jingwei.registers.operations.importing._comparing import note_compared
 from jingwei.registers.operations.importing._errors import BatchClosed, LineClosed, NotMendable
-from jingwei.registers.operations.importing._registers import layout_of, require_register, taker_of
+from jingwei.registers.operations.importing._registers import layout_of, require_another, require_register, taker_of
 from jingwei.registers.operations.importing._walls import scope_of
-from jingwei.registers.operations.importing.taking import require_another
 from jingwei.registers.operations.loading import IMPORT
 from jingwei.registers.ports import Accepted, Taking
 

@@ -30,9 +30,8 @@ from jingwei.registers.operations.importing._batches import (
 from jingwei.registers.operations.importing._comparing import note_compared
 from jingwei.registers.operations.importing._errors import BatchClosed
 from jingwei.registers.operations.importing._quarantine import Refusal, keep
-from jingwei.registers.operations.importing._registers import layout_of, require_register, taker_of
+from jingwei.registers.operations.importing._registers import layout_of, require_another, require_register, taker_of
 from jingwei.registers.operations.importing._walls import scope_of
-from jingwei.registers.operations.importing.taking import require_another
 from jingwei.registers.operations.loading import IMPORT
 from jingwei.registers.ports import Accepted, Taking
 

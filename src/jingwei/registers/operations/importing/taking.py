@@ -7,24 +7,14 @@ from django.db import transaction
 from jingwei.kernel.actors import Actor
 from jingwei.registers.events import ImportReturned, ImportTaken
 from jingwei.registers.importing.sealed import sealed_reason
-from jingwei.registers.importing.two_people import RUN, is_sender
+from jingwei.registers.importing.two_people import RUN
 from jingwei.registers.models import ImportBatch
 from jingwei.registers.operations.importing._batches import get_batch, lock, tell
-from jingwei.registers.operations.importing._errors import BatchClosed, OwnList, ReasonMissing
+from jingwei.registers.operations.importing._errors import BatchClosed, OwnList, ReturnReasonMissing
 from jingwei.registers.operations.importing._registers import require_register
 from jingwei.registers.operations.loading import IMPORT
 
 LONGEST_REASON = 300
-
-
-def require_another(row: ImportBatch, *, actor: Actor) -> None:
-    """Refuse whoever sent a list of people.
-
-    Raises:
-        OwnList.
-    """
-    if is_sender(row.register, row.entered_by, actor):
-        raise OwnList()
 
 
 def take_import(batch: int, *, actor: Actor, at: datetime) -> None:
@@ -59,13 +49,13 @@ def return_import(batch: int, *, reason: str, actor: Actor, at: datetime) -> Non
 
     Raises:
         NotFound, UnknownRegister, BatchClosed: as ``take_import``.
-        ReasonMissing: no reason was given, or a long one.
+        ReturnReasonMissing: no reason was given, or a long one.
 
     Records ``registers.import-returned``.
     """
     said = reason.strip()
     if not 1 <= len(said) <= LONGEST_REASON:
-        raise ReasonMissing(most=LONGEST_REASON)
+        raise ReturnReasonMissing(most=LONGEST_REASON)
     with transaction.atomic(using=IMPORT):
         row = _waiting(batch, actor=actor)
         row.returned_why = sealed_reason(row, said)
