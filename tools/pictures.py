@@ -27,6 +27,7 @@ PAGES: dict[str, tuple[int | None, str]] = {
     "ops-declarations": (3, "/ops/declarations"),
     "ops-cases": (3, "/ops/cases"),
     "ops-district": (4, "/ops/declarations"),
+    "counter-imports": (2, "/counter/imports"),
     "public-catalogue": (None, "/public/catalogue"),
     "demo-front": (None, "/demo/"),
 }

@@ -5,7 +5,7 @@ from django.db import connection
 from tests.declarations.conftest import CODES, GRID, NOON, UNKNOWN, Street
 from tests.declarations.test_declaring import declare, owner
 from tests.declarations.test_loop import news, outbox, visit
-from tests.registers.importing.conftest import importing
+from tests.registers.importing.conftest import COLLEAGUE, importing
 from tests.registers.importing.messy import HEAD
 
 from jingwei.cases.words import Outcome
@@ -46,8 +46,8 @@ def test_a_list_of_a_street_confirms_nobody(street: Street, who: str | None) -> 
     assert owner("select count(*) from registers_residenceversion") == [(0,)]
 
 
-@pytest.mark.parametrize(("who", "state"), [(SENDER, "waiting"), (OTHERS, "accepted")])
-def test_a_list_of_the_district_confirms_to_all_but_its_sender(street: Street, who: str, state: str) -> None:
+@pytest.mark.parametrize(("who", "state"), [(SENDER, "waiting"), (COLLEAGUE, "waiting"), (OTHERS, "accepted")])
+def test_a_list_of_the_district_confirms_to_all_but_who_sent_and_who_took_it(street: Street, who: str, state: str) -> None:
     importing(LIST, actor=IN_DISTRICT, code=DISTRICT, at=NOON)
     at_counter(who)
     assert [row[0] for row in became()] == [state]

@@ -50,6 +50,8 @@ ALLOWED: dict[str, frozenset[Role]] = {
     **dict.fromkeys(("ops:objections", "ops:objection", "ops:decide"), STREET_OFFICERS),
     **dict.fromkeys(("ops:search", "ops:found", "ops:more"), OFFICERS),
     **dict.fromkeys(("ops:person", "ops:reveal"), STREET_OFFICERS),
+    **dict.fromkeys(("counter:imports", "counter:import", "counter:import-look", "counter:import-lines"), CLERKS),
+    **dict.fromkeys(("counter:import-report",), CLERKS),
     **dict.fromkeys(("ops:imports", "ops:import", "ops:import-look", "ops:import-lines"), OFFICERS),
     **dict.fromkeys(("ops:import-line", "ops:import-report"), OFFICERS),
     **dict.fromkeys(("mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp"), ALL_STAFF),
@@ -223,7 +225,7 @@ def test_a_session_of_a_browser_opens_nothing_of_the_api(people: People) -> None
 FIRST_PAGES = {
     PROVED: ("portal:record", "portal:reads"),
     "grid worker": ("field:day", "field:done", "field:search"),
-    "clerk": ("counter:search", "counter:declare"),
+    "clerk": ("counter:search", "counter:declare", "counter:imports"),
     "street officer": ("ops:declarations", "ops:cases", "ops:objections", "ops:search", "ops:dwellings", "ops:imports"),
     "district officer": ("ops:declarations", "ops:declaration-list", "ops:entities", "ops:grids", "ops:search", "ops:imports"),
     "auditor": ("mfa_index",),

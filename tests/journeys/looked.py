@@ -42,7 +42,7 @@ NO_PAGE: dict[str, str] = (
         ["furniture:language", "furniture:large-type", "account:start", "counter:home", "ops:home"], "leads to another page"
     )
     | {"mfa_login_webauthn": "answers the browser's own key dialogue", "portal:copy": _FILE}
-    | dict.fromkeys(["ops:import-report"], _FILE)
+    | dict.fromkeys(["ops:import-report", "counter:import-report"], _FILE)
 )
 """Route → why there is no page to look at."""
 

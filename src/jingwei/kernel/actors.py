@@ -47,6 +47,7 @@ DUTIES: dict[Role, frozenset[str]] = {
             "declarations.read",
             "declarations.declare",  # for somebody who stands at the counter
             "declarations.status",
+            "imports.send",  # others take what a counter sends
             "evidence.entries",
             "sharing.catalogue",
         }
@@ -71,6 +72,7 @@ DUTIES: dict[Role, frozenset[str]] = {
             "registers.reveal",
             "registers.entities",
             "registers.change",
+            "imports.send",
             "imports.run",
             "evidence.entries",
             "sharing.catalogue",
@@ -85,6 +87,7 @@ DUTIES: dict[Role, frozenset[str]] = {
             "registers.dwellings",
             "registers.find",
             "registers.entities",
+            "imports.send",
             "imports.run",
             "evidence.entries",
             "sharing.catalogue",
@@ -96,6 +99,7 @@ DUTIES: dict[Role, frozenset[str]] = {
         {
             "registers.load",
             "registers.change",
+            "imports.send",
             "imports.run",
             "cases.list",
             "evidence.entries",

@@ -340,6 +340,33 @@ class ImportBegun(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ImportTaken(Event):
+    """Somebody took a list that another had sent; ``sent_by`` says who that was. From here on it is read."""
+
+    act: ClassVar[str] = "collect"
+    step: ClassVar[str] = "registers.import-taken"
+    covers: ClassVar[tuple[str, ...]] = ("registers_importbatch",)
+    batch: int
+    register: str
+    sha256: bytes
+    sent_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReturned(Event):
+    """Somebody sent a list back, or nobody took it in time (``lapsed``). Nothing of it was read."""
+
+    act: ClassVar[str] = "collect"
+    step: ClassVar[str] = "registers.import-returned"
+    covers: ClassVar[tuple[str, ...]] = ("registers_importbatch",)
+    batch: int
+    register: str
+    sha256: bytes
+    sent_by: str
+    lapsed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Imported(Event):
     """A chunk of a list was taken: each of its lines entered the register, was there before, or waits in quarantine."""
 

@@ -68,9 +68,12 @@ async def _asked(application: asgi.Buffered, path: str, body: bytes, cookies: st
     return answer[0]["status"], found, answer[1]["body"].decode()
 
 
-def test_staff_send_a_list_that_is_larger_than_a_form(district: District, sign_in: SignIn, send: Send, store: Path) -> None:
-    browser = sign_in(Role.STREET_OFFICER, STREET)
-    status, headers, said = send(browser, LARGE, path="/ops/imports")
+@pytest.mark.parametrize(("role", "path"), [(Role.STREET_OFFICER, "/ops/imports"), (Role.CLERK, "/counter/imports")])
+def test_staff_send_a_list_that_is_larger_than_a_form(
+    district: District, sign_in: SignIn, send: Send, store: Path, role: Role, path: str
+) -> None:
+    browser = sign_in(role, STREET)
+    status, headers, said = send(browser, LARGE, path=path)
     assert status == 302, said
     (kept,) = store.iterdir()
     assert kept.stat().st_size > len(LARGE.encode())

@@ -39,11 +39,23 @@ def store(tmp_path: Path) -> Iterator[Path]:
     ports.install_store(before)
 
 
-def sent(browser: Client, content: bytes, *, register: str = "people", name: str = "list.csv", **more: str) -> HttpResponse:
+MAPPED = {"go": "1", "name": "姓名", "number": "身份证号"}
+
+
+def sent(
+    browser: Client, content: bytes, *, register: str = "people", name: str = "list.csv", face: str = "ops", **more: str
+) -> HttpResponse:
     values = more | {"register": register, "source": "hr-office", "purpose": "register-care", "encoding": "auto", "basis": ""}
-    answer = browser.post("/ops/imports", values | {"file": SimpleUploadedFile(name, content)})
+    answer = browser.post(f"/{face}/imports", values | {"file": SimpleUploadedFile(name, content)})
     assert answer.status_code == 302, text(answer)
     return answer
+
+
+def taken(sender: Client, taker: Client, content: bytes, **more: str) -> str:
+    """A list that one sends and another takes; where the other finds it."""
+    batch = str(sender.post(sent(sender, content, **more).url, MAPPED).url).replace("/counter/", "/ops/")
+    assert send(taker, batch, take="1").status_code == 302
+    return batch
 
 
 def worked() -> int:
@@ -62,9 +74,9 @@ def worked() -> int:
 def test_a_list_is_sent_looked_at_taken_mended_and_undone(
     district: District, sign_in: SignIn, store: Path, role: Role, territory: str
 ) -> None:
-    browser = sign_in(role, territory)
-    look = sent(browser, LIST.encode("gb18030")).url
-    page = text(browser.get(look))
+    sender, browser = sign_in(role, territory), sign_in(role, territory, name="colleague")
+    look = sent(sender, LIST.encode("gb18030")).url
+    page = text(sender.get(look))
     assert "赵**" in page
     assert "民族" in page
     assert "Never kept" in page
@@ -72,7 +84,15 @@ def test_a_list_is_sent_looked_at_taken_mended_and_undone(
     assert rows("select count(*) from registers_importbatch") == [(0,)]
     (kept,) = store.iterdir()
     assert "赵大明".encode("gb18030") not in kept.read_bytes()
-    batch = browser.post(look, {"name": "姓名", "number": "身份证号", "go": "1"}).url
+    batch = sender.post(look, MAPPED).url
+    page = text(sender.get(batch))
+    assert "You sent this list" in page
+    assert 'name="take"' not in page
+    page = text(browser.get(batch))
+    assert [word for word in ("Somebody else sent this list", "赵**", "Never kept", 'name="take"') if word not in page] == []
+    assert not [hidden for hidden in ("赵大明", number(50), "钱小芳") if hidden in page]
+    assert (worked(), rows("select state from registers_importbatch")) == (0, [("waiting",)])
+    assert send(browser, batch, take="1").status_code == 302
     page = text(browser.get(batch))
     assert "Being read" in page
     assert "Shenzhen Data Regulations, art. 39" in page, "its legal basis by name"
@@ -102,14 +122,16 @@ def test_a_list_is_sent_looked_at_taken_mended_and_undone(
 
 
 def test_columns_that_nobody_guessed_are_chosen(district: District, sign_in: SignIn) -> None:
-    browser = sign_in(Role.STREET_OFFICER, STREET)
-    look = sent(browser, (FILES / "mapped.csv").read_bytes()).url
-    page = text(browser.get(look))
+    sender, browser = sign_in(Role.STREET_OFFICER, STREET), sign_in(Role.DISTRICT_OFFICER, DISTRICT)
+    look = sent(sender, (FILES / "mapped.csv").read_bytes()).url
+    page = text(sender.get(look))
     assert "Columns are missing" in page
-    assert "Take it" not in page
-    page = text(browser.post(look, {"name": "甲", "number": "乙", "look": "1"}))
-    assert "Take it" in page
-    batch = browser.post(look, {"name": "甲", "number": "乙", "go": "1"}).url
+    assert "Hand it to a colleague" not in page
+    page = text(sender.post(look, {"name": "甲", "number": "乙", "look": "1"}))
+    assert "Hand it to a colleague" in page
+    batch = sender.post(look, {"name": "甲", "number": "乙", "go": "1"}).url
+    assert "The first rows, masked" in text(browser.get(batch)), "read by the columns that its sender chose"
+    assert send(browser, batch, take="1").status_code == 302
     assert worked() == 1
     assert "Read to the end" in text(browser.get(batch))
     assert rows("select loaded, quarantined from registers_importbatch") == [
@@ -118,17 +140,16 @@ def test_columns_that_nobody_guessed_are_chosen(district: District, sign_in: Sig
 
 
 def test_what_has_no_day_of_its_own_counts_from_the_date_of_the_data(district: District, sign_in: SignIn) -> None:
-    browser = sign_in(Role.STREET_OFFICER, STREET)
-    look = sent(browser, LIST.encode(), as_of="2026-10-31").url
-    batch = browser.post(look, {"name": "姓名", "number": "身份证号", "go": "1"}).url
+    browser = sign_in(Role.DISTRICT_OFFICER, DISTRICT)
+    batch = taken(sign_in(Role.STREET_OFFICER, STREET), browser, LIST.encode(), as_of="2026-10-31")
     worked()
     assert "31 October 2026" in text(browser.get(batch))
     assert rows("select valid_from::text from registers_personversion where entered_by like 'import:%%'") == [("2026-10-31",)]
 
 
 def test_the_report_is_a_workbook_without_anybody_in_it(district: District, sign_in: SignIn) -> None:
-    browser = sign_in(Role.STREET_OFFICER, STREET)
-    batch = browser.post(sent(browser, LIST.encode()).url, {"go": "1", "name": "姓名", "number": "身份证号"}).url
+    browser = sign_in(Role.DISTRICT_OFFICER, DISTRICT)
+    batch = taken(sign_in(Role.STREET_OFFICER, STREET), browser, LIST.encode())
     worked()
     answer = browser.get(f"{batch}/report")
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
@@ -151,38 +172,39 @@ def test_nobody_sees_the_lists_of_another_territory(district: District, sign_in:
     whole = sign_in(Role.DISTRICT_OFFICER, DISTRICT)
     look = sent(mine, LIST.encode()).url
     assert other.get(look).status_code == 404
-    batch = mine.post(look, {"go": "1", "name": "姓名", "number": "身份证号"}).url
+    batch = mine.post(look, MAPPED).url
+    for way in ({"take": "1"}, {"back": "1", "reason": "不是我们的"}):
+        assert other.post(batch, way | {"once": "x" * 32}).status_code == 404
+    assert "list.csv" not in text(other.get("/ops/imports"))
+    assert "Lists that wait for somebody to take them" in text(whole.get("/ops/imports"))
+    assert send(whole, batch, take="1").status_code == 302
     worked()
     for path in (batch, f"{batch}/lines", f"{batch}/lines/3", f"{batch}/report"):
         assert other.get(path).status_code == 404
         assert whole.get(path).status_code == 200
+    assert mine.get(f"{batch}/lines/3").status_code == 404, "who sent it mends no line"
+    assert f"{batch}/lines/3" not in text(mine.get(f"{batch}/lines"))
     assert other.post(batch, {"undo": "1", "once": "x" * 32}).status_code == 404
     assert "list.csv" not in text(other.get("/ops/imports"))
-
-
-def test_a_clerk_sends_no_list_and_sees_none(district: District, sign_in: SignIn) -> None:
-    officer, clerk = sign_in(Role.STREET_OFFICER, STREET), sign_in(Role.CLERK, STREET)
-    batch = officer.post(sent(officer, LIST.encode()).url, {"go": "1", "name": "姓名", "number": "身份证号"}).url
-    worked()
-    assert "imports" not in text(clerk.get("/counter/search"))
-    for path in ("/counter/imports", "/ops/imports", batch, f"{batch}/lines", f"{batch}/lines/3", f"{batch}/report"):
-        assert clerk.get(path).status_code == 404, path
-        assert clerk.post(path, {"undo": "1", "once": "x" * 32}).status_code == 404, path
 
 
 def test_a_look_at_a_list_says_the_same_of_everybody_and_the_report_says_who_was_asked_after(
     district: District, sign_in: SignIn
 ) -> None:
-    browser = sign_in(Role.STREET_OFFICER, STREET)
+    sender, browser = sign_in(Role.CLERK, STREET), sign_in(Role.STREET_OFFICER, STREET)
     people = {"here": (WANG, "王小明"), "protected": (ZHANG, "张伟"), "elsewhere": (LI, "李芳"), "unknown": (NEW, "陈小明")}
     looks, reports = {}, {}
     for who, (ident, name) in people.items():
-        look = sent(browser, f"姓名,身份证号\n{name},{ident}\n".encode()).url
-        page = text(browser.get(look))
+        look = sent(sender, f"姓名,身份证号\n{name},{ident}\n".encode(), face="counter").url
+        page = text(sender.get(look))
         looks[who] = page[page.index("What the list itself says") : page.index("Which column is what")]
         assert not [word for word in ("Held already", "New in the register", "another name") if word in page]
         assert rows("select count(*) from evidence_readsubject where subject = %s", numbers.subject_of(ident)) == [(0,)]
-        batch = browser.post(look, {"go": "1", "name": "姓名", "number": "身份证号"}).url
+        batch = sender.post(look, MAPPED).url.replace("/counter/", "/ops/")
+        page = text(browser.get(batch))
+        assert page[page.index("What the list itself says") : page.index("The first rows")].rpartition("</ul>")[0] in looks[who]
+        assert rows("select count(*) from evidence_readsubject where subject = %s", numbers.subject_of(ident)) == [(0,)]
+        assert send(browser, batch, take="1").status_code == 302
         worked()
         assert rows("select count(*) from evidence_readsubject where subject = %s", numbers.subject_of(ident)) == [(1,)]
         page = text(browser.get(batch))

@@ -48,5 +48,5 @@ def test_what_came_with_a_list_stands_under_the_name_of_who_sent_it(street: Stre
     assert page.count("from the list “housing-office 7”, taken over on") == 1
     assert "earlier register" not in page
     reads = browser.get("/portal/reads").content.decode()
-    assert reads.count("sent a list with you in it") == 2
+    assert reads.count("took over a list with you in it") == 2
     assert "You were one of" not in reads

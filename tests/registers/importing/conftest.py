@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 import pytest
@@ -11,9 +12,11 @@ from tests.registers.importing.messy import FILES
 
 from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.progress import ended
-from jingwei.registers.operations.importing import Report, Wanted, begin_import, run_import
+from jingwei.registers.importing.two_people import takes_alone
+from jingwei.registers.operations.importing import Report, Wanted, begin_import, run_import, take_import
 
 CHUNK = 1 << 20
+COLLEAGUE = "account:00000000-0000-4000-8000-0000000000cc"
 type Run = Callable[..., Report]
 
 
@@ -35,13 +38,22 @@ def importing(
     mapping: Mapping[str, str] | None = None,
     **settings: str,
 ) -> Report:
-    """Begin and run an import."""
+    """Begin and run an import; what its sender may not take, a colleague of the same post takes."""
     with opened(given) as file:
         settings.setdefault("source", "taken-over" if actor.role is Role.OPERATOR else "hr-office")
         wanted = Wanted(register=register, code=code, mapping=mapping or {}, **settings)
-        batch = begin_import(file, wanted, actor=actor, at=at)
-        report: Report = ended(run_import(file, batch, actor=actor, at=at, chunk_bytes=chunk))
+        batch, taker = begin_import(file, wanted, actor=actor, at=at), actor
+        if not takes_alone(register, actor):
+            taker = colleague(actor)
+            if rows("select state from registers_importbatch where number = %s", batch) == [("waiting",)]:
+                take_import(batch, actor=taker, at=at)
+        report: Report = ended(run_import(file, batch, actor=taker, at=at, chunk_bytes=chunk))
         return report
+
+
+def colleague(actor: Actor) -> Actor:
+    """Somebody else of the same post and territory."""
+    return replace(actor, ident=COLLEAGUE)
 
 
 def rows(statement: str, *values: Any) -> list[tuple[Any, ...]]:

@@ -160,7 +160,7 @@ def test_what_is_refused_whole_leaves_no_batch(run: Run) -> None:
         ("plain.csv", "people", PurposeMissing, {"purpose": "curiosity"}),
         ("plain.csv", "people", UnknownField, {"mapping": {"height": "身高"}}),
         ("plain.csv", "people", NotAllowed, {"actor": ZHOU}),
-        ("plain.csv", "people", NotAllowed, {"actor": ZHAO, "code": STREET}),
+        ("plain.csv", "history", UnknownRegister, {"actor": ZHAO, "code": STREET}),
         ("plain.csv", "people", SourceTaken, {"source": " Counter "}),
         ("plain.csv", "people", SourceTaken, {"source": "taken-over", "actor": QIAN, "code": STREET}),
         ("plain.csv", "history", UnknownRegister, {"actor": QIAN}),

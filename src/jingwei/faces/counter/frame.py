@@ -128,6 +128,6 @@ def _furnish(request: Request, area: str) -> None:
     request.chrome_sign_out_url = reverse("account_logout")  # type: ignore[attr-defined]
     links = [
         NavLink(label, reverse(f"counter:{name}"), active=name == area)
-        for name, label in (("search", _("Search")), ("declare", _("Register for somebody")))
+        for name, label in (("search", _("Search")), ("declare", _("Register for somebody")), ("imports", _("Imports")))
     ]
     request.chrome_nav = [NavGroup(_("Service counter"), links)]  # type: ignore[attr-defined]

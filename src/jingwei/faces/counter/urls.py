@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jingwei.faces.counter import cases, correcting, declarations, home, registers, searching
+from jingwei.faces.counter import cases, correcting, declarations, home, imports, registers, searching
 
 app_name = "counter"
 urlpatterns = [
@@ -25,4 +25,9 @@ urlpatterns = [
     path("proofs/<slug:handle>", declarations.proof, name="proof"),
     path("declarations/new", declarations.declare, name="declare"),
     path("declarations/<slug:handle>", declarations.declared, name="declared"),
+    path("imports", imports.start, name="imports"),
+    path("imports/new/<slug:handle>", imports.look, name="import-look"),
+    path("imports/<int:number>", imports.batch, name="import"),
+    path("imports/<int:number>/lines", imports.lines, name="import-lines"),
+    path("imports/<int:number>/report", imports.report, name="import-report"),
 ]

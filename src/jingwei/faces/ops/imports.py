@@ -3,11 +3,11 @@
 from django.http import HttpResponse
 
 from jingwei.faces._furniture.access import Request, once
-from jingwei.faces._furniture.imports import pages
-from jingwei.faces._furniture.imports.pages import Routes
+from jingwei.faces._furniture.imports import batches, pages
+from jingwei.faces._furniture.imports.routes import Routes
 from jingwei.faces.ops.frame import page
 
-ROUTES = Routes("ops")
+ROUTES = Routes("ops", takes=True)
 
 
 @page(area="imports")
@@ -25,24 +25,24 @@ def look(request: Request, handle: str) -> HttpResponse:
 @page(area="imports")
 @once
 def batch(request: Request, number: int) -> HttpResponse:
-    """How far a list is, and its report."""
-    return pages.batch(request, number, ROUTES)
+    """A list that waits, how far it is, and its report."""
+    return batches.batch(request, number, ROUTES)
 
 
 @page(area="imports")
 def lines(request: Request, number: int) -> HttpResponse:
     """Lines that wait."""
-    return pages.lines(request, number, ROUTES)
+    return batches.lines(request, number, ROUTES)
 
 
 @page(area="imports")
 @once
 def line(request: Request, number: int, nth: int) -> HttpResponse:
     """One line, to be mended."""
-    return pages.line(request, number, nth, ROUTES)
+    return batches.line(request, number, nth, ROUTES)
 
 
 @page(area="imports")
 def report(request: Request, number: int) -> HttpResponse:
     """The report as a workbook."""
-    return pages.report(request, number, ROUTES)
+    return batches.report(request, number, ROUTES)

@@ -70,7 +70,9 @@ def _text(row: Row, columns: dict[str, Column]) -> SafeString:
     if row.what == "registers.known-phones":
         return format_html(_("{who} used your {what} to write to you."), who=_who(row), what=_strong(listed))
     if row.what == COMPARED:
-        return format_html(_("{who} sent a list with you in it; your {what} was compared."), who=_who(row), what=_strong(listed))
+        return format_html(
+            _("{who} took over a list with you in it; your {what} was compared."), who=_who(row), what=_strong(listed)
+        )
     if row.role == Role.SYSTEM:
         return format_html(_("{who} compared your {what}; nobody saw it."), who=_who(row), what=_strong(listed))
     if row.role == Role.DECLARANT:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from jingwei.registers.models import ImportBatch
 
 NONCE_BYTES = 12
-CELLS, RECORDS = "line", "history"
-"""Kinds of what is sealed: cells of the quarantine, records that wait for the archive."""
+CELLS, RECORDS, REASON = "line", "history", "returned"
+"""Kinds of what is sealed: cells of the quarantine, records that wait for the archive, why a list was sent back."""
 
 
 def stored(head: Head, *, cut: bool) -> dict[str, Any]:
@@ -53,6 +53,18 @@ class Lines:
 
     def _bound(self, line: int) -> bytes:
         return f"{self._kind}:{self.batch}:{line}".encode()
+
+
+def sealed_reason(batch: "ImportBatch", reason: str) -> bytes:
+    """Why a list is sent back; whoever types it may name somebody."""
+    return Lines(REASON, batch.number, data_key(batch)).seal(0, reason.encode())
+
+
+def reason_of(batch: "ImportBatch") -> str:
+    """Why a list was sent back; '' when nobody said so, or once it is forgotten."""
+    if batch.returned_why is None or batch.wrapped is None:
+        return ""
+    return Lines(REASON, batch.number, data_key(batch)).open(0, bytes(batch.returned_why)).decode()
 
 
 class Quarantine:

@@ -10,13 +10,17 @@ from jingwei.registers.importing.reasons import Reason
 
 
 class ImportBatch(models.Model):
-    """One file under one set of settings, from its first chunk to its undoing.
+    """One file under one set of settings, from the day it was sent to its undoing.
+
+    What holds people waits until somebody else than its sender takes it (``importing.two_people``); nothing of it is read before.
 
     The counts are those of the run; mending a line later changes the line, not the report. Destroying ``wrapped`` erases what the
     batch keeps of lines that were not taken.
     """
 
     class State(models.TextChoices):
+        WAITING = "waiting", _("Waits for somebody to take it")
+        RETURNED = "returned", _("Sent back")
         RUNNING = "running", _("Being read")
         DONE = "done", _("Read to the end")
         UNDONE = "undone", _("Undone")
@@ -45,6 +49,11 @@ class ImportBatch(models.Model):
     kept = models.JSONField(default=dict)  # what an undoing had to keep: table → rows
     code = models.CharField(max_length=14)  # the territory that it was sent for
     entered_by = models.CharField(max_length=120)
+    taken_by = models.CharField(max_length=120, null=True)  # null: nobody yet, or whoever sent it
+    taken_at = models.DateTimeField(null=True)
+    returned_by = models.CharField(max_length=120, null=True)
+    returned_at = models.DateTimeField(null=True)
+    returned_why = models.BinaryField(null=True)  # the reason as it was typed, sealed by the batch's key
     as_of = models.DateField()  # the date of the data
     wrapped = models.BinaryField(null=True)
     begun_at = models.DateTimeField()
@@ -57,14 +66,25 @@ class ImportBatch(models.Model):
             models.UniqueConstraint(
                 name="registers_one_batch_per_file_and_settings",
                 fields=["register", "sha256", "settings"],
-                condition=~Q(state="undone"),
+                condition=~Q(state__in=["undone", "returned"]),
             ),
             models.CheckConstraint(name="registers_batch_loses_no_line", condition=Q(lines=F("loaded") + F("quarantined"))),
             models.CheckConstraint(
                 name="registers_batch_state_has_its_instant",
-                condition=Q(state="running", done_at=None, undone_at=None)
+                condition=Q(state__in=["waiting", "running"], done_at=None, undone_at=None)
+                | Q(state="returned", done_at=None, undone_at=None, returned_at__isnull=False)
                 | Q(state="done", done_at__isnull=False, undone_at=None)
                 | Q(state="undone", undone_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="registers_list_taken_by_another", condition=Q(taken_by=None) | ~Q(taken_by=F("entered_by"))
+            ),
+            models.CheckConstraint(
+                name="registers_people_taken_by_somebody",
+                condition=Q(state__in=["waiting", "returned"], taken_by=None)
+                | Q(state__in=["running", "done", "undone"], taken_by__isnull=False)
+                | Q(state__in=["running", "done", "undone"], register__in=["buildings", "dwellings", "entities"])
+                | Q(state__in=["running", "done", "undone"], entered_by="operator"),
             ),
         )
 

@@ -1,4 +1,7 @@
-"""Reading what became of the lists that others sent: batches, how far they are, and the lines that could not be taken."""
+"""Reading what became of the lists that others sent: batches, how far they are, and the lines that could not be taken.
+
+An officer sees what was sent for the territory; a counter sees what its own account sent, and of people counts only.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +15,8 @@ from jingwei.kernel.errors import NotFound
 from jingwei.kernel.purposes import Purpose
 from jingwei.registers.importing.head import Head
 from jingwei.registers.importing.reasons import Reason
-from jingwei.registers.importing.sealed import Quarantine, data_key, head_of
+from jingwei.registers.importing.sealed import Quarantine, data_key, head_of, reason_of
+from jingwei.registers.importing.two_people import RUN, SEND, is_sender, reads_all
 from jingwei.registers.models import ImportBatch, ImportChunk, QuarantinedLine
 from jingwei.registers.people import numbers
 
@@ -26,8 +30,12 @@ class Batch:
     Attributes:
         as_of: the date of the data.
         taken_until: byte of a text or row of a sheet up to which it was taken; ``size`` is in bytes, None of a sheet.
-        found, reasons: as in ``operations.importing.Report``.
+        encoding, mapping: as it was asked for, to look at the file again.
+        found, reasons, kept: as in ``operations.importing.Report``; empty for a counter if the list holds people.
         waiting: lines of the quarantine that nobody mended.
+        mine: whether the reader's account sent it; ``barred``: and may neither take it nor mend its lines.
+        whole: whether the reader may read the report and the lines that wait.
+        returned_why: as it was typed; '' when nobody took the list in time (``lapsed``), or when it is forgotten.
     """
 
     number: int
@@ -46,9 +54,18 @@ class Batch:
     reasons: Mapping[str, int]
     kept: Mapping[str, int]
     waiting: int
+    encoding: str
+    mapping: Mapping[str, str]
     entered_by: str
+    mine: bool
+    barred: bool
+    whole: bool
+    returned_why: str
+    lapsed: bool
     as_of: date
     begun_at: datetime
+    taken_at: datetime | None
+    returned_at: datetime | None
     done_at: datetime | None
     undone_at: datetime | None
     taken_until: int
@@ -78,22 +95,29 @@ class Opened:
 
 
 def list_batches(*, actor: Actor, purpose: Purpose, before: int | None = None, most: int = 50) -> list[Batch]:
-    """The batches of the actor's territory, newest first, ``most`` at a time; go on with the last one's number."""
-    gate(actor, purpose, duty="imports.run")
-    rows = ImportBatch.objects.order_by("-number")
+    """The batches that the actor sees, newest first, ``most`` at a time; go on with the last one's number."""
+    gate(actor, purpose, duty=SEND)
+    rows = _seen_by(actor).order_by("-number")
     if before is not None:
         rows = rows.filter(number__lt=before)
-    return [_shown(row) for row in rows[: min(most, MOST)]]
+    return [_shown(row, actor) for row in rows[: min(most, MOST)]]
+
+
+def list_waiting(*, actor: Actor, purpose: Purpose, most: int = MOST) -> list[Batch]:
+    """The batches that wait for somebody of the actor's territory to take them, the oldest first."""
+    gate(actor, purpose, duty=RUN)
+    rows = _seen_by(actor).filter(state=ImportBatch.State.WAITING).order_by("number")
+    return [_shown(row, actor) for row in rows[: min(most, MOST)]]
 
 
 def get_batch(number: int, *, actor: Actor, purpose: Purpose) -> Batch:
     """One batch.
 
     Raises:
-        NotFound: there is none, or not in the actor's territory.
+        NotFound: there is none, or the actor does not see it.
     """
-    gate(actor, purpose, duty="imports.run")
-    return _shown(_batch(number))
+    gate(actor, purpose, duty=SEND)
+    return _shown(_batch(number, actor), actor)
 
 
 def list_quarantine(
@@ -102,10 +126,13 @@ def list_quarantine(
     """Lines of a batch that could not be taken, by line, ``most`` at a time; mended ones too if ``everything`` is asked for.
 
     Raises:
-        NotFound: there is no such batch, or not in the actor's territory.
+        NotFound: there is no such batch, or the actor does not see it, or not its lines.
     """
-    gate(actor, purpose, duty="imports.run")
-    rows = QuarantinedLine.objects.filter(batch=_batch(number).number, line__gt=after).order_by("line")
+    gate(actor, purpose, duty=SEND)
+    batch = _batch(number, actor)
+    if not reads_all(batch.register, actor):
+        raise NotFound()
+    rows = QuarantinedLine.objects.filter(batch=batch.number, line__gt=after).order_by("line")
     if not everything:
         rows = rows.filter(state=QuarantinedLine.State.OPEN)
     return [
@@ -120,8 +147,8 @@ def get_line(number: int, line: int, *, actor: Actor, purpose: Purpose) -> Opene
     Raises:
         NotFound: there is no such line, nothing is kept of it, or not in the actor's territory.
     """
-    gate(actor, purpose, duty="imports.run")
-    batch = _batch(number)
+    gate(actor, purpose, duty=RUN)
+    batch = _batch(number, actor)
     row = QuarantinedLine.objects.filter(batch=batch.number, line=line, state=QuarantinedLine.State.OPEN).first()
     if row is None or row.sealed is None:
         raise NotFound()
@@ -133,14 +160,20 @@ def get_line(number: int, line: int, *, actor: Actor, purpose: Purpose) -> Opene
     return Opened(row.line, Reason(row.reason), row.field, fields)
 
 
-def _batch(number: int) -> ImportBatch:
-    row = ImportBatch.objects.filter(number=number).first()
+def _seen_by(actor: Actor) -> QuerySet[ImportBatch]:
+    rows = ImportBatch.objects.all()
+    return rows if RUN in actor.duties else rows.filter(entered_by=actor.ident)
+
+
+def _batch(number: int, actor: Actor) -> ImportBatch:
+    row = _seen_by(actor).filter(number=number).first()
     if row is None:
         raise NotFound()
     return row
 
 
-def _shown(row: ImportBatch) -> Batch:
+def _shown(row: ImportBatch, actor: Actor) -> Batch:
+    whole = reads_all(row.register, actor)
     chunks = ImportChunk.objects.filter(batch=row.number)
     until = chunks.aggregate(until=Max("end"))["until"] or 0
     running = row.state == ImportBatch.State.RUNNING
@@ -159,15 +192,24 @@ def _shown(row: ImportBatch) -> Batch:
         lines=lines,
         loaded=loaded,
         quarantined=quarantined,
-        found=_summed(chunks, "found") if running else row.found,
-        reasons=_summed(chunks, "reasons") if running else row.reasons,
-        kept=row.kept,
+        found=(_summed(chunks, "found") if running else row.found) if whole else {},
+        reasons=(_summed(chunks, "reasons") if running else row.reasons) if whole else {},
+        kept=row.kept if whole else {},
         waiting=QuarantinedLine.objects.filter(batch=row.number, state=QuarantinedLine.State.OPEN).count()
         if not running
         else quarantined,
+        encoding="auto" if row.encoding == "sheet" else row.encoding,
+        mapping=row.mapping,
         entered_by=row.entered_by,
+        mine=row.entered_by == actor.ident,
+        barred=is_sender(row.register, row.entered_by, actor),
+        whole=whole,
+        returned_why=reason_of(row),
+        lapsed=(row.returned_by or "").startswith("system:"),
         as_of=row.as_of,
         begun_at=row.begun_at,
+        taken_at=row.taken_at,
+        returned_at=row.returned_at,
         done_at=row.done_at,
         undone_at=row.undone_at,
         taken_until=until,

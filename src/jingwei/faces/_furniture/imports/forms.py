@@ -10,6 +10,7 @@ from jingwei.kernel import purposes
 from jingwei.registers.importing import encodings
 from jingwei.registers.importing.columns import Layout
 from jingwei.registers.importing.head import Head
+from jingwei.registers.operations.importing import LONGEST_REASON
 
 REGISTERS = {
     "people": _("People"),
@@ -63,6 +64,17 @@ class Mapping(forms.Form):
                 required=False,
                 initial="" if column is None else head.names[column],
             )
+
+
+class Returning(WordedForm):
+    """Why a list goes back to whoever sent it."""
+
+    reason = forms.CharField(
+        label=_("Why you send it back"),
+        help_text=_("Whoever sent it reads this. Name nobody."),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class Mending(forms.Form):

@@ -16,10 +16,14 @@ FOUND: dict[str, str | Promise] = {
     "alike": _("Held under another writing of the name"),
 }
 STATES = {
+    "waiting": Tag("wait", _("Waits for somebody to take it")),
+    "returned": Tag("bad", _("Sent back")),
     "running": Tag("wait", _("Being read")),
     "done": Tag("ok", _("Read to the end")),
     "undone": Tag("info", _("Undone")),
 }
+UNREAD = ("waiting", "returned")
+"""States in which nothing of a list was read into the register, so that it has no counts."""
 
 
 def basis_in_words(basis: str) -> str:

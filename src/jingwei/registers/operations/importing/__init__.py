@@ -1,7 +1,9 @@
 """Importing the lists that others send: begun, read chunk by chunk, undone as a whole, mended line by line.
 
-``begin_import`` looks at a file and finds or makes its batch; ``run_import`` takes what is left of it; both may be called again at
-any time. The import role writes, in transactions of its own; nothing of it depends on the caller's.
+``begin_import`` looks at a file and finds or makes its batch; of people, somebody else lets it be read by ``take_import``;
+``run_import`` takes what is left of it. Beginning and running may be called again at any time.
+
+The import role writes, in transactions of its own; nothing of it depends on the caller's.
 """
 
 from jingwei.registers.importing.lines import FileChanged
@@ -13,6 +15,9 @@ from jingwei.registers.operations.importing._errors import (
     LineClosed,
     ListNotRegistered,
     NotMendable,
+    OwnList,
+    ReturnReasonMissing,
+    SentBefore,
     SourceTaken,
     UnknownEncoding,
     UnknownField,
@@ -23,9 +28,11 @@ from jingwei.registers.operations.importing.beginning import begin_import, requi
 from jingwei.registers.operations.importing.mending import mend_line
 from jingwei.registers.operations.importing.rehearsing import rehearse_import
 from jingwei.registers.operations.importing.running import run_import
+from jingwei.registers.operations.importing.taking import LONGEST_REASON, lapse_import, return_import, take_import
 from jingwei.registers.operations.importing.undoing import forget_quarantine, undo_import
 
 __all__ = [
+    "LONGEST_REASON",
     "BatchClosed",
     "DayAhead",
     "FileChanged",
@@ -33,7 +40,10 @@ __all__ = [
     "LineClosed",
     "ListNotRegistered",
     "NotMendable",
+    "OwnList",
     "Report",
+    "ReturnReasonMissing",
+    "SentBefore",
     "SourceTaken",
     "UnknownEncoding",
     "UnknownField",
@@ -42,11 +52,14 @@ __all__ = [
     "allowed",
     "begin_import",
     "forget_quarantine",
+    "lapse_import",
     "layout_of",
     "mend_line",
     "rehearse_import",
     "require_readable",
+    "return_import",
     "run_import",
+    "take_import",
     "titles_of",
     "undo_import",
 ]

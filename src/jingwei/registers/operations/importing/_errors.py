@@ -77,6 +77,30 @@ class BatchClosed(Refused):
     says = _("Batch %(batch)s is “%(state)s”, so this cannot be done to it.")
 
 
+class OwnList(Refused):
+    """Whoever sent a list of people takes it, or mends a line of it."""
+
+    code = "own-list"
+    status = 409
+    says = _("You sent this list yourself. Somebody else of the street or the district takes it and mends its lines.")
+
+
+class SentBefore(Refused):
+    """A counter sends a list that somebody else sent."""
+
+    code = "sent-before"
+    status = 409
+    says = _("Somebody else sent this very list for your street. There is nothing more to do.")
+
+
+class ReturnReasonMissing(Refused):
+    """A list is sent back without a word, or with too many."""
+
+    code = "return-reason-missing"
+    status = 422
+    says = _("Write why you send the list back, in 1 to %(most)s characters.")
+
+
 class NotMendable(Refused):
     """A line of which nothing is kept."""
 

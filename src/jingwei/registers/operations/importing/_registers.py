@@ -7,8 +7,10 @@ from django.utils.functional import Promise
 from jingwei.kernel.actors import Actor, Role
 from jingwei.registers import ports
 from jingwei.registers.importing.columns import LAYOUTS, Layout
+from jingwei.registers.importing.two_people import is_sender
+from jingwei.registers.models import ImportBatch
 from jingwei.registers.operations.importing._entities import Entities
-from jingwei.registers.operations.importing._errors import ListNotRegistered, SourceTaken, UnknownRegister
+from jingwei.registers.operations.importing._errors import ListNotRegistered, OwnList, SourceTaken, UnknownRegister
 from jingwei.registers.operations.importing._history import History
 from jingwei.registers.operations.importing._people import People
 from jingwei.registers.operations.importing._places import Buildings, Dwellings
@@ -29,12 +31,12 @@ _TAKERS: dict[str, Callable[[Taking], Taker]] = {
 
 _OF_STREET = ("people", "residences", "dwellings", "buildings", "entities")
 MAY: dict[Role, tuple[str, ...]] = {
+    Role.CLERK: _OF_STREET,
     Role.STREET_OFFICER: _OF_STREET,
     Role.DISTRICT_OFFICER: (*_OF_STREET, "history", LIST),
     Role.OPERATOR: (*_OF_STREET, "history", LIST),
 }
-"""Role → the registers that a post may send lists to, inside its territory. Counters send none: whoever declares people and looks at
-them with an open case does not also say by a list who they are and where they live (采办分离)."""
+"""Role → the registers that a post may send lists to, inside its territory. Sending is not taking: see ``importing.two_people``."""
 
 OWN_SOURCES = frozenset({"declared", "door", "counter", "code", "history", "taken-over"})
 """What the product itself says of where a field comes from; no list may call itself so."""
@@ -65,6 +67,16 @@ def require_source(source: str, *, actor: Actor) -> None:
     plain = source.strip().casefold()
     if not plain or (plain in OWN_SOURCES and not (plain == TAKEN_OVER and actor.role is Role.OPERATOR)):
         raise SourceTaken(source=source)
+
+
+def require_another(row: ImportBatch, *, actor: Actor) -> None:
+    """Refuse whoever sent a list of people.
+
+    Raises:
+        OwnList.
+    """
+    if is_sender(row.register, row.entered_by, actor):
+        raise OwnList()
 
 
 def layout_of(register: str) -> Layout:

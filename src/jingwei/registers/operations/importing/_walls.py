@@ -15,10 +15,10 @@ def codes_of(scope: Scope) -> list[str] | None:
 
 
 def scope_of(batch: ImportBatch, actor: Actor) -> Scope:
-    """The walls under which a batch's lines are taken: those of whoever sent it.
+    """The walls under which a batch's lines are taken: those of whoever takes them, narrowed to the territory that it was sent for.
 
-    Somebody of a wider territory who goes on with it, or mends a line, takes it under the territory that it was sent for: the reasons
-    are read by its sender.
+    Somebody of a wider territory who takes it, goes on with it, or mends a line, learns and tells no more than the territory does: the
+    reasons are read there.
     """
     level = _LEVELS.get(len(batch.code))
     return actor.scope if level is None or actor.ident == batch.entered_by else Scope.territory(level, batch.code)

@@ -13,19 +13,23 @@ from jingwei.registers.importing import encodings
 from jingwei.registers.importing.columns import Layout
 from jingwei.registers.importing.sealed import stored
 from jingwei.registers.importing.source import Source
+from jingwei.registers.importing.two_people import RUN, SEND, takes_alone
 from jingwei.registers.models import ImportBatch
 from jingwei.registers.operations.importing._batches import Looked, Wanted, look, tell
-from jingwei.registers.operations.importing._errors import DayAhead, UnknownEncoding, UnknownField
+from jingwei.registers.operations.importing._errors import DayAhead, SentBefore, UnknownEncoding, UnknownField
 from jingwei.registers.operations.importing._registers import layout_of, require_register, require_source
 from jingwei.registers.operations.loading import IMPORT
 
 
 def begin_import(file: BinaryIO, wanted: Wanted, *, actor: Actor, at: datetime) -> int:
-    """The number of the batch of this file under these settings: a new one, or the one there is unless it was undone.
+    """The number of the batch of this file under these settings: a new one, or the one there is unless it was undone or sent back.
+
+    A new one of people waits for ``take_import`` by somebody else; an officer's own of what holds no people, and the operator's, may
+    be read at once.
 
     Args:
         file: seekable; it is read once, and must stay as it is until the batch is done.
-        actor: must hold ``imports.run``.
+        actor: must hold ``imports.send``.
 
     Raises:
         UnknownRegister, ListNotRegistered: nothing may be imported there, or not by this post.
@@ -33,6 +37,7 @@ def begin_import(file: BinaryIO, wanted: Wanted, *, actor: Actor, at: datetime) 
         SourceTaken: the list calls itself what only the product may say.
         PurposeMissing: there is no such purpose.
         DayAhead: the date of the data lies in the future.
+        SentBefore: to a counter, of a list that somebody else sent.
         EmptyFile, ColumnsMissing, NotASheet, SheetTooLarge: the file is refused whole.
 
     Records ``registers.import-begun`` for a new batch.
@@ -52,12 +57,12 @@ def begun(file: BinaryIO, wanted: Wanted, *, actor: Actor, at: datetime) -> tupl
     if wanted.as_of is not None and wanted.as_of > district_day(at):
         raise DayAhead(day=wanted.as_of)
     looked = look(file, layout, wanted)
-    number = _existing(wanted, looked)
+    number = _existing(wanted, looked, actor)
     if number is None:
         try:
             number = _new(wanted, looked, actor=actor, at=at)
         except IntegrityError:
-            number = _existing(wanted, looked)  # somebody else began it in the same moment
+            number = _existing(wanted, looked, actor)  # somebody else began it in the same moment
             if number is None:
                 raise
     return number, looked.opened
@@ -71,7 +76,7 @@ def require_readable(wanted: Wanted, *, actor: Actor) -> Layout:
     Raises:
         UnknownRegister, ListNotRegistered, UnknownEncoding, UnknownField, SourceTaken, PurposeMissing: see ``begin_import``.
     """
-    actor.require("imports.run")
+    actor.require(SEND)
     require_register(wanted.register, actor=actor)
     require_source(wanted.source, actor=actor)
     purposes.named(wanted.purpose)
@@ -85,9 +90,11 @@ def require_readable(wanted: Wanted, *, actor: Actor) -> Layout:
     return layout
 
 
-def _existing(wanted: Wanted, looked: Looked) -> int | None:
+def _existing(wanted: Wanted, looked: Looked, actor: Actor) -> int | None:
     rows = ImportBatch.objects.using(IMPORT).filter(register=wanted.register, sha256=looked.sha256, settings=wanted.digest())
-    row = rows.exclude(state=ImportBatch.State.UNDONE).first()
+    row = rows.exclude(state__in=[ImportBatch.State.UNDONE, ImportBatch.State.RETURNED]).first()
+    if row is not None and RUN not in actor.duties and row.entered_by != actor.ident:
+        raise SentBefore()
     return None if row is None else row.number
 
 
@@ -109,7 +116,7 @@ def _new(wanted: Wanted, looked: Looked, *, actor: Actor, at: datetime) -> int:
             basis=(wanted.basis or f"{law.law} {law.article}")[:200],
             encoding=looked.opened.encoding,
             head=stored(looked.head, cut=looked.cut),
-            state=ImportBatch.State.RUNNING,
+            state=ImportBatch.State.RUNNING if takes_alone(wanted.register, actor) else ImportBatch.State.WAITING,
             code=wanted.code,
             entered_by=actor.ident,
             as_of=wanted.as_of or district_day(at),

@@ -18,7 +18,7 @@ from jingwei.registers.models import ImportBatch, QuarantinedLine
 from jingwei.registers.operations.importing._batches import get_batch, ident, lock, tell
 from jingwei.registers.operations.importing._comparing import note_compared
 from jingwei.registers.operations.importing._errors import BatchClosed, LineClosed, NotMendable
-from jingwei.registers.operations.importing._registers import layout_of, require_register, taker_of
+from jingwei.registers.operations.importing._registers import layout_of, require_another, require_register, taker_of
 from jingwei.registers.operations.importing._walls import scope_of
 from jingwei.registers.operations.loading import IMPORT
 from jingwei.registers.ports import Accepted, Taking
@@ -37,6 +37,7 @@ def mend_line(batch: int, line: int, typed: Mapping[str, str], *, actor: Actor, 
         BatchClosed: it was undone, or is still being read.
         NotMendable: nothing is kept of the line.
         LineClosed: somebody mended it first.
+        OwnList: the actor sent the list, which holds people.
 
     Records ``registers.line-mended`` when it was taken. A line that still cannot be stays as it was, with the new reason.
     """
@@ -44,6 +45,7 @@ def mend_line(batch: int, line: int, typed: Mapping[str, str], *, actor: Actor, 
     with transaction.atomic(using=IMPORT):
         row = get_batch(batch, actor=actor)
         require_register(row.register, actor=actor)
+        require_another(row, actor=actor)
         row = lock(row.number)
         if row.state != ImportBatch.State.DONE:
             raise BatchClosed(batch=batch, state=row.get_state_display())

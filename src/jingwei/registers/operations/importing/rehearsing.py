@@ -27,7 +27,7 @@ def rehearse_import(file: BinaryIO, wanted: Wanted, *, actor: Actor, at: datetim
     What is readable may still wait once it is compared with the registers, which only the import itself does, on record.
 
     Args:
-        actor: must hold ``imports.run``.
+        actor: must hold ``imports.send``.
 
     Raises:
         UnknownRegister, ListNotRegistered, UnknownEncoding, UnknownField, PurposeMissing, SourceTaken: see ``begin_import``.

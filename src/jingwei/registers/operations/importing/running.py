@@ -30,7 +30,7 @@ from jingwei.registers.operations.importing._batches import (
 from jingwei.registers.operations.importing._comparing import note_compared
 from jingwei.registers.operations.importing._errors import BatchClosed
 from jingwei.registers.operations.importing._quarantine import Refusal, keep
-from jingwei.registers.operations.importing._registers import layout_of, require_register, taker_of
+from jingwei.registers.operations.importing._registers import layout_of, require_another, require_register, taker_of
 from jingwei.registers.operations.importing._walls import scope_of
 from jingwei.registers.operations.loading import IMPORT
 from jingwei.registers.ports import Accepted, Taking
@@ -44,7 +44,7 @@ def run_import(file: BinaryIO, batch: int, *, actor: Actor, at: datetime, chunk_
 
     Args:
         file: the one that the batch was begun with.
-        actor: must hold ``imports.run``; lines about places outside the actor's territory are quarantined.
+        actor: must hold ``imports.run`` and not have sent the list if it holds people; lines about places outside the actor's territory are quarantined.
         chunk_bytes: of a text; sheets are cut by rows.
 
     Yields:
@@ -52,7 +52,8 @@ def run_import(file: BinaryIO, batch: int, *, actor: Actor, at: datetime, chunk_
 
     Raises:
         FileChanged: it is another file, or was changed while it was read.
-        BatchClosed: it was undone, or left alone for so long that its lines were forgotten.
+        BatchClosed: nobody has taken it yet, it was sent back or undone, or left alone for so long that its lines were forgotten.
+        OwnList: the actor sent it.
         ImportBusy: another process holds it.
 
     Records ``registers.imported`` for each chunk and ``registers.import-done`` at the end.
@@ -62,8 +63,9 @@ def run_import(file: BinaryIO, batch: int, *, actor: Actor, at: datetime, chunk_
     require_register(row.register, actor=actor)
     if row.state == ImportBatch.State.DONE:
         return report_of(row)
-    if row.wrapped is None:
+    if row.state != ImportBatch.State.RUNNING or row.wrapped is None:
         raise BatchClosed(batch=batch, state=row.get_state_display())
+    require_another(row, actor=actor)
     _require_same(file, row)
     reading = _Reading(file, row, actor=actor, at=at, chunk_bytes=chunk_bytes)
     while (piece := _one_chunk(reading)) is not None:

@@ -28,7 +28,7 @@ def undo_import(batch: int, *, actor: Actor, at: datetime) -> dict[str, dict[str
 
     Raises:
         NotFound: there is no such batch, or not in the actor's territory.
-        BatchClosed: it was undone before.
+        BatchClosed: it was undone before, or never taken.
         ImportBusy: it is being read at the moment.
 
     Records ``registers.import-undone``.
@@ -38,7 +38,7 @@ def undo_import(batch: int, *, actor: Actor, at: datetime) -> dict[str, dict[str
         row = get_batch(batch, actor=actor)
         require_register(row.register, actor=actor)
         row = lock(row.number)
-        if row.state == ImportBatch.State.UNDONE:
+        if row.state not in (ImportBatch.State.RUNNING, ImportBatch.State.DONE):
             raise BatchClosed(batch=batch, state=row.get_state_display())
         history = _erase_history(batch)
         with connections[IMPORT].cursor() as cursor:
@@ -73,7 +73,7 @@ def forget_quarantine(batch: int, *, actor: Actor, at: datetime) -> int:
     with transaction.atomic(using=IMPORT):
         row = lock(get_batch(batch, actor=actor).number)
         gone = _let_go(row)
-        row.save(using=IMPORT, update_fields=["wrapped"])
+        row.save(using=IMPORT, update_fields=["wrapped", "returned_why"])
         tell(QuarantineForgotten(batch=batch, lines=gone), row, actor=actor, at=at)
     return gone
 
@@ -92,5 +92,5 @@ def _erase_history(batch: int) -> int:
 def _let_go(row: ImportBatch) -> int:
     """Without its key nothing of the batch opens; records that wait for the archive keep it until a build has taken them."""
     if not HistoryIncoming.objects.using(IMPORT).filter(batch=row.number).exists():
-        row.wrapped = None
+        row.wrapped = row.returned_why = None
     return QuarantinedLine.objects.using(IMPORT).filter(batch=row.number, sealed__isnull=False).update(sealed=None)
