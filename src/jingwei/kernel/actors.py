@@ -72,6 +72,7 @@ DUTIES: dict[Role, frozenset[str]] = {
             "imports.run",
             "evidence.entries",
             "sharing.catalogue",
+            "sharing.read",
         }
     ),
     Role.DISTRICT_OFFICER: frozenset(
@@ -85,6 +86,7 @@ DUTIES: dict[Role, frozenset[str]] = {
             "imports.run",
             "evidence.entries",
             "sharing.catalogue",
+            "sharing.read",
         }
     ),
     Role.AUDITOR: frozenset({"evidence.entries", "sharing.catalogue"}),
