@@ -36,7 +36,7 @@ NO_PAGE: dict[str, str] = (
     dict.fromkeys(["counter:open", "counter:close", "counter:resume", "counter:reveal", "counter:card", "counter:contest"], _SENT)
     | dict.fromkeys(["counter:account", "counter:correct", "counter:phone"], _SENT)
     | dict.fromkeys(["field:accept", "field:pause", "field:resume"], _SENT)
-    | dict.fromkeys(["ops:decide", "ops:reopen", "ops:reveal", "portal:desk", "portal:open-receipt"], _SENT)
+    | dict.fromkeys(["ops:decide", "ops:reopen", "ops:reveal", "ops:put-right", "portal:desk", "portal:open-receipt"], _SENT)
     | dict.fromkeys(
         ["furniture:language", "furniture:large-type", "account:start", "counter:home", "ops:home"], "leads to another page"
     )
