@@ -87,7 +87,7 @@ def test_one_record_is_looked_up_by_its_key_and_the_key_stands_nowhere(qian: Cli
     for key in (number(6), number(8)):  # somebody of another street reads as nobody
         assert "There is no such record" in text(qian.post(path, {"key": key}))
     page = text(qian.post(path, {"key": "12345"}))
-    assert "This cannot be one: Identity number" in page
+    assert "Identity number: this cannot be right" in page
     assert "govuk-error-summary" in page
     assert "Fill in what the record is looked up by" in text(qian.post(path, {"key": ""}))
     assert qian.get(path, {"key": WANG}).status_code == 200

@@ -48,7 +48,7 @@ def agreements(request: Request) -> HttpResponse:
     rows = shared.own_agreements(actor=request.actor, purpose=SHARING)
     words = words_of([row.id for row in rows], actor=request.actor, purpose=SHARING)
     names = territory.names_of({code for row in rows for code in row.codes}, actor=request.actor, purpose=SHARING)
-    heads = [Head(label) for label in (_("Agreement"), _("What is read"), _("What for"), _("Where"), _("First day without it"))]
+    heads = [Head(label) for label in (_("Agreement"), _("What is read"), _("What for"), _("Territory"), _("First day without it"))]
     lines: Lines = [
         [
             Cell(row.number, url=reverse("ops:shared-agreement", args=[row.number]), tag=state_of(row, request.at)),
@@ -78,7 +78,7 @@ def agreement(request: Request, number: str) -> HttpResponse:
         except AgreementOver:  # since the page was opened, which now says so
             return HttpResponseRedirect(request.path)
         except WrongKey:
-            form.add_error("key", _("This cannot be one: %(key)s. Compare it and type it again.") % {"key": label})
+            form.add_error("key", _("%(key)s: this cannot be right. Compare it and type it again.") % {"key": label})
     names = territory.names_of(row.codes, actor=request.actor, purpose=SHARING)
     return draw(
         request,
