@@ -107,7 +107,7 @@ def test_a_correction_is_followed_from_waiting_to_confirmed(wang: Client, agreed
     put_right()
     page = wang.get("/portal/record").content.decode()
     assert f"Your Holder: 福田区民政局 had received it wrong under agreement {agreed}." in page
-    assert "Their system has not fetched it yet" in page
+    assert "They have not fetched it yet" in page
     (one,) = sent()
     assert "They have not confirmed it yet" in wang.get("/portal/record").content.decode()
     operate(confirm_correction, one.id, digest=one.statement.digest, actor=CIVIL, at=NOON)
