@@ -9,6 +9,7 @@ NO_ACTOR = {
     "accounts/queries.py staff_named": "the door: makes the actor, so there is none yet",
     "accounts/queries.py list_posts": "the door: the posts that an actor is made from",
     "accounts/queries.py list_visitors": "for decisions: which staff visit in a grid; idents only, and shown to nobody",
+    "accounts/queries.py is_held": "for decisions: whether a unit has anybody who would read; says yes or no of a unit",
     "accounts/queries.py actor_for": "the door: makes the actor",
     "accounts/queries.py actor_for_client": "the door: makes the actor of a machine",
     "accounts/queries.py account_of_phone": "the door: whose code is to be sent, before anybody is signed in",

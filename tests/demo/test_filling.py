@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.db import connections
 
+from jingwei.accounts.queries import actor_for
 from jingwei.config.subscriptions import SUBSCRIPTIONS
 from jingwei.demo import queries
 from jingwei.demo.generator import District, is_never_sent_to, stories
@@ -16,9 +18,10 @@ from jingwei.demo.operations import SEED, Filling, write_truth
 from jingwei.kernel import keys
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.dates import start_of
-from jingwei.kernel.purposes import AUDIT
+from jingwei.kernel.purposes import AUDIT, SHARING
 from jingwei.registers.people.numbers import citizen_index
 from jingwei.registers.queries import facts
+from jingwei.sharing.queries import shared
 
 SCALE, ON = Fraction(1, 500), date(2026, 11, 23)
 
@@ -108,6 +111,16 @@ def test_the_cast_can_play(filled: Filled) -> None:
         assert posts == (0 if role == "resident" else 1)
     assert ask("select proof from registers_identitylink where account_id = %s", mark.cast.accounts["resident"]) == [("counter",)]
     assert count("accounts_account", "kind = 'staff' and password not like '!%%'") == 0
+
+
+@pytest.mark.slow
+def test_the_staff_of_the_street_and_of_the_district_read_under_an_agreement(filled: Filled) -> None:
+    for role, what in (("street-officer", "registers.people"), ("district-officer", "registers.entities")):
+        officer = actor_for(UUID(filled.mark.cast.accounts[role]), at=start_of(ON))
+        with scopes.entered(officer.scope, at=start_of(ON)):
+            (agreement,) = shared.own_agreements(actor=officer, purpose=SHARING)
+            assert (agreement.what, agreement.holds) == (what, True)
+            assert shared.page(agreement.number, actor=officer, purpose=SHARING).rows
 
 
 @pytest.mark.slow

@@ -25,7 +25,7 @@ FACES = Path(jingwei.__file__).parent / "faces"
 LANGUAGES = ("en", "zh-Hans")
 LOOKERS = frozenset(
     f"{who} {language}"
-    for who in ("portal", "public", "counter", "ops", "field", "door", "demo", "imports")
+    for who in ("portal", "public", "counter", "ops", "field", "door", "demo", "imports", "shared")
     for language in ("en", "zh-Hans")
 )
 """Who must have finished before the run can be judged."""
@@ -37,7 +37,7 @@ NO_PAGE: dict[str, str] = (
     | dict.fromkeys(["counter:account", "counter:correct", "counter:phone"], _SENT)
     | dict.fromkeys(["field:accept", "field:pause", "field:resume"], _SENT)
     | dict.fromkeys(["counter:more", "field:more", "ops:more"], _SENT)
-    | dict.fromkeys(["ops:decide", "ops:reopen", "ops:reveal", "portal:desk", "portal:open-receipt"], _SENT)
+    | dict.fromkeys(["ops:decide", "ops:reopen", "ops:reveal", "ops:put-right", "portal:desk", "portal:open-receipt"], _SENT)
     | dict.fromkeys(
         ["furniture:language", "furniture:large-type", "account:start", "counter:home", "ops:home"], "leads to another page"
     )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from jingwei.accounts import policy
 from jingwei.accounts.models import Account, MachineClient, Post
 from jingwei.kernel import keys
-from jingwei.kernel.actors import DUTIES, Actor, Role
+from jingwei.kernel.actors import DUTIES, LEVELS, Actor, Role
 from jingwei.kernel.dates import district_day
 from jingwei.kernel.errors import NotFound, Refused
 from jingwei.kernel.scope import Level, Scope
@@ -102,6 +102,13 @@ def list_visitors(grid: str, *, on: date) -> frozenset[str]:
     posts = Post.objects.filter(role__in=VISITING, valid_from__lte=on, valid_until__gt=on, account__is_active=True)
     held = posts.filter(codes__overlap=policy.codes_over(grid)).values_list("account_id", flat=True)
     return frozenset(f"account:{account}" for account in held)
+
+
+def is_held(organisation: str, *, duty: str, on: date) -> bool:
+    """Whether anybody holds a post in a unit on a day that brings a duty."""
+    roles = [role for role in LEVELS if duty in DUTIES[role]]
+    posts = Post.objects.filter(organisation=organisation, role__in=roles, valid_from__lte=on, valid_until__gt=on)
+    return posts.filter(account__is_active=True).exists()
 
 
 def actor_for(account: UUID, *, post: UUID | None = None, at: datetime, session: str = "") -> Actor:

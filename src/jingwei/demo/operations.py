@@ -12,7 +12,7 @@ from django.db import connections
 
 from jingwei.accounts import operations as accounts
 from jingwei.accounts.operations import Agreement, Credentials
-from jingwei.demo import cast, outbox, staffing
+from jingwei.demo import cast, outbox, sharing, staffing
 from jingwei.demo.filling import SOURCE, Rows, archive
 from jingwei.demo.generator import District, Role, Stories, stories
 from jingwei.demo.mark import FILLING, READY, Cast, Mark
@@ -59,7 +59,7 @@ class Filling:
     def run(self) -> Iterator[Progress]:
         """Fill it. The mark is written first as "filling" and last as "ready"; a killed filling has to be started over.
 
-        Records what its operations record: the load, the archive, accounts, and twelve weeks of declarations and visits.
+        Records what its operations record: the load, the archive, accounts, two sharing agreements, and twelve weeks of declarations and visits.
         """
         ring = keys.ring()
         mark = Mark(FILLING, self.seed, str(self.scale), self.on)
@@ -78,6 +78,8 @@ class Filling:
         people = yield from self._registers(district, at=began)
         posts: dict[int, UUID] = {}
         yield from staffing.hire(district.posts(), operator=OPERATOR, at=began, accounts_of=posts)
+        street = told.grid.code[: Level.STREET.digits]
+        sharing.agree(street=street, district=DISTRICT, on=self.on, operator=OPERATOR, at=began)
         grids = {post.territory: posts[post.number] for post in district.posts() if post.role is Role.GRID_WORKER}
         confirmed, unknown, rest = cast.choose(cast.players(district, told), told)
         past = Past(

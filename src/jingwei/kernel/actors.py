@@ -76,6 +76,7 @@ DUTIES: dict[Role, frozenset[str]] = {
             "imports.run",
             "evidence.entries",
             "sharing.catalogue",
+            "sharing.read",
         }
     ),
     Role.DISTRICT_OFFICER: frozenset(
@@ -91,6 +92,7 @@ DUTIES: dict[Role, frozenset[str]] = {
             "imports.run",
             "evidence.entries",
             "sharing.catalogue",
+            "sharing.read",
         }
     ),
     Role.AUDITOR: frozenset({"evidence.entries", "sharing.catalogue"}),

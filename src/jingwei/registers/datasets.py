@@ -13,12 +13,13 @@ from jingwei.evidence.reads import gate
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.codes import citizen_id, house_code
+from jingwei.kernel.codes import uscc as usccs
 from jingwei.kernel.datasets import Column, Dataset, Offer
 from jingwei.kernel.purposes import DECLARING, REGISTER_CARE, SUPERVISION
 from jingwei.kernel.territory import narrowed
 from jingwei.registers.models import DivisionVersion, DwellingVersion, EntityVersion, GridVersion
 from jingwei.registers.queries._asked import asked
-from jingwei.registers.queries.shared import shared_dwellings, shared_people
+from jingwei.registers.queries.shared import shared_dwellings, shared_entities, shared_people
 
 CHUNK = 2000
 _PLACE = (Column("street", _("Street")), Column("community", _("Community")), Column("grid", _("Grid")))
@@ -28,6 +29,12 @@ _DWELLING = (
     Column("use", _("Use")),
     Column("capacity", _("Capacity")),
     *_PLACE,
+)
+_ENTITY = (
+    Column("uscc", _("Unified social credit code")),
+    Column("name", _("Name of the organisation")),
+    Column("kind", _("Kind")),
+    Column("status", _("Status")),
 )
 _SINCE = (Column("valid_from", _("From")), Column("valid_until", _("Until")))
 
@@ -74,14 +81,7 @@ DWELLINGS = Dataset(
 ENTITIES = Dataset(
     name="registers.entities",
     title=_("Legal entities"),
-    columns=(
-        Column("uscc", _("Unified social credit code")),
-        Column("name", _("Name of the organisation")),
-        Column("kind", _("Kind")),
-        Column("status", _("Status")),
-        *_PLACE,
-        *_SINCE,
-    ),
+    columns=(*_ENTITY, *_PLACE, *_SINCE),
     purpose=SUPERVISION,
     rows=_entities,
 )
@@ -125,6 +125,11 @@ def _house(text: str) -> str | None:
     return verdict.normal if verdict.valid else None
 
 
+def _uscc(text: str) -> str | None:
+    verdict = usccs.check(text)
+    return verdict.normal if verdict.valid else None
+
+
 OFFERS = (
     Offer(
         name="registers.people",
@@ -150,5 +155,14 @@ OFFERS = (
         key="code",
         normal=_house,
         find=shared_dwellings,
+    ),
+    Offer(
+        name="registers.entities",
+        title=_("Legal entities"),
+        columns=(*_ENTITY[:3], Column("address", _("Registered address")), *_ENTITY[3:], *_PLACE),
+        purpose=REGISTER_CARE,
+        key="uscc",
+        normal=_uscc,
+        find=shared_entities,
     ),
 )

@@ -107,7 +107,7 @@ class Agreement(models.Model):
     law = models.CharField(max_length=24)
     article = models.CharField(max_length=24)
     law_version = models.CharField(max_length=24)
-    consumer = models.CharField(max_length=120)  # an actor's ident: client:ID
+    consumer = models.CharField(max_length=120)  # client:ID of a program, or unit:CODE of people
     organisation = models.CharField(max_length=32)
     level = models.CharField(max_length=12)
     codes = ArrayField(models.CharField(max_length=14))

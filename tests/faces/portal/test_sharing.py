@@ -11,9 +11,13 @@ from tests.faces.portal.test_browser import Walk
 from tests.faces.portal.test_protection import hides, protect
 from tests.journeys.browser import PHONE, chromium, find_chromium
 from tests.journeys.looked import Record
-from tests.people import OPERATOR
+from tests.people import OPERATOR, staff
 from tests.sharing.conftest import COLUMNS, admitted, description, machine, operate, sequenced
 
+from jingwei.accounts.operations import PostGrant, create_staff
+from jingwei.kernel import scope as scopes
+from jingwei.kernel.actors import Role
+from jingwei.kernel.codes import divisions
 from jingwei.kernel.dates import district_day
 from jingwei.kernel.purposes import SHARING
 from jingwei.kernel.scope import Level
@@ -29,6 +33,22 @@ TODAY = district_day(NOON)
 CIVIL = machine(1, GRID[:6], level=Level.DISTRICT, organisation="福田区民政局")
 
 
+def agreement(*fields: str, consumer: str, level: str, codes: tuple[str, ...]) -> Terms:
+    """Terms on the fire brigade's list, for sixty days."""
+    return Terms(
+        what="list:fire-training",
+        fields=fields,
+        purpose="核对租赁登记",
+        purpose_en="To check registrations of leases",
+        basis="sz-data:43",
+        consumer=consumer,
+        level=level,
+        codes=codes,
+        valid_from=TODAY,
+        valid_until=TODAY + timedelta(days=60),
+    )
+
+
 @pytest.fixture
 def agreed(wang: Client) -> str:
     """Wang's row in the fire brigade's list was read by civil affairs, with his name misspelt."""
@@ -36,21 +56,8 @@ def agreed(wang: Client) -> str:
     values: dict[str, str | int] = {"number": KNOWN, "holder": "王小名", "grid": GRID, "course": "A"}
     load("fire-training", [Line(1, values)], batch=1, as_of=TODAY, actor=OPERATOR, at=NOON)
     complete("fire-training", batch=1, actor=OPERATOR, at=NOON)
-    terms = Terms(
-        what="list:fire-training",
-        fields=("holder", "course"),
-        purpose="核对租赁登记",
-        purpose_en="To check registrations of leases",
-        basis="sz-data:43",
-        consumer=admitted(CIVIL),
-        level="district",
-        codes=(GRID[:6],),
-        valid_from=TODAY,
-        valid_until=TODAY + timedelta(days=60),
-    )
+    terms = agreement("holder", "course", consumer=admitted(CIVIL), level="district", codes=(GRID[:6],))
     number: str = operate(sign_agreement, terms, at=NOON)
-    from jingwei.kernel import scope as scopes
-
     with scopes.entered(CIVIL.scope, at=NOON):
         assert look_up(number, KNOWN, actor=CIVIL, purpose=SHARING).rows
     return number
@@ -76,12 +83,31 @@ def test_a_read_under_an_agreement_is_told_in_the_lists_words(wang: Client, agre
     assert "核对租赁登记" in chinese
 
 
+def test_a_read_by_an_officer_for_a_unit_names_the_unit_the_purpose_and_the_law(wang: Client) -> None:
+    operate(register_list, description(territory=GRID[:6]), at=NOON)
+    values: dict[str, str | int] = {"number": KNOWN, "holder": "王小明", "grid": GRID, "course": "A"}
+    load("fire-training", [Line(1, values)], batch=1, as_of=TODAY, actor=OPERATOR, at=NOON)
+    complete("fire-training", batch=1, actor=OPERATOR, at=NOON)
+    street = GRID[:9]
+    post = PostGrant(role=Role.STREET_OFFICER, organisation=street, codes=(street,), valid_from=TODAY)
+    operate(create_staff, "qian", display_name="钱", password=None, posts=[post], at=NOON)
+    terms = agreement("holder", consumer=f"unit:{street}", level="street", codes=(street,))
+    number: str = operate(sign_agreement, terms, at=NOON)
+    officer = staff(Role.STREET_OFFICER, 4, street)
+    with scopes.entered(officer.scope, at=NOON):
+        assert look_up(number, KNOWN, actor=officer, purpose=SHARING).rows
+    page = wang.get("/portal/reads").content.decode()
+    assert f"An officer of {divisions.unit_name(street)} looked at your <strong>Holder</strong>." in page
+    assert f"Under agreement {number}" in page
+    assert "To check registrations of leases. Basis: Shenzhen Data Regulations, art. 43." in page
+
+
 def test_a_correction_is_followed_from_waiting_to_confirmed(wang: Client, agreed: str) -> None:
     assert "Corrections that were passed on" not in wang.get("/portal/record").content.decode()
     put_right()
     page = wang.get("/portal/record").content.decode()
     assert f"Your Holder: 福田区民政局 had received it wrong under agreement {agreed}." in page
-    assert "Their system has not fetched it yet" in page
+    assert "They have not fetched it yet" in page
     (one,) = sent()
     assert "They have not confirmed it yet" in wang.get("/portal/record").content.decode()
     operate(confirm_correction, one.id, digest=one.statement.digest, actor=CIVIL, at=NOON)

@@ -69,5 +69,6 @@ def _navigation(role: Role, area: str, language: str | None) -> tuple[NavGroup, 
     registers = [link("search", _("Search"))]
     registers += [link("dwellings", _("Dwellings")), link("entities", _("Organisations")), link("grids", _("Divisions and grids"))]
     registers += [link("imports", _("Imports"))]
+    others = [link("shared", _("Agreements")), link("shared-corrections", _("Corrections to put right"))]
     title = _("Street operations centre") if street else _("District operations centre")
-    return NavGroup(title, work), NavGroup(_("Base registers"), registers)
+    return NavGroup(title, work), NavGroup(_("Base registers"), registers), NavGroup(_("Shared with your unit"), others)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jingwei.faces.ops import cases, declarations, home, imports, people, registers, visits
+from jingwei.faces.ops import cases, corrections, declarations, home, imports, people, registers, shared, visits
 
 app_name = "ops"
 urlpatterns = [
@@ -27,6 +27,11 @@ urlpatterns = [
     path("registers/entities", registers.entities, name="entities"),
     path("registers/entities/<slug:uscc>", registers.entity, name="entity"),
     path("registers/grids", registers.grids, name="grids"),
+    path("shared", shared.agreements, name="shared"),
+    path("shared/corrections", corrections.corrections, name="shared-corrections"),
+    path("shared/corrections/<uuid:correction>", corrections.put_right, name="put-right"),
+    path("shared/<slug:number>", shared.agreement, name="shared-agreement"),
+    path("shared/<slug:number>/rows", shared.rows, name="shared-rows"),
     path("imports", imports.start, name="imports"),
     path("imports/new/<slug:handle>", imports.look, name="import-look"),
     path("imports/<int:number>", imports.batch, name="import"),

@@ -1,5 +1,6 @@
 """Words that the boards give to codes: states with their colour, steps, sources."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils.functional import Promise
@@ -106,6 +107,6 @@ SOURCES: dict[str, str | Promise] = {
 }
 
 
-def said(words: dict[str, str | Promise], code: str) -> str | Promise:
+def said(words: Mapping[str, str | Promise], code: str) -> str | Promise:
     """The words of a code; the code itself where a register brought one of its own."""
     return words.get(code, code)

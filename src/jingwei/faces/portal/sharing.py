@@ -42,7 +42,7 @@ def _shown(row: OwnCorrection) -> ShownCorrection:
             days | {"sent": _day(row.sent_at)}
         )
         return ShownCorrection(text, Tag("wait", _("Told")), state)
-    state = _("Corrected here on %(made)s. Their system has not fetched it yet; it is kept for them until it does.") % days
+    state = _("Corrected here on %(made)s. They have not fetched it yet; it is kept for them until it does.") % days
     return ShownCorrection(text, Tag("wait", _("Not fetched yet")), state)
 
 

@@ -19,7 +19,7 @@ from jingwei.kernel.datasets import Record
 from jingwei.kernel.errors import NotFound
 from jingwei.kernel.purposes import Purpose
 from jingwei.kernel.territory import narrowed
-from jingwei.registers.models import DwellingVersion, Person, PersonVersion, ResidenceVersion
+from jingwei.registers.models import DwellingVersion, EntityVersion, Person, PersonVersion, ResidenceVersion
 from jingwei.registers.people import numbers
 from jingwei.registers.queries._asked import asked
 from jingwei.registers.queries._protection import with_protection
@@ -90,6 +90,33 @@ def shared_dwellings(
     held = rows.order_by("dwelling_id").values("dwelling_id", *columns)[:most]
     return [
         Record(str(row["dwelling_id"]), (), {field: row["dwelling__code" if field == "code" else field] for field in fields})
+        for row in held
+    ]
+
+
+SOLE_TRADER, SOLE_TRADERS = "sole-trader", "92"
+"""Kind of a sole trader (个体工商户), and how the credit codes of all of them begin (GB 32100: market regulation, class 2)."""
+
+
+def shared_entities(
+    *, fields: Sequence[str], key: str | None, after: str, most: int, case: UUID, actor: Actor, purpose: Purpose
+) -> list[Record]:
+    """``kernel.datasets.Find`` for legal entities; the register holds nobody of theirs.
+
+    A sole trader is a person: the name may be theirs and the address their home. The register does not know whose, so nobody could
+    see the read or be protected: they are in no page and no look-up.
+    """
+    gate(actor, purpose, duty="sharing.read")
+    rows = narrowed(asked(EntityVersion), scopes.current().scope)
+    rows = rows.exclude(kind=SOLE_TRADER).exclude(entity__uscc__startswith=SOLE_TRADERS)
+    if key is not None:
+        rows = rows.filter(entity__uscc=key)
+    elif after:
+        rows = rows.filter(entity_id__gt=after)
+    columns = ["entity__uscc" if field == "uscc" else field for field in fields]
+    held = rows.order_by("entity_id").values("entity_id", *columns)[:most]
+    return [
+        Record(str(row["entity_id"]), (), {field: row["entity__uscc" if field == "uscc" else field] for field in fields})
         for row in held
     ]
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from jingwei.accounts.queries import actor_for_client
+from jingwei.accounts.queries import actor_for_client, is_held
 from jingwei.evidence.recording import Particulars, record
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.dates import district_day
@@ -33,7 +33,7 @@ class Terms:
         what: ``list:NAME``, or the name of an offer of ``sharing.registry``.
         fields: the only ones that are ever returned.
         basis: ``LAW:ARTICLE`` of the catalogue of law.
-        consumer: id of a machine client.
+        consumer: id of a machine client, or ``unit:CODE`` for the people of a unit.
         level, codes: the territory in which records are read.
         valid_until: the first day without it.
     """
@@ -58,7 +58,8 @@ def sign_agreement(terms: Terms, *, actor: Actor, at: datetime) -> str:
         actor: must hold ``sharing.agreements``.
 
     Raises:
-        WrongAgreement: something is missing, a field is not offered, or no machine client of that id holds the scope ``sharing`` today.
+        WrongAgreement: something is missing, a field is not offered, no machine client of that id holds the scope ``sharing`` today, or nobody
+            holds a post today in which they would read for that unit.
         UnknownCitation: the catalogue of law does not hold the basis.
         UnknownDataset: no module offers such a register.
         NotFound: no such list is registered.
@@ -69,9 +70,7 @@ def sign_agreement(terms: Terms, *, actor: Actor, at: datetime) -> str:
     basis = cited(terms.basis)
     held = _list(terms.what)
     _require_whole(terms, offered=_fields(terms.what, held))
-    client = actor_for_client(terms.consumer, scopes=(SCOPE,), at=at)
-    if client is None or READS not in client.duties:
-        raise WrongAgreement(reason=_("There is no machine client of that id with the scope “sharing”. Admit it first."))
+    consumer, organisation = _consumer(terms.consumer, at=at)
     row = Agreement(
         id=ordered_id(at),
         number=_number(at),
@@ -83,8 +82,8 @@ def sign_agreement(terms: Terms, *, actor: Actor, at: datetime) -> str:
         law=basis.law,
         article=basis.article,
         law_version=basis.version,
-        consumer=client.ident,
-        organisation=client.organisation,
+        consumer=consumer,
+        organisation=organisation,
         level=terms.level,
         codes=list(terms.codes),
         valid_from=terms.valid_from,
@@ -117,6 +116,19 @@ def withdraw_agreement(number: str, *, reason: str, actor: Actor, at: datetime) 
         raise NotFound()
     event = AgreementWithdrawn(number, reason.strip()[:LONGEST_NOTE])
     record(event, actor=actor, at=at, about=Particulars(purpose=SHARING, case=row.pk))
+
+
+def _consumer(text: str, *, at: datetime) -> tuple[str, str]:
+    """As whom the consumer will read, and the code of its unit."""
+    if text.startswith(policy.UNIT):
+        unit = text.removeprefix(policy.UNIT)
+        if not is_held(unit, duty=READS, on=district_day(at)):
+            raise WrongAgreement(reason=_("Nobody holds an officer's post in that unit today. Enter the post first."))
+        return text, unit
+    client = actor_for_client(text, scopes=(SCOPE,), at=at)
+    if client is None or READS not in client.duties:
+        raise WrongAgreement(reason=_("There is no machine client of that id with the scope “sharing”. Admit it first."))
+    return client.ident, client.organisation
 
 
 def _list(what: str) -> List | None:

@@ -24,7 +24,7 @@ from jingwei.sharing.corrected import SEAL, Statement, sign
 from jingwei.sharing.errors import NotReceived
 from jingwei.sharing.events import CorrectionConfirmed, CorrectionsSent
 from jingwei.sharing.models import Correction
-from jingwei.sharing.queries._agreed import as_consumer
+from jingwei.sharing.queries._agreed import as_consumer, corrections_for
 from jingwei.sharing.queries._delivered import Given, note_deliveries
 from jingwei.sharing.queries._protected import protected_corrections
 
@@ -39,10 +39,13 @@ class Sent:
     statement: Statement
     signature: bytes
     confirmed_at: datetime | None
+    made_at: datetime
 
 
 @transaction.atomic
-def send_corrections(*, after: UUID | None, most: int, actor: Actor, purpose: Purpose, at: datetime) -> list[Sent]:
+def send_corrections(
+    *, after: UUID | None, most: int, actor: Actor, purpose: Purpose, at: datetime, waiting: bool = False
+) -> list[Sent]:
     """The consumer's corrections in order, from the one that follows on; each signed by the key of the log.
 
     The right value is in it while the agreement holds; later the consumer is told that what it received is wrong, and nothing new. So
@@ -50,12 +53,15 @@ def send_corrections(*, after: UUID | None, most: int, actor: Actor, purpose: Pu
 
     Args:
         actor: the consumer, with ``sharing.read``.
+        waiting: only those that were not confirmed yet.
 
     Records ``sharing.corrections-sent`` for those that were not sent so before; each value is a read of whom it concerns.
     """
     gate(actor, purpose, duty="sharing.read")
     as_consumer(actor)
-    rows = Correction.objects.select_related("agreement__list").filter(consumer=actor.ident)
+    rows = corrections_for(actor)
+    if waiting:
+        rows = rows.filter(confirmed_at=None)
     if after is not None:
         rows = rows.filter(id__gt=after)
     held = list(rows.order_by("id")[: min(most, MOST)])
@@ -87,7 +93,7 @@ def confirm_correction(correction: UUID, *, digest: bytes, actor: Actor, at: dat
     """
     actor.require("sharing.read")
     as_consumer(actor)
-    mine = Correction.objects.filter(pk=correction, consumer=actor.ident)
+    mine = corrections_for(actor).filter(pk=correction)
     row = mine.first()
     if row is None:
         raise NotFound()
@@ -117,7 +123,7 @@ def _sent(row: Correction, *, withheld: bool, at: datetime) -> Sent:
     holds = policy.holds(agreement.valid_from, agreement.valid_until, agreement.withdrawn_at, on=district_day(at))
     value = json.loads(keys.ring().open(SEAL, bytes(row.value_sealed), aad=row.pk.bytes)) if holds and not withheld else None
     told = Statement(str(row.pk), agreement.number, str(row.record), row.field, value, instant(row.made_at))
-    return Sent(row.pk, told, sign(told, seed=keys.ring().key(keys.LOG)), row.confirmed_at)
+    return Sent(row.pk, told, sign(told, seed=keys.ring().key(keys.LOG)), row.confirmed_at, row.made_at)
 
 
 def _digest(row: Correction) -> bytes | None:

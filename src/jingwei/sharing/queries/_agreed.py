@@ -5,10 +5,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from jingwei.evidence.reads import gate
 from jingwei.kernel import scope as scopes
-from jingwei.kernel.actors import Actor
+from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.dates import district_day
 from jingwei.kernel.errors import NotFound
 from jingwei.kernel.law import Citation
@@ -16,7 +17,7 @@ from jingwei.kernel.purposes import Purpose
 from jingwei.kernel.scope import Level
 from jingwei.sharing import policy
 from jingwei.sharing.errors import AgreementOver
-from jingwei.sharing.models import Agreement
+from jingwei.sharing.models import Agreement, Correction
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +31,15 @@ class Agreed:
 
 @contextmanager
 def under(number: str, *, actor: Actor, purpose: Purpose) -> Iterator[Agreed]:
-    """Read under an agreement: within the block the scope in force is the territory that client and agreement share.
+    """Read under an agreement: within the block the scope in force is the territory that reader and agreement share.
 
     Raises:
-        NotFound: the consumer holds no agreement of that number.
+        NotFound: the reader's program or unit holds no agreement of that number.
         AgreementOver: it has not begun, has ended or was withdrawn.
     """
     gate(actor, purpose, duty="sharing.read")
     entered = scopes.current()
-    row = Agreement.objects.select_related("list").filter(number=number, consumer=actor.ident).first()
+    row = held_by(actor).filter(number=number).first()
     if row is None:
         raise NotFound()
     today = district_day(entered.at)
@@ -52,7 +53,25 @@ def under(number: str, *, actor: Actor, purpose: Purpose) -> Iterator[Agreed]:
         yield Agreed(row, actor.within(inner), agreed)
 
 
+def held_by(actor: Actor) -> QuerySet[Agreement]:
+    """The agreements whose consumer is the reader's program or unit; those that ended too."""
+    return Agreement.objects.select_related("list").filter(consumer=policy.consumer_of(actor)).exclude(consumer="")
+
+
+def corrections_for(actor: Actor) -> QuerySet[Correction]:
+    """The corrections that an actor may be handed; call ``as_consumer`` first.
+
+    A unit is several people, and where a record lay that one of them received is not kept: so a correction is for those whose post covers
+    all of the agreement's territory. A program is one reader, and got what it got.
+    """
+    rows = Correction.objects.select_related("agreement__list").filter(consumer=policy.consumer_of(actor))
+    if actor.role is Role.MACHINE:
+        return rows
+    held = [row for row in held_by(actor) if policy.covers_all(actor.scope, Level(row.level), row.codes)]
+    return rows.filter(agreement__in=held)
+
+
 def as_consumer(actor: Actor) -> None:
-    """Tell the database who reads in this transaction: its policies show rows to the holder of an agreement only."""
+    """Tell the database as which consumer this transaction reads: its policies show rows to the holder of an agreement only."""
     with connection.cursor() as cursor:
-        cursor.execute("select set_config('jw.consumer', %s, true)", [actor.ident])
+        cursor.execute("select set_config('jw.consumer', %s, true)", [policy.consumer_of(actor)])

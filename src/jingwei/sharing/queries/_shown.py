@@ -16,7 +16,8 @@ class AgreementShown:
 
     Attributes:
         what: name of the list or of the offer.
-        holds: whether it holds on the day asked about.
+        holds: whether it can be read under on the day asked about; not when its list was withdrawn.
+        title: what the list or the offer is called.
     """
 
     id: UUID
@@ -32,6 +33,8 @@ class AgreementShown:
     valid_until: date
     withdrawn_at: datetime | None
     holds: bool
+    title: str
+    title_en: str
 
 
 def columns_of(row: Agreement) -> tuple[Column, ...]:
@@ -46,6 +49,9 @@ def columns_of(row: Agreement) -> tuple[Column, ...]:
 
 def shown(row: Agreement, *, on: date) -> AgreementShown:
     """A row as the catalogue shows it."""
+    listed = row.list is None or row.list.withdrawn_at is None
+    offer = "" if row.list else str(registry.offered(row.offer).title)
+    titles = (row.list.title, row.list.title_en) if row.list else (offer, offer)
     return AgreementShown(
         row.pk,
         row.number,
@@ -59,5 +65,6 @@ def shown(row: Agreement, *, on: date) -> AgreementShown:
         row.valid_from,
         row.valid_until,
         row.withdrawn_at,
-        policy.holds(row.valid_from, row.valid_until, row.withdrawn_at, on=on),
+        listed and policy.holds(row.valid_from, row.valid_until, row.withdrawn_at, on=on),
+        *titles,
     )

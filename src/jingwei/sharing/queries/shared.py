@@ -14,15 +14,18 @@ from jingwei.evidence.reads import gate, note
 from jingwei.kernel import keys
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
+from jingwei.kernel.dates import district_day
+from jingwei.kernel.errors import NotFound
 from jingwei.kernel.purposes import Purpose
 from jingwei.sharing import registry, schema
 from jingwei.sharing.corrected import record_handle
 from jingwei.sharing.errors import WrongKey
-from jingwei.sharing.models import Agreement, ListVersion
-from jingwei.sharing.queries._agreed import Agreed, under
+from jingwei.sharing.models import ListVersion
+from jingwei.sharing.queries._agreed import Agreed, held_by, under
 from jingwei.sharing.queries._delivered import Given, note_deliveries
 from jingwei.sharing.queries._listed import ListedPage, listed
-from jingwei.sharing.queries._shown import AgreementShown, shown
+from jingwei.sharing.queries._shown import AgreementShown as AgreementShown
+from jingwei.sharing.queries._shown import shown
 from jingwei.sharing.schema import CellWrong
 
 MOST = 200
@@ -47,10 +50,23 @@ class SharedPage:
 
 
 def own_agreements(*, actor: Actor, purpose: Purpose) -> list[AgreementShown]:
-    """The consumer's agreements, by number; those that ended too."""
+    """The agreements of the reader's program or unit, by number; those that ended too. Whether they hold is said of today."""
     gate(actor, purpose, duty="sharing.read")
-    rows = Agreement.objects.select_related("list").filter(consumer=actor.ident).order_by("number")
-    return [shown(row, on=scopes.current().on) for row in rows]
+    today = district_day(scopes.current().at)
+    return [shown(row, on=today) for row in held_by(actor).order_by("number")]
+
+
+def own_agreement(number: str, *, actor: Actor, purpose: Purpose) -> AgreementShown:
+    """One of them.
+
+    Raises:
+        NotFound: the reader's program or unit holds none of that number.
+    """
+    gate(actor, purpose, duty="sharing.read")
+    row = held_by(actor).filter(number=number).first()
+    if row is None:
+        raise NotFound()
+    return shown(row, on=district_day(scopes.current().at))
 
 
 def look_up(number: str, key: str, *, actor: Actor, purpose: Purpose) -> SharedPage:
