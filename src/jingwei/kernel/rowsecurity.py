@@ -25,11 +25,6 @@ def secured_by_command(table: str, *, read: str, add: str, change: str | None = 
     return RunSQL("".join(lines))
 
 
-def reworded_read(table: str, *, using: str) -> RunSQL:
-    """After ``secured_by_command``: the same rows may be read, in words that the planner estimates better."""
-    return RunSQL(f'alter policy {table}_read on "{table}" using ({using});', RunSQL.noop)
-
-
 def evidenced(table: str) -> RunSQL:
     """Nothing in the table changes without an entry that covers it: the commit fails otherwise.
 

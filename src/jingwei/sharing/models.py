@@ -1,4 +1,4 @@
-"""Tables of registered lists, agreements and what was delivered under them; the later migrations hold what stands in SQL."""
+"""Tables of registered lists, agreements and what was delivered under them; see migrations/0002_walls.py for what stands in SQL."""
 
 from typing import ClassVar
 

@@ -81,6 +81,10 @@ grant usage on sequence evidence_pending_place_seq to jingwei_import;
 grant select on evidence_number to jingwei_sequencer;
 create policy evidence_entry_import on evidence_entry for insert to jingwei_import with check (true);
 create policy evidence_payload_import on evidence_payload for insert to jingwei_import with check (true);
+-- Whoever compares a list with a register notes whose data was compared, and reads nothing of the read log.
+grant insert on evidence_read, evidence_readsubject to jingwei_import;
+create policy evidence_read_import on evidence_read for insert to jingwei_import with check (true);
+create policy evidence_readsubject_import on evidence_readsubject for insert to jingwei_import with check (true);
 """
 
 

@@ -41,13 +41,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='HistoryBatchKey',
-            fields=[
-                ('key_id', models.IntegerField(primary_key=True, serialize=False)),
-                ('wrapped', models.BinaryField()),
-            ],
-        ),
-        migrations.CreateModel(
             name='Person',
             fields=[
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
@@ -60,6 +53,24 @@ class Migration(migrations.Migration):
                 ('pk', models.CompositePrimaryKey('token', 'person', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('token', models.CharField(max_length=60)),
                 ('person', models.UUIDField(db_column='person_id')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='DwellingToken',
+            fields=[
+                ('pk', models.CompositePrimaryKey('token', 'grid', 'version', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('token', models.CharField(max_length=60)),
+                ('grid', models.CharField(max_length=14)),
+                ('version', models.UUIDField(db_column='version_id')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='EntityToken',
+            fields=[
+                ('pk', models.CompositePrimaryKey('token', 'grid', 'version', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('token', models.CharField(max_length=60)),
+                ('grid', models.CharField(max_length=14)),
+                ('version', models.UUIDField(db_column='version_id')),
             ],
         ),
         migrations.CreateModel(
@@ -174,20 +185,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='HistoryGeneration',
-            fields=[
-                ('number', models.IntegerField(primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('building', 'Building'), ('live', 'Live'), ('old', 'Old')], max_length=12)),
-                ('dictionary', models.BinaryField()),
-                ('dictionary_name', models.CharField(max_length=64)),
-                ('manifest', models.JSONField()),
-                ('built_at', models.DateTimeField()),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'live')), fields=('state',), name='registers_one_live_generation')],
-            },
-        ),
-        migrations.CreateModel(
             name='IdentityLink',
             fields=[
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
@@ -263,13 +260,14 @@ class Migration(migrations.Migration):
                 ('born_on', models.DateField()),
                 ('phone_index', models.BinaryField(null=True)),
                 ('phone_sealed', models.BinaryField(null=True)),
+                ('phone_proof', models.CharField(choices=[('code', 'By a one-time code'), ('counter', 'At a counter')], max_length=8, null=True)),
                 ('protected', models.BooleanField(default=False)),
                 ('citizenship', models.CharField(db_default='CHN', default='CHN', max_length=3)),
                 ('sources', models.JSONField()),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registers.person')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('recorded_until', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('valid_until', datetime.date(9999, 12, 31))), fields=('number_index',), name='registers_one_person_per_number'), models.CheckConstraint(condition=models.Q(models.Q(('phone_index', None), ('phone_sealed', None)), models.Q(('phone_index__isnull', False), ('phone_sealed__isnull', False)), _connector='OR'), name='registers_phone_sealed_with_its_index')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('recorded_until', datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('valid_until', datetime.date(9999, 12, 31))), fields=('number_index',), name='registers_one_person_per_number'), models.CheckConstraint(condition=models.Q(models.Q(('phone_index', None), ('phone_sealed', None)), models.Q(('phone_index__isnull', False), ('phone_sealed__isnull', False)), _connector='OR'), name='registers_phone_sealed_with_its_index'), models.CheckConstraint(condition=models.Q(('phone_proof', None), models.Q(('phone_index__isnull', False), ('phone_proof__in', ['code', 'counter']), models.Q(('entered_by__startswith', 'import:'), _negated=True)), _connector='OR'), name='registers_phone_proved_by_its_holder')],
             },
         ),
         migrations.CreateModel(

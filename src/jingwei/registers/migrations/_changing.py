@@ -63,7 +63,8 @@ grant execute on function registers_retract to jingwei_app;
 """
 
 # Forgetting a person whose time is over: by a function, since nobody may delete a version otherwise.
-# Nothing is left of the person but what the log proves without naming them. Refused while the basis for keeping still holds.
+# Nothing is left of the person but what the log proves without naming them. Refused while the basis for keeping still holds. The
+# archive's records of the same numbers are erased too: at once by the overlay, for good by the next build.
 FORGET = """
 create function registers_forget(wanted uuid, gone_before date) returns integer
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
@@ -73,6 +74,11 @@ begin
   perform registers_hold('person', wanted);
   if exists (select from registers_residenceversion where person_id = wanted and recorded_until = '9999-12-31 00:00:00+00'
              and valid_until > gone_before) then return 0; end if;
+  if not exists (select from registers_person where id = wanted) then return 0; end if;  -- an insert of no row asks for an entry too
+  delete from registers_historyoverlay where index in (select number_index from registers_personversion where person_id = wanted);
+  insert into registers_historyoverlay (index, seq, until_batch)
+    select distinct v.number_index, -1, coalesce((select max(number) from registers_importbatch where register = 'history'), 0)
+    from registers_personversion v where v.person_id = wanted;
   delete from registers_admission where person_id = wanted;
   delete from registers_identitylink where person_id = wanted;
   delete from registers_persontoken where person_id = wanted;

@@ -2,12 +2,13 @@
 
 # Facts about a record: always one row, the same work whatever is found. What the register holds from a later day on is held as well:
 # a person is found by number whatever day their version begins, since a clock that was set back must not enter them a second time,
-# and a residence counts from the day on that is asked about, since what is declared would hold from that day on.
+# and a residence counts from the day on that is asked about, since what is declared would hold from that day on. Nothing is said of
+# phones. ``only_listed``: nothing but a list confirms the person, and a list proves nothing.
 FACTS = """
 create function registers_facts(
-  wanted text, number_ix bytea, plain text, fold text, alike text[], sound text, phone_ix bytea, day date,
+  wanted text, number_ix bytea, plain text, fold text, alike text[], sound text, who text, day date,
   out dwelling uuid, out address text, out status text, out capacity integer, out street text, out community text, out grid text, out occupants integer,
-  out person uuid, out name_agreement text, out lives_here boolean, out lives_elsewhere boolean, out phone_bound boolean
+  out person uuid, out name_agreement text, out lives_here boolean, out lives_elsewhere boolean, out only_listed boolean
 ) language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare forever constant timestamptz := '9999-12-31 00:00:00+00';
 begin
@@ -19,9 +20,8 @@ begin
     where d.code = wanted and v.recorded_until = forever and v.valid_from <= day and v.valid_until > day;
   select p.person_id,
       case when p.name = plain then 'same' when p.name_fold = fold then 'variant' when p.name_fold = any(alike) then 'lookalike'
-        when p.name_sound = sound then 'homophone' else 'different' end,
-      p.phone_index is not distinct from phone_ix and phone_ix is not null
-    into person, name_agreement, phone_bound
+        when p.name_sound = sound then 'homophone' else 'different' end
+    into person, name_agreement
     from registers_personversion p
     where p.number_index = number_ix and p.recorded_until = forever
     order by (p.valid_from <= day and p.valid_until > day) desc, p.valid_until desc limit 1;
@@ -31,16 +31,17 @@ begin
   select coalesce(bool_or(r.dwelling_id = dwelling), false), coalesce(bool_or(r.dwelling_id is distinct from dwelling), false)
     into lives_here, lives_elsewhere from registers_residenceversion r
     where r.person_id = person and r.recorded_until = forever and r.valid_until > day;
+  only_listed := registers_only_listed(person, who);
 end $$;
 """
 
 LOOKED_UP = """
--- The sealed phone that the register holds for a number, so that its holder can be told.
+-- The sealed phone that the register holds for a number, so that its holder can be told; it is theirs only where they proved it.
 create function registers_known_phone(number_ix bytea) returns table (person uuid, sealed bytea)
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
   if jw_scope() <> 'decision' then raise exception 'phones are for decisions only' using errcode = 'insufficient_privilege'; end if;
-  return query select v.person_id, v.phone_sealed from registers_personversion v
+  return query select v.person_id, case when v.phone_proof in ('code', 'counter') then v.phone_sealed end from registers_personversion v
     where v.number_index = number_ix and v.recorded_until = '9999-12-31 00:00:00+00' order by v.valid_until desc limit 1;
 end $$;
 
@@ -63,18 +64,20 @@ begin
     where l.account_id = account;
 end $$;
 
--- What proving one's identity by phone may know: whose number it is, and whether the phone is theirs and nobody else's.
+-- What proving one's identity by phone may know: whose number it is, and whether the phone is theirs, since they proved it, and
+-- nobody else's.
 create function registers_identify(number_ix bytea, phone_ix bytea)
 returns table (person uuid, subject uuid, bound boolean, shared boolean)
 language plpgsql stable security definer set search_path = public, pg_temp as $$
-declare forever constant timestamptz := '9999-12-31 00:00:00+00';
 begin
   if jw_scope() <> 'decision' then raise exception 'proofs are for decisions only' using errcode = 'insufficient_privilege'; end if;
-  select v.person_id, coalesce(v.phone_index = phone_ix, false) into person, bound from registers_personversion v
-    where v.number_index = number_ix and v.recorded_until = forever order by v.valid_until desc limit 1;
+  select v.person_id, coalesce(v.phone_index = phone_ix and v.phone_proof in ('code', 'counter'), false) into person, bound
+    from registers_personversion v
+    where v.number_index = number_ix and v.recorded_until = '9999-12-31 00:00:00+00' order by v.valid_until desc limit 1;
   select p.subject into subject from registers_person p where p.id = person;
   shared := exists (select from registers_personversion v
-    where v.phone_index = phone_ix and v.recorded_until = forever and v.person_id is distinct from person);
+    where v.phone_index = phone_ix and v.phone_proof is not null and v.recorded_until = '9999-12-31 00:00:00+00'
+      and v.person_id is distinct from person);
   return next;
 end $$;
 
