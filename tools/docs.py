@@ -142,8 +142,8 @@ def steps_page() -> str:
     from jingwei.evidence.events import Event
 
     events: list[type[Event]] = []
-    for path in sorted(SOURCE.glob("*/events.py")):
-        module = import_module(f"jingwei.{path.parent.name}.events")
+    for path in sorted([*SOURCE.glob("*/events.py"), *SOURCE.glob("*/events/*.py")]):
+        module = import_module(".".join(["jingwei", *path.relative_to(SOURCE).with_suffix("").parts]).removesuffix(".__init__"))
         events += [
             thing
             for thing in vars(module).values()
@@ -160,7 +160,7 @@ def steps_page() -> str:
     ]
     return f"""# Steps
 
-{written_by("src/jingwei/*/events.py")}
+{written_by("src/jingwei/*/events.py` and `src/jingwei/*/events/*.py")}
 
 Every kind of entry that the log of acts may hold. *Covers* names the evidenced tables that may change in the same
 transaction; a commit that changes one of them without such an entry fails. The bytes of an entry: [entry](entry.md).

@@ -91,7 +91,7 @@ def import_all(kind: str) -> list[ModuleType]:
 
 
 def all_events() -> list[type[Event]]:
-    """The events of every module, as its ``events.py`` names them."""
+    """The events of every module, as its ``events.py`` or ``events/`` names them."""
     return [
         thing
         for module in import_all("events")

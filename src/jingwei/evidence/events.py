@@ -41,7 +41,7 @@ ACTS = frozenset(
 
 
 class Event:
-    """Base of the frozen dataclasses in each module's ``events.py``.
+    """Base of the frozen dataclasses in each module's ``events.py`` or ``events/``.
 
     Class attributes:
         act: one of ``ACTS``; what kind of step this is to the law.

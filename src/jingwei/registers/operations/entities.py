@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.codes import uscc as usccs
 from jingwei.kernel.randomness import ordered_id
-from jingwei.registers.events import EntityAdded, EntityChanged, EntityDeregistered
+from jingwei.registers.events.records import EntityAdded, EntityChanged, EntityDeregistered
 from jingwei.registers.models import Entity, EntityVersion
 from jingwei.registers.operations._versions import Writing, begin, change
 from jingwei.registers.operations._writing import CodeTaken, NotACode, given, territory_of, told

@@ -11,7 +11,7 @@ from jingwei.kernel.errors import NotAllowed
 from jingwei.kernel.personal import YEARS_AFTER_LEAVING
 from jingwei.kernel.purposes import DECLARING
 from jingwei.kernel.scope import Kind
-from jingwei.registers.events import PersonForgotten
+from jingwei.registers.events.records import PersonForgotten
 from jingwei.registers.operations._writing import told
 
 

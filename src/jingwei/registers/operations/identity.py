@@ -14,7 +14,7 @@ from jingwei.kernel.errors import NotAllowed, NotFound, Refused
 from jingwei.kernel.purposes import IDENTIFY, Purpose
 from jingwei.kernel.randomness import ordered_id
 from jingwei.kernel.scope import Kind
-from jingwei.registers.events import AccountLinked
+from jingwei.registers.events.records import AccountLinked
 from jingwei.registers.models import IdentityLink as IdentityLink  # its proofs are part of ``link_account``
 from jingwei.registers.operations._writing import told
 from jingwei.registers.operations.people import NotANumber

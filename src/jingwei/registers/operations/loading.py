@@ -15,7 +15,7 @@ from jingwei.kernel.actors import Actor
 from jingwei.kernel.progress import Progress
 from jingwei.kernel.purposes import REGISTER_CARE
 from jingwei.kernel.randomness import handle
-from jingwei.registers.events import Loaded
+from jingwei.registers.events.lists import Loaded
 from jingwei.registers.operations.staging import columns_of
 
 IMPORT = "import"

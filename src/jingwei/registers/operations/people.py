@@ -18,7 +18,7 @@ from jingwei.kernel.errors import NotAllowed, NotFound, Refused
 from jingwei.kernel.intervals import FOREVER_AT
 from jingwei.kernel.purposes import CORRECTION, DECLARING, IDENTIFY, OWN_RECORD
 from jingwei.kernel.scope import Kind
-from jingwei.registers.events import MovedOut, PersonCorrected, PhoneBound
+from jingwei.registers.events.records import MovedOut, PersonCorrected, PhoneBound
 from jingwei.registers.models import Person, PersonToken, PersonVersion, ResidenceVersion
 from jingwei.registers.operations._versions import NothingChanged, Writing, change, correct, end
 from jingwei.registers.operations._writing import ReasonMissing, given, told

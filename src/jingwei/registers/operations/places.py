@@ -12,7 +12,7 @@ from jingwei.kernel.codes import house_code
 from jingwei.kernel.errors import NotFound, Refused
 from jingwei.kernel.intervals import FOREVER_AT
 from jingwei.kernel.randomness import ordered_id
-from jingwei.registers.events import BuildingAdded, DwellingAdded, DwellingCancelled, DwellingChanged, DwellingCorrected
+from jingwei.registers.events.records import BuildingAdded, DwellingAdded, DwellingCancelled, DwellingChanged, DwellingCorrected
 from jingwei.registers.models import Building, BuildingVersion, Dwelling, DwellingVersion, ResidenceVersion
 from jingwei.registers.operations._versions import Writing, begin, change, correct
 from jingwei.registers.operations._writing import CodeTaken, NotACode, ReasonMissing, given, territory_of, told

@@ -16,7 +16,7 @@ from jingwei.kernel.intervals import FOREVER, FOREVER_AT
 from jingwei.kernel.purposes import Purpose
 from jingwei.kernel.randomness import ordered_id
 from jingwei.kernel.statements import prepared
-from jingwei.registers.events import ResidenceSettled
+from jingwei.registers.events.records import ResidenceSettled
 from jingwei.registers.people import names, numbers
 from jingwei.registers.people.tokens import tokens
 from jingwei.registers.queries.facts import Place

@@ -14,7 +14,7 @@ from jingwei.kernel.intervals import FOREVER_AT
 from jingwei.kernel.randomness import ordered_id
 from jingwei.kernel.scope import DIVISIONS, Level
 from jingwei.kernel.territory import place_of
-from jingwei.registers.events import CodeSucceeded, DivisionAdded, DivisionChanged, GridAdded, GridChanged
+from jingwei.registers.events.territory import CodeSucceeded, DivisionAdded, DivisionChanged, GridAdded, GridChanged
 from jingwei.registers.models import Division, DivisionSuccessor, DivisionVersion, Grid, GridVersion
 from jingwei.registers.operations._versions import Writing, begin, change
 from jingwei.registers.operations._writing import CodeTaken, NotACode, given, require_inside, told

@@ -12,7 +12,7 @@ from jingwei.kernel.codes import citizen_id
 from jingwei.kernel.errors import NotFound
 from jingwei.kernel.purposes import REGISTER_CARE
 from jingwei.kernel.randomness import handle
-from jingwei.registers.events import HistoryCorrected, HistoryErased
+from jingwei.registers.events.archive import HistoryCorrected, HistoryErased
 from jingwei.registers.history import Damaged, Row
 from jingwei.registers.importing.columns import LAYOUTS
 from jingwei.registers.importing.reasons import Reason, Unusable

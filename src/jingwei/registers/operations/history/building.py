@@ -18,7 +18,7 @@ from jingwei.kernel.actors import Actor
 from jingwei.kernel.progress import Progress
 from jingwei.kernel.purposes import REGISTER_CARE
 from jingwei.kernel.randomness import handle
-from jingwei.registers.events import HistoryBuilt
+from jingwei.registers.events.archive import HistoryBuilt
 from jingwei.registers.history import Build, Codec, Dictionary, HistoryRecord, draw_data_key
 from jingwei.registers.models import HistoryGeneration
 from jingwei.registers.operations.history import _standing

@@ -9,7 +9,7 @@ from jingwei.kernel.actors import Actor
 from jingwei.kernel.errors import NotFound
 from jingwei.kernel.purposes import REGISTER_CARE
 from jingwei.kernel.randomness import handle
-from jingwei.registers.events import HistoryDropped
+from jingwei.registers.events.archive import HistoryDropped
 from jingwei.registers.models import HistoryGeneration
 from jingwei.registers.operations.history._standing import lock
 from jingwei.registers.operations.loading import IMPORT

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from jingwei.kernel import keys, purposes, randomness
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.dates import district_day
-from jingwei.registers.events import ImportBegun
+from jingwei.registers.events.lists import ImportBegun
 from jingwei.registers.importing import encodings
 from jingwei.registers.importing.columns import Layout
 from jingwei.registers.importing.sealed import stored

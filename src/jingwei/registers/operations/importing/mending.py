@@ -9,7 +9,7 @@ from django.db import transaction
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.dates import district_day
 from jingwei.kernel.errors import NotFound
-from jingwei.registers.events import LineMended
+from jingwei.registers.events.lists import LineMended
 from jingwei.registers.importing.head import Head
 from jingwei.registers.importing.reasons import Unusable
 from jingwei.registers.importing.rows import Reader

@@ -11,7 +11,7 @@ from django.db import IntegrityError, connections, transaction
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.dates import district_day
 from jingwei.kernel.progress import Progress
-from jingwei.registers.events import ImportDone, Imported
+from jingwei.registers.events.lists import ImportDone, Imported
 from jingwei.registers.importing import lines, source
 from jingwei.registers.importing.reasons import Unusable
 from jingwei.registers.importing.rows import Reader

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from jingwei.kernel.actors import Actor
-from jingwei.registers.events import ImportReturned, ImportTaken
+from jingwei.registers.events.lists import ImportReturned, ImportTaken
 from jingwei.registers.importing.sealed import sealed_reason
 from jingwei.registers.importing.two_people import RUN
 from jingwei.registers.models import ImportBatch

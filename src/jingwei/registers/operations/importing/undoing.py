@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import connections, transaction
 
 from jingwei.kernel.actors import Actor
-from jingwei.registers.events import ImportUndone, QuarantineForgotten
+from jingwei.registers.events.lists import ImportUndone, QuarantineForgotten
 from jingwei.registers.models import HistoryBatchKey, HistoryGeneration, HistoryIncoming, ImportBatch, QuarantinedLine
 from jingwei.registers.operations.importing._batches import get_batch, ident, lock, tell
 from jingwei.registers.operations.importing._errors import BatchClosed

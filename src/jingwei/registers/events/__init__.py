@@ -1,0 +1,1 @@
+"""What happened in the registers: frozen facts in the past tense."""
