@@ -28,6 +28,9 @@ PAGES: dict[str, tuple[int | None, str]] = {
     "ops-cases": (3, "/ops/cases"),
     "ops-district": (4, "/ops/declarations"),
     "counter-imports": (2, "/counter/imports"),
+    "ops-imports": (3, "/ops/imports"),
+    "ops-shared": (3, "/ops/shared"),
+    "field-search": (1, "/field/search/"),
     "public-catalogue": (None, "/public/catalogue"),
     "demo-front": (None, "/demo/"),
 }
