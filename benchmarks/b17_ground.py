@@ -48,7 +48,7 @@ BATCH = 20_000
 
 def start(*, cases: int, people: int) -> None:
     """Django on the ground's data folder, filled on first use."""
-    folder = ground.FOLDER / f"search-{cases}-{people}"
+    folder = ground.folder_of(f"search-{cases}-{people}")
     os.environ["JINGWEI_DATA"] = str(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = "jingwei.config.settings"
     from jingwei.config.runtime import Runtime

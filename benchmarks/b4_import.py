@@ -67,10 +67,9 @@ def clear(batch: int | None = None) -> None:
 
 
 def _operator() -> Any:
-    from jingwei.kernel.actors import Actor, Role
-    from jingwei.kernel.scope import Scope
+    from jingwei.kernel.actors import Actor
 
-    return Actor.of(Role.OPERATOR, ident="bench", scope=Scope.decision())
+    return Actor.operator()
 
 
 def _ours(path: Path, spent: dict[str, list[float]]) -> tuple[int, Any]:

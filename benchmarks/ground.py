@@ -3,12 +3,15 @@
 Everything runs as the app role, under policies, on a durable database (fsync on).
 """
 
+import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+SOURCE = Path(__file__).parents[1] / "src" / "jingwei"
 FOLDER = Path(os.environ.get("BENCH_DATA", "build/bench"))
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 STREET, COMMUNITY, GRID = "440304008", "440304008001", "44030400800101"
@@ -49,9 +52,18 @@ def start(*, history_rows: int) -> None:
         mark.touch()
 
 
+def folder_of(name: str) -> Path:
+    """The folder of a name for the tables of this checkout; what was filled for other tables is deleted, since nothing migrates it."""
+    tables = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(SOURCE.glob("*/migrations/*.py")))).hexdigest()[:12]
+    for old in FOLDER.glob(f"{name}-*"):
+        if old.name != f"{name}-{tables}" and old.name.rpartition("-")[0] == name:
+            shutil.rmtree(old)
+    return FOLDER / f"{name}-{tables}"
+
+
 def open_folder(name: str) -> Path:
     """Django on a data folder of the ground, which is made on first use."""
-    folder = FOLDER / name
+    folder = folder_of(name)
     os.environ["JINGWEI_DATA"] = str(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = "jingwei.config.settings"
     from jingwei.config.runtime import Runtime

@@ -42,6 +42,7 @@ SCOPES: dict[str, frozenset[Kind]] = {
     "declarations_follow": frozenset({DECISION}),
     "declarations_of_handler": frozenset({DECISION}),
     "declarations_of_subject": frozenset({DECISION}),
+    "declarations_order_of": frozenset({CASE}),
     "declarations_over": frozenset({DECISION}),
     "declarations_recorder": frozenset({DECISION}),
     "declarations_shown": frozenset({DECISION, OWN, CASE}),

@@ -132,7 +132,7 @@ def test_what_was_proved_at_a_counter_is_no_visit_to_object_to(order: WorkOrder)
     assert order.declaration is not None
     service, zhao = at_the_counter(ZHAO)
     with scopes.entered(zhao.scope, at=LATER):
-        operations.admit_order(order.declaration, service=service.pk, actor=zhao, at=LATER)
+        operations.admit_order(order.pk, service=service.pk, actor=zhao, at=LATER)
         operations.close_by_desk_proof(order.pk, outcome=Outcome.AS_DECLARED, actor=zhao, at=LATER)
     with scopes.entered(CHEN_SELF.scope, at=LATER), pytest.raises(NotFound):
         operations.raise_objection(order.pk, text="x", actor=CHEN_SELF, at=LATER)
@@ -147,8 +147,8 @@ def at_the_counter(clerk: Actor, kind: ServiceKind = ServiceKind.DESK_PROOF) -> 
 def test_a_receipt_shown_at_any_counter_saves_the_visit(order: WorkOrder) -> None:
     assert order.declaration is not None
     with scopes.entered(DECLARANT.scope, at=LATER):
-        operations.ask_desk(order.declaration, at=LATER)
-        operations.ask_desk(order.declaration, at=LATER + timedelta(hours=1))
+        operations.ask_desk(order.pk, at=LATER)
+        operations.ask_desk(order.pk, at=LATER + timedelta(hours=1))
     with scopes.entered(QIAN.scope, at=LATER):
         waiting = queries.list_orders(actor=QIAN, purpose=SUPERVISION, show=Show.WAITING_DESK).rows
         assert [row.number for row in waiting] == [order.number]
@@ -157,7 +157,7 @@ def test_a_receipt_shown_at_any_counter_saves_the_visit(order: WorkOrder) -> Non
     with scopes.entered(fang.scope, at=LATER):
         with pytest.raises(NotFound):
             queries.get_order(order.pk, actor=fang, purpose=COUNTER)
-        admitted = operations.admit_order(order.declaration, service=service.pk, actor=fang, at=LATER)
+        admitted = operations.admit_order(order.pk, service=service.pk, actor=fang, at=LATER)
         assert queries.read_brief(admitted, actor=fang, purpose=COUNTER).name == "陈小明"
         with pytest.raises(operations.WrongOutcome):
             operations.close_by_desk_proof(admitted, outcome=Outcome.NOBODY_HOME, actor=fang, at=LATER)
@@ -171,7 +171,7 @@ def test_a_receipt_shown_at_any_counter_saves_the_visit(order: WorkOrder) -> Non
         with pytest.raises(operations.ServiceClosedAlready):
             operations.close_service_case(service.pk, actor=fang, at=LATER)
         with pytest.raises(NotFound):
-            operations.admit_order(order.declaration, service=service.pk, actor=fang, at=LATER)
+            operations.admit_order(order.pk, service=service.pk, actor=fang, at=LATER)
     assert steps(order.case)[1:] == ["cases.order-admitted", "cases.order-closed"]
     assert steps(service.pk) == ["cases.service-opened", "cases.service-closed"]
 

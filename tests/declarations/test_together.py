@@ -135,3 +135,12 @@ def test_the_work_is_the_same_for_a_declaration_that_joins_an_order(street: Stre
     counts = owner("select count(*) from declarations_decoy")
     declare(Typed(number=number(8), name="周全"))
     assert owner("select count(*) from declarations_decoy") == counts, "barring takes the place of opening"
+
+
+def test_whoever_declared_second_may_come_to_a_counter_too(street: Street) -> None:
+    declare(Typed(number=UNKNOWN, name="陈生"))
+    second = declare(Typed(number=UNKNOWN, name="陈生"))
+    holder = Actor.declarant()
+    with scopes.entered(holder.scope, at=LATER):
+        operations.ask_desk(second.number, actor=holder, at=LATER)
+    assert owner("select desk_asked_at from cases_workorder") == [(LATER,)]

@@ -54,6 +54,17 @@ def get_shown(receipt: str, *, actor: Actor, purpose: Purpose) -> Shown:
     return Shown(ident, receipt.strip().upper(), at, answer_by, provisional, entry, promise, code, address or "")
 
 
+def order_of(receipt: str, *, actor: Actor, purpose: Purpose) -> UUID | None:
+    """Which order verifies the declaration of a receipt that is shown at a counter: its own, or the one that it joined; in the scope of
+    the counter's case. None when there is none, or no such receipt.
+    """
+    gate(actor, purpose, duty="declarations.status")
+    with connection.cursor() as cursor:
+        cursor.execute("select declarations_order_of(%s)", [receipt.strip().upper()])
+        found: UUID | None = cursor.fetchone()[0]
+    return found
+
+
 def desk_asked_at(receipt: str, *, actor: Actor, purpose: Purpose) -> datetime | None:
     """When the holder of a receipt said that they come to a counter; in the scope *decision*, and the same whatever was decided."""
     gate(actor, purpose, duty="declarations.status")

@@ -253,6 +253,16 @@ def test_a_receipt_is_proved_at_the_counter_of_any_street_instead_of_a_visit(zha
     assert "Nothing is left to prove" in text(zhao.get(looked(zhao, "20270301-22222-22222")))
 
 
+def test_the_receipt_of_whoever_was_declared_before_opens_the_same_order(zhao: Client, district: District) -> None:
+    first, second = declared(district.code(G4, 1)), declared(district.code(G4, 1))
+    assert order_of(first) == order_of(second)
+    opened(zhao, "desk-proof")
+    path = looked(zhao, second.number)
+    assert "陈小明" in text(zhao.get(path))
+    assert send(zhao, path, outcome="as-declared")["Location"] == path
+    assert "Nothing is left to prove" in text(zhao.get(looked(zhao, first.number)))
+
+
 def test_who_registers_for_somebody_does_not_close_the_order(zhao: Client, district: District, sign_in: SignIn) -> None:
     opened(zhao, "help-to-declare")
     form = {"code": district.code(G1, 1), "number": NEW, "name": "陈小明"}

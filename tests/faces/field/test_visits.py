@@ -115,7 +115,7 @@ def test_a_reminder_stands_on_the_list_and_on_the_order(wang: Client, order: Wor
 def test_the_worker_sees_who_comes_to_a_counter(wang: Client, order: WorkOrder) -> None:
     assert order.declaration is not None
     with scopes.entered(Scope.decision(), at=NOON):
-        operations.ask_desk(order.declaration, at=NOON)
+        operations.ask_desk(order.pk, at=NOON)
     assert "May come to a counter" in text(wang.get("/field/"))
     assert "Visit only if it is still here on 8 March 2027" in text(wang.get(url(order)))
 

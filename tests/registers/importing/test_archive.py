@@ -197,6 +197,29 @@ def test_whoever_is_forgotten_is_forgotten_by_the_archive_too(run: Run) -> None:
     assert rows("select count(*) from registers_historyoverlay") == [(0,)]
 
 
+def test_a_number_that_was_corrected_is_not_erased_with_the_person_who_never_had_it(run: Run) -> None:
+    run(f"{HEAD}\n王小明,{number(1)}\n")
+    taken(listed("王小明", 1, 2))
+    built()
+    ((person,),) = rows("select person_id from registers_personversion")
+    right = {"citizen": numbers.citizen_index(number(2))}
+    with connections[
+        "owner"
+    ].cursor() as cursor:  # as a correction does it: the wrong number stands in a version that is known no longer
+        cursor.execute("alter table registers_personversion disable trigger user")
+        cursor.execute("update registers_personversion set recorded_until = now() where person_id = %s", [person])
+        columns = "person_id, name, name_fold, name_sound, number_sealed, sex, born_on, citizenship, sources, protected, source, entered_by"
+        cursor.execute(
+            f"insert into registers_personversion (id, number_index, valid_from, valid_until, recorded_from, recorded_until, {columns})"
+            f" select gen_random_uuid(), %s, valid_from, valid_until, now(), '9999-12-31', {columns} from registers_personversion",
+            [right["citizen"]],
+        )
+        cursor.execute("alter table registers_personversion enable trigger user")
+    with scopes.entered(Scope.decision(), at=NOON):
+        assert forgetting.forget_person(person, actor=SYSTEM, at=NOON) > 0
+    assert (names(1), names(2)) == (["王小明"], [])
+
+
 def test_what_is_erased_while_a_build_runs_stays_erased(run: Run) -> None:
     taken(listed("王小明", 1, 2))
     steps = history.build(actor=OPERATOR, at=NOON, source="tests")

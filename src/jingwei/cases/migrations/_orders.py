@@ -38,7 +38,7 @@ returns table (id uuid, "case" uuid, subjects uuid[]) language plpgsql security 
 begin
   perform cases_must_be('decision');
   return query update cases_workorder o set desk_asked_at = instant
-    where o.declaration = wanted and o.closed_at is null and o.desk_asked_at is null returning o.id, o."case", o.subjects;
+    where o.id = wanted and o.closed_at is null and o.desk_asked_at is null returning o.id, o."case", o.subjects;
 end $$;
 
 create function cases_admit(wanted uuid)
@@ -47,7 +47,7 @@ begin
   perform cases_must_be('case');
   if not exists (select from cases_servicecase s where s.id = jw_case() and s.closed_at is null) then return; end if;
   return query update cases_workorder o set admitted_case = jw_case()
-    where o.declaration = wanted and o.closed_at is null returning o.id, o."case", o.subjects;
+    where o.id = wanted and o.closed_at is null returning o.id, o."case", o.subjects;
 end $$;
 
 create function cases_dismiss(wanted uuid) returns void language plpgsql security definer set search_path = public, pg_temp as $$

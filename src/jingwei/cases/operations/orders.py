@@ -236,18 +236,18 @@ _FOLLOWS = (
 )
 
 
-def ask_desk(declaration: UUID, *, at: datetime) -> None:
-    """Note on the open order of a declaration, if there is one, that the resident proves it at a counter instead of a visit.
+def ask_desk(order: UUID | None, *, at: datetime) -> None:
+    """Note on an order, if it is open, that the resident proves it at a counter instead of a visit.
 
     For the module of the declaration, in the scope *decision*. Records nothing: the caller's event covers the table, the same
     whether an order was open or not.
     """
     with connection.cursor() as cursor:
-        cursor.execute("select 1 from cases_ask_desk(%s, %s)", [declaration, at])
+        cursor.execute("select 1 from cases_ask_desk(%s, %s)", [order, at])
 
 
-def admit_order(declaration: UUID, *, service: UUID, actor: Actor, at: datetime) -> UUID:
-    """Let a counter's open case see the open order of a declaration whose receipt the resident shows.
+def admit_order(order: UUID | None, *, service: UUID, actor: Actor, at: datetime) -> UUID:
+    """Let a counter's open case see the open order of a declaration whose receipt the resident shows (None: it has none).
 
     Called in the scope of that case.
 
@@ -255,13 +255,13 @@ def admit_order(declaration: UUID, *, service: UUID, actor: Actor, at: datetime)
         the order.
 
     Raises:
-        NotFound: no order of it is open, or the case is closed.
+        NotFound: it is not open, or the case is closed.
 
     Records ``cases.order-admitted``.
     """
     reads.gate(actor, COUNTER, duty="cases.desk-proof")
     with connection.cursor() as cursor:
-        cursor.execute('select id, "case", subjects from cases_admit(%s)', [declaration])
+        cursor.execute('select id, "case", subjects from cases_admit(%s)', [order])
         found = cursor.fetchone()
     if found is None:
         raise NotFound()

@@ -19,6 +19,14 @@ begin
   where d.receipt = wanted and (jw_scope() <> 'own' or d.subject = jw_subject());
 end $$;
 
+-- Which order verifies a declaration whose receipt is shown at a counter: its own, or one that it joined.
+create function declarations_order_of(wanted text) returns uuid
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  if jw_scope() <> 'case' then raise exception 'not in this scope' using errcode = 'insufficient_privilege'; end if;
+  return (select d.order_id from declarations_declaration d where d.receipt = wanted);
+end $$;
+
 -- Whether the declarant comes to a counter; for the receipt's page, to whom it is shown (declarations_shown).
 create function declarations_desk_asked(wanted text) returns timestamptz
 language plpgsql stable security definer set search_path = public, pg_temp as $$
@@ -44,12 +52,12 @@ end $$;
 
 -- The declarant comes to a counter: remembered on accepted and doubtful ones alike, so whoever holds the receipt learns nothing by asking.
 create function declarations_ask_desk(wanted text, instant timestamptz)
-returns table (declaration uuid, "case" uuid, subject uuid)
+returns table (declaration uuid, "case" uuid, subject uuid, open_order uuid)
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
   perform declarations_decides();
   return query update declarations_declaration d set desk_asked_at = instant
-    where d.receipt = wanted and d.desk_asked_at is null returning d.id, d."case", d.subject;
+    where d.receipt = wanted and d.desk_asked_at is null returning d.id, d."case", d.subject, d.order_id;
 end $$;
 
 -- Whose word it is follows from the scope, never from the caller: the resident's own (own), of a person whom the open case admits to
@@ -79,6 +87,8 @@ begin
     visit
   from declarations_declaration d join registers_dwelling w on w.id = d.dwelling_id where d.id = wanted;
 end $$;
-revoke execute on function declarations_shown, declarations_desk_asked, declarations_try_code, declarations_ask_desk, declarations_contest from public;
-grant execute on function declarations_shown, declarations_desk_asked, declarations_try_code, declarations_ask_desk, declarations_contest to jingwei_app;
+revoke execute on function declarations_shown, declarations_order_of, declarations_desk_asked, declarations_try_code,
+  declarations_ask_desk, declarations_contest from public;
+grant execute on function declarations_shown, declarations_order_of, declarations_desk_asked, declarations_try_code,
+  declarations_ask_desk, declarations_contest to jingwei_app;
 """

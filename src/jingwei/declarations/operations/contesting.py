@@ -101,9 +101,9 @@ def ask_desk(receipt: str, *, actor: Actor, at: datetime) -> None:
     """
     actor.require("declarations.status")
     with connection.cursor() as cursor:
-        cursor.execute('select declaration, "case", subject from declarations_ask_desk(%s, %s)', [receipt, at])
+        cursor.execute('select declaration, "case", subject, open_order from declarations_ask_desk(%s, %s)', [receipt, at])
         row = cursor.fetchone()
     if row is None:
         return
-    cases.ask_desk(row[0], at=at)
+    cases.ask_desk(row[3], at=at)
     record(DeskAsked(row[0]), actor=actor, at=at, about=Particulars(purpose=DECLARING, case=row[1], subjects=(row[2],)))

@@ -75,8 +75,8 @@ def open_proof(request: Request, case: OpenCase, receipt: str) -> HttpResponse:
     if case.kind is ServiceKind.DESK_PROOF:
         try:
             with handling(request, case) as actor:
-                shown = queries.get_shown(grouped, actor=actor, purpose=case.purpose)
-                kept["order"] = str(orders.admit_order(shown.declaration, service=case.id, actor=actor, at=request.at))
+                order = queries.order_of(grouped, actor=actor, purpose=case.purpose)
+                kept["order"] = str(orders.admit_order(order, service=case.id, actor=actor, at=request.at))
         except NotFound:  # no such receipt, or nothing open: outside the case's savepoint, which is undone
             pass
     return HttpResponseRedirect(reverse("counter:proof", args=[handles.keep(request, [kept], case=str(case.id))]))

@@ -75,10 +75,11 @@ begin
   if exists (select from registers_residenceversion where person_id = wanted and recorded_until = '9999-12-31 00:00:00+00'
              and valid_until > gone_before) then return 0; end if;
   if not exists (select from registers_person where id = wanted) then return 0; end if;  -- an insert of no row asks for an entry too
-  delete from registers_historyoverlay where index in (select number_index from registers_personversion where person_id = wanted);
+  delete from registers_historyoverlay where index in (select number_index from registers_personversion
+    where person_id = wanted and recorded_until = '9999-12-31 00:00:00+00');  -- a number that was corrected is somebody else's
   insert into registers_historyoverlay (index, seq, until_batch)
     select distinct v.number_index, -1, coalesce((select max(number) from registers_importbatch where register = 'history'), 0)
-    from registers_personversion v where v.person_id = wanted;
+    from registers_personversion v where v.person_id = wanted and v.recorded_until = '9999-12-31 00:00:00+00';
   delete from registers_admission where person_id = wanted;
   delete from registers_identitylink where person_id = wanted;
   delete from registers_persontoken where person_id = wanted;
