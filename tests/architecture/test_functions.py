@@ -88,7 +88,19 @@ SCOPES: dict[str, frozenset[Kind]] = {
 """What the app role may call → in which scopes."""
 IMPORT = {"registers_history_drop", "registers_history_open", "registers_history_switch", "registers_take_staged"} | {
     f"registers_import_{name}"
-    for name in ("alike", "analyse", "buildings", "dwellings", "entities", "grids", "people", "residences", "take", "undo")
+    for name in (
+        "alike",
+        "analyse",
+        "became",
+        "buildings",
+        "dwellings",
+        "entities",
+        "grids",
+        "people",
+        "residences",
+        "take",
+        "undo",
+    )
 }
 """What the import role may call; it holds no scope and reaches staging tables only."""
 SEQUENCER = {"evidence_number_some"}

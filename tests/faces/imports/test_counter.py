@@ -15,13 +15,17 @@ HIDDEN = (
     "Why lines were not taken",
     "The identity number cannot be right",
     "New in the register",
+    "Loaded",
+    "Quarantined",
+    "Lines that wait",
+    'name="undo"',
     "Held already",
     "/report",
     "/lines",
 )
 
 
-def test_a_list_is_handed_over_waits_and_its_sender_reads_counts_only(district: District, sign_in: SignIn, store: Path) -> None:
+def test_a_list_is_handed_over_waits_and_its_sender_reads_no_count(district: District, sign_in: SignIn, store: Path) -> None:
     clerk, officer = sign_in(Role.CLERK, STREET), sign_in(Role.STREET_OFFICER, STREET)
     assert "/counter/imports" in text(clerk.get("/counter/search"))
     look = sent(clerk, LIST.encode(), face="counter").url
@@ -41,9 +45,7 @@ def test_a_list_is_handed_over_waits_and_its_sender_reads_counts_only(district: 
     assert worked() == 1
     assert list(store.iterdir()) == []
     page = text(clerk.get(batch))
-    assert [
-        word for word in ("Read to the end", "Loaded", "Lines that wait", "it would say who is known") if word not in page
-    ] == []
+    assert [word for word in ("Read to the end", "it would say who is known") if word not in page] == []
     assert [word for word in HIDDEN if word in page] == []
     assert "The identity number cannot be right" in text(officer.get(at_ops))
 
@@ -82,6 +84,26 @@ def test_an_officer_takes_no_own_list_by_a_forged_form(district: District, sign_
     assert officer.post(batch, {"again": "1", "once": "y" * 32}).status_code in (200, 302)
     assert officer.post(batch, {"undo": "1", "once": "z" * 32}).status_code in (200, 302)
     assert (worked(), rows("select state, taken_by from registers_importbatch")) == (0, [("waiting", None)])
+
+
+def test_an_officer_neither_undoes_the_own_list_of_people_nor_reads_how_much_of_it_was_taken(
+    district: District, sign_in: SignIn
+) -> None:
+    officer, other = sign_in(Role.STREET_OFFICER, STREET), sign_in(Role.STREET_OFFICER, STREET, name="other")
+    batch = taken(officer, other, LIST.encode())
+    worked()
+    page = text(officer.get(batch))
+    assert [word for word in HIDDEN if word in page] == []
+    assert "it would say who is known" in page
+    assert officer.get(f"{batch}/lines").status_code == officer.get(f"{batch}/report").status_code == 404
+    for browser, counts in ((officer, []), (other, ["2", "1", "1"])):
+        row = text(browser.get("/ops/imports")).partition("list.csv")[2].partition("</tr>")[0]
+        assert re.findall(r">\s*(\d+)\s*<", row) == counts
+    assert officer.post(batch, {"undo": "1"} | ONCE).status_code == 409
+    assert rows("select state from registers_importbatch") == [("done",)]
+    assert 'name="undo"' in text(other.get(batch))
+    assert send(other, batch, undo="1").status_code == 302
+    assert "Undone" in text(officer.get(batch))
 
 
 def test_who_comes_second_is_led_to_what_became_of_the_list(district: District, sign_in: SignIn) -> None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, connections, transaction
 from tests.people import DISTRICT, NOON, OPERATOR, QIAN, STREET, WU, ZHAO, ZHOU, staff
-from tests.registers.importing.conftest import Run, entries, rows
+from tests.registers.importing.conftest import Run, colleague, entries, rows
 from tests.registers.importing.messy import HEAD, cut, number
 from tests.registers.importing.test_places import BUILDINGS, D1, DWELLINGS, PEOPLE, STAYS, ground
 
@@ -80,7 +80,7 @@ def test_only_who_may_send_may_undo_and_only_at_home(run: Run) -> None:
             undo_import(batch, actor=actor, at=NOON)
     with pytest.raises(NotFound):
         undo_import(batch + 1, actor=OPERATOR, at=NOON)
-    assert undo_import(batch, actor=QIAN, at=NOON)["people"]["ended"] == 3
+    assert undo_import(batch, actor=colleague(QIAN), at=NOON)["people"]["ended"] == 3
 
 
 def test_a_line_is_mended_typed_and_taken(run: Run) -> None:
@@ -145,9 +145,10 @@ def test_staff_see_the_batches_of_their_territory_and_no_other(run: Run) -> None
     operator = OPERATOR.within(Scope.territory(Level.DISTRICT, DISTRICT))
     assert (seen(QIAN), seen(WU), seen(operator)) == ([mine], [], [district, mine])
     with scopes.entered(QIAN.scope, at=NOON):
-        (waiting,) = queries.list_quarantine(mine, actor=QIAN, purpose=REGISTER_CARE)
+        taker = colleague(QIAN)
+        (waiting,) = queries.list_quarantine(mine, actor=taker, purpose=REGISTER_CARE)
         assert (waiting.line, waiting.reason, waiting.mendable) == (2, Reason.NUMBER_CUT, True)
-        assert queries.get_line(mine, 2, actor=QIAN, purpose=REGISTER_CARE).cells == {"name": "王小明", "number": cut(1)}
+        assert queries.get_line(mine, 2, actor=taker, purpose=REGISTER_CARE).cells == {"name": "王小明", "number": cut(1)}
     with scopes.entered(WU.scope, at=NOON):
         for ask in (queries.get_batch, queries.list_quarantine):
             with pytest.raises(NotFound):

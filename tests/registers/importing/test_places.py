@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from tests.people import G1, NOON, OPERATOR, QIAN, ZHAO
+from tests.people import G1, NOON, OPERATOR, QIAN, WU, ZHAO
 from tests.registers.importing.conftest import Run, importing, rows
 from tests.registers.importing.messy import number
 
@@ -98,7 +98,8 @@ def test_residences_need_a_known_person_and_a_known_dwelling(ground: Run) -> Non
 
 def test_nobody_writes_outside_their_own_territory(ground: Run) -> None:
     filled(ground)
-    stays = STAYS + f"{number(1)},,{FAR}00001000101,,,\n{number(1)},,{D1},,,\n"
+    assert ground(f"姓名,身份证号\n赵明,{number(8)}\n", actor=QIAN, code=STREET).found == {"new": 1}
+    stays = STAYS + f"{number(8)},,{FAR}00001000101,,,\n{number(8)},,{D1},,,\n"
     report = ground(stays, "residences", actor=QIAN, code=STREET)
     assert (report.found, report.reasons) == ({"new": 1}, {"unknown-dwelling": 1})
     more = f"楼栋编码,地址\n{FAR}00007000000,远处\n{G1}00007000000,近处\n{FAR}00001000000,二号路1号\n"
@@ -108,6 +109,40 @@ def test_nobody_writes_outside_their_own_territory(ground: Run) -> None:
     assert (report.found, report.reasons) == ({"matched": 2}, {"unknown-grid": 1})
     with pytest.raises(NotAllowed):
         ground(BUILDINGS, "buildings", actor=ZHAO, code=STREET)
+
+
+def test_no_street_takes_house_codes_of_another(ground: Run) -> None:
+    filled(ground)
+    more = f"楼栋编码,地址,网格\n{FAR}00009000000,近处,{G1}\n"
+    report = ground(more, "buildings", actor=QIAN, code=STREET)
+    assert (report.loaded, report.reasons) == (0, {"unknown-grid": 1})
+    taken = f"房屋编码,地址,网格\n{FAR}00001000102,一号路1号102,{G1}\n"
+    report = ground(taken, "dwellings", actor=QIAN, code=STREET)
+    assert (report.loaded, report.reasons) == (0, {"unknown-grid": 1})
+    assert rows("select count(*) from registers_dwelling where code = %s", f"{FAR}00001000102") == [(0,)]
+    after = f"房屋编码,地址\n{FAR}00001000102,二号路1号102\n"
+    assert ground(after, "dwellings", actor=WU, code=FAR[:9]).found == {"new": 1}, "its own street still has it to give"
+
+
+def test_a_house_code_of_a_grid_that_was_given_up_enters_where_the_grid_went(ground: Run) -> None:
+    old, between = f"{FAR[:12]}77", f"{FAR[:12]}78"
+    stage = Stage(NOON, "tests", "operator")
+    for code, until in ((old, date(2018, 1, 1)), (between, date(2020, 1, 1))):
+        stage.grid(code, code, since=date(2010, 1, 1), until=until)
+    stage.successor(old, between, since=date(2018, 1, 1))
+    stage.successor(between, G1, since=date(2020, 1, 1))
+    stage.successor(FAR, G1, since=date(2020, 1, 1))  # split off from a grid that still stands: its codes stay there
+    for _progress in load(stage.tables(), actor=OPERATOR, at=NOON, source="tests"):
+        pass
+    block = f"楼栋编码,地址,网格\n{old}00005000000,旧路5号,{G1}\n{FAR}00006000000,旧路6号,{G1}\n"
+    report = ground(block, "buildings", actor=QIAN, code=STREET)
+    assert (report.found, report.reasons) == ({"new": 1}, {"unknown-grid": 1})
+    homes = f"房屋编码,地址,网格\n{old}00005000101,旧路5号101,{G1}\n{FAR}00005000101,旧路5号101,{G1}\n"
+    report = ground(homes, "dwellings", actor=QIAN, code=STREET)
+    assert (report.found, report.reasons) == ({"new": 1}, {"unknown-grid": 1})
+    assert rows("select d.code, v.grid from registers_dwelling d join registers_dwellingversion v on v.dwelling_id = d.id") == [
+        (f"{old}00005000101", G1)
+    ]
 
 
 def test_legal_entities_by_credit_code(ground: Run) -> None:

@@ -222,12 +222,12 @@ def test_a_list_is_sent_back_with_a_reason_that_its_sender_reads(town: Run) -> N
     assert seen(batch, ZHAO).returned_why == "", "forgotten by its key after half a year"
 
 
-def test_a_counter_sees_counts_of_its_own_lists_of_people_and_no_more(town: Run) -> None:
+def test_a_counter_sees_where_its_own_lists_of_people_stand_and_no_more(town: Run) -> None:
     batch, others = send(), send(people((MINE, "王小明")), actor=colleague(ZHAO))
     take_import(batch, actor=QIAN, at=NOON)
     read(batch, actor=QIAN)
     row = seen(batch, ZHAO)
-    assert (row.lines, row.loaded, row.waiting, row.whole) == (2, 1, 1, False)
+    assert (row.state, row.lines, row.loaded, row.waiting, row.whole) == ("done", 0, 0, 0, False)
     assert (dict(row.found), dict(row.reasons), dict(row.kept)) == ({}, {}, {})
     with scopes.entered(ZHAO.scope, at=NOON):
         assert [one.number for one in queries.list_batches(actor=ZHAO, purpose=REGISTER_CARE)] == [batch]
@@ -242,19 +242,6 @@ def test_a_counter_sees_counts_of_its_own_lists_of_people_and_no_more(town: Run)
         assert [one.number for one in queries.list_waiting(actor=QIAN, purpose=REGISTER_CARE)] == [others]
     with scopes.entered(WU.scope, at=NOON):
         assert queries.list_waiting(actor=WU, purpose=REGISTER_CARE) == []
-
-
-def test_a_counter_reads_all_of_its_lists_of_places(ground: Run) -> None:
-    text = BUILDINGS + "x,二号路,,,,,\n"
-    batch = send(text, "buildings")
-    take_import(batch, actor=QIAN, at=NOON)
-    read(batch, text, actor=QIAN)
-    row = seen(batch, ZHAO)
-    assert (row.whole, dict(row.found)) == (True, dict(seen(batch, QIAN).found))
-    with scopes.entered(ZHAO.scope, at=NOON):
-        assert len(queries.list_quarantine(batch, actor=ZHAO, purpose=REGISTER_CARE)) == row.waiting > 0
-    with pytest.raises(NotAllowed):
-        mend_line(batch, 4, {}, actor=ZHAO, at=NOON)
 
 
 def test_officers_take_their_own_lists_of_places_and_the_operator_every_own_list(ground: Run) -> None:

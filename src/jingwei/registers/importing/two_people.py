@@ -2,6 +2,7 @@
 
 Whoever chooses what stands in a list of people has power over them if nobody else looks at it. So such a list is read into the
 register only after somebody else took it, and its sender mends none of its lines: a mended line is chosen as freely as a sent one.
+Nor does its sender undo it or learn how many lines were taken: each would say who of it is known.
 """
 
 from jingwei.kernel.actors import Actor, Role
@@ -24,17 +25,20 @@ def takes_alone(register: str, actor: Actor) -> bool:
 
 
 def is_sender(register: str, sender: str, actor: Actor) -> bool:
-    """Whether the actor sent this list and may therefore neither take nor mend it."""
+    """Whether the actor sent this list and may therefore neither take, mend nor undo it."""
     return actor.ident == sender and not takes_alone(register, actor)
 
 
-def reads_all(register: str, actor: Actor) -> bool:
-    """Whether the actor reads the report and the lines that wait. Of a list with people a counter reads how many lines were taken and
-    how many wait, and no more: a reason says whether somebody is known.
+def reads_all(register: str, sender: str, actor: Actor) -> bool:
+    """Whether the actor reads the counts, the report and the lines that wait. Whoever sent a list with people reads none of it: who
+    writes each of many strangers down another number of times would tell them apart by one count.
 
     >>> from jingwei.kernel.scope import Scope
     >>> clerk = Actor.of(Role.CLERK, ident="account:2", scope=Scope.decision())
-    >>> reads_all("dwellings", clerk), reads_all("people", clerk), reads_all("people", Actor.operator())
-    (True, False, True)
+    >>> officer = Actor.of(Role.STREET_OFFICER, ident="account:1", scope=Scope.decision())
+    >>> reads_all("dwellings", "account:2", clerk), reads_all("people", "account:2", clerk)
+    (True, False)
+    >>> reads_all("people", "account:2", officer), reads_all("people", "account:1", officer)
+    (True, False)
     """
-    return RUN in actor.duties or register in ALONE
+    return register in ALONE or (RUN in actor.duties and not is_sender(register, sender, actor))

@@ -32,7 +32,7 @@ GRANTS = "".join(
     )
     + "create index registers_building_by_part on registers_buildingversion (part, grid);"
 )
-NAMES = (*("people", "alike", "residences", "grids", "buildings", "dwellings", "entities", "take", "analyse", "undo"),)
+NAMES = (*("people", "alike", "residences", "grids", "became", "buildings", "dwellings", "entities", "take", "analyse", "undo"),)
 CLOSED = "".join(
     f"revoke execute on function registers_import_{name} from public, jingwei_app;"
     f"grant execute on function registers_import_{name} to jingwei_import;"

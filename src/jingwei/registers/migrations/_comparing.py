@@ -9,12 +9,12 @@ INSIDE = "(r.street = any (codes) or r.community = any (codes) or r.grid = any (
 TODAY = f"r.recorded_until = {FOREVER} and r.valid_from <= today and r.valid_until > today"
 
 # Where a person is, seen from a territory; ``codes`` null is the whole register. ``near``: lives in it, or is at home nowhere and came
-# with a list that was sent for it. ``elsewhere``: lives outside it.
+# with a list that was sent for it or a part of it. ``elsewhere``: lives outside it.
 SEEN = f"""
 create function registers_import_seen(whom uuid, by text, codes text[], today date, out near boolean, out elsewhere boolean)
 language sql stable security definer set search_path = public, pg_temp set enable_seqscan = off as $$
   select codes is null or coalesce(bool_or({INSIDE}), exists (
-      select from registers_importbatch b where 'import:' || b.number = by and b.code = any (codes))),
+      select from registers_importbatch b where 'import:' || b.number = by and (b.code = any (codes) or left(b.code, 6) = any (codes)))),
     codes is not null and coalesce(bool_or(not {INSIDE}), false)
   from registers_residenceversion r where r.person_id = whom and {TODAY} $$;
 revoke execute on function registers_import_seen from public, jingwei_app, jingwei_import;
@@ -84,6 +84,17 @@ language sql stable security definer set search_path = public, pg_temp set enabl
   select g.nth::integer from unnest(grids, since) with ordinality as g (grid, since, nth)
     where exists (select from registers_gridversion v where v.code = g.grid and v.recorded_until = {FOREVER}
       and v.valid_from <= g.since and v.valid_until > g.since) $$;
+
+-- For which of these lines the grid of the code was given up, and the other one is what it became, maybe by several steps.
+create function registers_import_became(codes text[], grids text[], today date) returns table (nth integer)
+language sql stable security definer set search_path = public, pg_temp set enable_seqscan = off set enable_hashjoin = off as $$
+  with recursive became (nth, code, grid) as (
+    select g.nth, g.code, g.grid from unnest(codes, grids) with ordinality as g (code, grid, nth)
+    union
+    select w.nth, s.new_code::text, w.grid from became w join registers_divisionsuccessor s on s.old_code = w.code and s.since <= today
+      where not exists (select from registers_gridversion v where v.code = w.code and v.recorded_until = {FOREVER}
+        and v.valid_from <= today and v.valid_until > today)
+  ) select distinct w.nth::integer from became w where w.code = w.grid $$;
 
 create function registers_import_buildings(parts text[], grids text[], others text[])
 returns table (nth integer, building uuid, address text, grid text, demolished boolean)

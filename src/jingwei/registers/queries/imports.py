@@ -1,6 +1,6 @@
 """Reading what became of the lists that others sent: batches, how far they are, and the lines that could not be taken.
 
-An officer sees what was sent for the territory; a counter sees what its own account sent, and of people counts only.
+An officer sees what was sent for the territory; a counter sees what its own account sent, and of people only where it stands.
 """
 
 from collections.abc import Mapping
@@ -31,10 +31,10 @@ class Batch:
         as_of: the date of the data.
         taken_until: byte of a text or row of a sheet up to which it was taken; ``size`` is in bytes, None of a sheet.
         encoding, mapping: as it was asked for, to look at the file again.
-        found, reasons, kept: as in ``operations.importing.Report``; empty for a counter if the list holds people.
+        found, reasons, kept: as in ``operations.importing.Report``.
         waiting: lines of the quarantine that nobody mended.
-        mine: whether the reader's account sent it; ``barred``: and may neither take it nor mend its lines.
-        whole: whether the reader may read the report and the lines that wait.
+        mine: whether the reader's account sent it; ``barred``: and may neither take it, mend its lines nor undo it.
+        whole: whether the reader may read the report and the lines that wait; if not, every count is 0 and empty, and none is shown.
         returned_why: as it was typed; '' when nobody took the list in time (``lapsed``), or when it is forgotten.
     """
 
@@ -130,7 +130,7 @@ def list_quarantine(
     """
     gate(actor, purpose, duty=SEND)
     batch = _batch(number, actor)
-    if not reads_all(batch.register, actor):
+    if not reads_all(batch.register, batch.entered_by, actor):
         raise NotFound()
     rows = QuarantinedLine.objects.filter(batch=batch.number, line__gt=after).order_by("line")
     if not everything:
@@ -145,10 +145,12 @@ def get_line(number: int, line: int, *, actor: Actor, purpose: Purpose) -> Opene
     """The cells of one line, to mend them. The read log notes everybody whose number stands in it, whatever its column is called.
 
     Raises:
-        NotFound: there is no such line, nothing is kept of it, or not in the actor's territory.
+        NotFound: there is no such line, nothing is kept of it, it is not in the actor's territory, or the actor sent it.
     """
     gate(actor, purpose, duty=RUN)
     batch = _batch(number, actor)
+    if is_sender(batch.register, batch.entered_by, actor):
+        raise NotFound()
     row = QuarantinedLine.objects.filter(batch=batch.number, line=line, state=QuarantinedLine.State.OPEN).first()
     if row is None or row.sealed is None:
         raise NotFound()
@@ -173,12 +175,11 @@ def _batch(number: int, actor: Actor) -> ImportBatch:
 
 
 def _shown(row: ImportBatch, actor: Actor) -> Batch:
-    whole = reads_all(row.register, actor)
+    whole = reads_all(row.register, row.entered_by, actor)
     chunks = ImportChunk.objects.filter(batch=row.number)
     until = chunks.aggregate(until=Max("end"))["until"] or 0
     running = row.state == ImportBatch.State.RUNNING
-    counts = chunks.aggregate(lines=Sum("lines"), loaded=Sum("loaded"), quarantined=Sum("quarantined")) if running else {}
-    lines, loaded, quarantined = (int(counts.get(name) or getattr(row, name)) for name in ("lines", "loaded", "quarantined"))
+    lines, loaded, quarantined, waiting = _counted(row, chunks, running=running) if whole else (0, 0, 0, 0)
     return Batch(
         number=row.number,
         register=row.register,
@@ -195,9 +196,7 @@ def _shown(row: ImportBatch, actor: Actor) -> Batch:
         found=(_summed(chunks, "found") if running else row.found) if whole else {},
         reasons=(_summed(chunks, "reasons") if running else row.reasons) if whole else {},
         kept=row.kept if whole else {},
-        waiting=QuarantinedLine.objects.filter(batch=row.number, state=QuarantinedLine.State.OPEN).count()
-        if not running
-        else quarantined,
+        waiting=waiting,
         encoding="auto" if row.encoding == "sheet" else row.encoding,
         mapping=row.mapping,
         entered_by=row.entered_by,
@@ -215,6 +214,14 @@ def _shown(row: ImportBatch, actor: Actor) -> Batch:
         taken_until=until,
         size=None if row.encoding == "sheet" else row.size,
     )
+
+
+def _counted(row: ImportBatch, chunks: QuerySet[ImportChunk], *, running: bool) -> tuple[int, int, int, int]:
+    """Lines, those that were loaded, those that were quarantined, and those of them that nobody mended."""
+    counts = chunks.aggregate(lines=Sum("lines"), loaded=Sum("loaded"), quarantined=Sum("quarantined")) if running else {}
+    lines, loaded, quarantined = (int(counts.get(name) or getattr(row, name)) for name in ("lines", "loaded", "quarantined"))
+    still_open = QuarantinedLine.objects.filter(batch=row.number, state=QuarantinedLine.State.OPEN)
+    return lines, loaded, quarantined, quarantined if running else still_open.count()
 
 
 def _summed(chunks: QuerySet[ImportChunk], name: str) -> dict[str, int]:

@@ -38,7 +38,7 @@ def batch(request: Request, number: int, routes: Routes) -> HttpResponse:
         batch=row,
         register=REGISTERS.get(row.register, row.register),
         state=STATES[row.state],
-        kpis=[] if row.state in UNREAD else _kpis(row, routes),
+        kpis=[] if row.state in UNREAD or not row.whole else _kpis(row, routes),
         found=[(FOUND[name], count) for name, count in row.found.items()],
         reasons=_reasons(row) if row.whole and row.state not in UNREAD else None,
         refused=sorted({row.head.names[column] for column in row.head.refused}),
@@ -123,7 +123,7 @@ def report(request: Request, number: int, routes: Routes) -> HttpResponse:
 
 
 def _kpis(row: Batch, routes: Routes) -> list[Kpi]:
-    url = routes.url("import-lines", row.number) if row.whole else ""
+    url = routes.url("import-lines", row.number)
     waiting = Kpi(_("Lines that wait"), row.waiting, kind="wait" if row.waiting else None, url=url)
     counts = [Kpi(_("Lines"), row.lines), Kpi(_("Loaded"), row.loaded, kind="ok")]
-    return [*counts, *([Kpi(_("Quarantined"), row.quarantined)] if row.whole else []), waiting]
+    return [*counts, Kpi(_("Quarantined"), row.quarantined), waiting]

@@ -135,7 +135,7 @@ def _batches(rows: list[Batch], routes: Routes) -> Table:
                 REGISTERS.get(row.register, row.register),
                 row.title,
                 Cell(tag=STATES[row.state]),
-                *(["", "", ""] if row.state in UNREAD else [row.lines, row.loaded, row.waiting]),
+                *(["", "", ""] if row.state in UNREAD or not row.whole else [row.lines, row.loaded, row.waiting]),
             ]
             for row in rows
         ],

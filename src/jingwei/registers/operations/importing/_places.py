@@ -38,6 +38,17 @@ def known_grids(rows: Sequence[Accepted], by: Taking) -> set[int]:
     return {nth for nth in found if by.scope.covers(grids[nth])}
 
 
+def placeable(rows: Sequence[Accepted], by: Taking) -> set[int]:
+    """Which of the lines may bring a new code: their grid is known, and the code was given in the territory or in what became of it.
+
+    Else one street would take codes of another, which could never again enter its own dwellings under them.
+    """
+    codes = [str(row.values["house_code"])[:GRID_DIGITS] for row in rows]
+    became = ask("became", codes, [grid_of(row.values) for row in rows], by.today, types="text[], text[], date")
+    given = {nth - 1 for (nth,) in became} | {nth for nth, code in enumerate(codes) if by.scope.covers(code)}
+    return known_grids(rows, by) & given
+
+
 def buildings_of(rows: Sequence[Accepted]) -> dict[int, tuple[UUID, str, str, bool]]:
     """Line → the building of its part and grid: its id, address, grid, and whether it was demolished."""
     codes = [str(row.values["house_code"]) for row in rows]
@@ -60,7 +71,7 @@ class Buildings:
 
     def take(self, rows: Sequence[Accepted]) -> Mapping[int, str | Unusable]:
         """Line → what became of it."""
-        held, grids = buildings_of(rows), known_grids(rows, self._by)
+        held, grids = buildings_of(rows), placeable(rows, self._by)
         first: dict[tuple[str, str], str] = {}
         outcomes: dict[int, str | Unusable] = {}
         for nth, row in enumerate(rows):
@@ -100,7 +111,7 @@ class Dwellings:
     def take(self, rows: Sequence[Accepted]) -> Mapping[int, str | Unusable]:
         """Line → what became of it."""
         held = {nth - 1: rest for nth, *rest in ask("dwellings", [row.values["house_code"] for row in rows], types="text[]")}
-        buildings, grids = buildings_of(rows), known_grids(rows, self._by)
+        buildings, grids = buildings_of(rows), placeable(rows, self._by)
         first: dict[str, str] = {}
         outcomes: dict[int, str | Unusable] = {}
         for nth, row in enumerate(rows):

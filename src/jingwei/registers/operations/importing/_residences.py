@@ -1,6 +1,7 @@
 """Residences of a list: who lives where. The person and the dwelling must be known; a stay that is held already is matched.
 
-Nobody is pulled in by a list: who lives outside the territory stays there, and a protected person's home is no matter of lists.
+Nobody is pulled in by a list: who lives outside the territory or has left stays there, and a protected person's home is no matter
+of lists.
 """
 
 from collections.abc import Mapping, Sequence
@@ -99,8 +100,8 @@ class Residences:
             return Unusable(Reason.UNKNOWN_DWELLING, "house_code")
         if one.person is None and codes_of(self._by.scope) is None:
             return Unusable(Reason.UNKNOWN_PERSON, "number")
-        pulled_in = one.elsewhere and (one.held is None or not near)
-        if one.person is None or one.protected or pulled_in or (unlike and not near):
+        pulled_in = not near or (one.elsewhere and one.held is None)
+        if one.person is None or one.protected or pulled_in:
             return Unusable(Reason.NOT_HERE, "number")
         if unlike:
             return Unusable(Reason.NAME_DIFFERS, "name")

@@ -9,7 +9,7 @@ from jingwei.registers.events.lists import ImportUndone, QuarantineForgotten
 from jingwei.registers.models import HistoryBatchKey, HistoryGeneration, HistoryIncoming, ImportBatch, QuarantinedLine
 from jingwei.registers.operations.importing._batches import get_batch, ident, lock, tell
 from jingwei.registers.operations.importing._errors import BatchClosed
-from jingwei.registers.operations.importing._registers import require_register
+from jingwei.registers.operations.importing._registers import require_another, require_register
 from jingwei.registers.operations.loading import IMPORT
 from jingwei.registers.queries.facts import forget_archive
 
@@ -30,6 +30,7 @@ def undo_import(batch: int, *, actor: Actor, at: datetime) -> dict[str, dict[str
         NotFound: there is no such batch, or not in the actor's territory.
         BatchClosed: it was undone before, or never taken.
         ImportBusy: it is being read at the moment.
+        OwnList: the actor sent the list, which holds people; what is kept would say who of it is known.
 
     Records ``registers.import-undone``.
     """
@@ -37,6 +38,7 @@ def undo_import(batch: int, *, actor: Actor, at: datetime) -> dict[str, dict[str
     with transaction.atomic(using=IMPORT):
         row = get_batch(batch, actor=actor)
         require_register(row.register, actor=actor)
+        require_another(row, actor=actor)
         row = lock(row.number)
         if row.state not in (ImportBatch.State.RUNNING, ImportBatch.State.DONE):
             raise BatchClosed(batch=batch, state=row.get_state_display())
