@@ -29,7 +29,7 @@ from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import LEVELS, Actor, Role
 from jingwei.kernel.codes import citizen_id, house_code, uscc
 from jingwei.kernel.scope import Level, Scope
-from jingwei.registers.operations.entities import EntityFields
+from jingwei.registers.operations.entities import EntityFields, add_entity
 from jingwei.registers.operations.loading import load
 from jingwei.registers.operations.places import BuildingFields, DwellingChanges, DwellingFields, change_dwelling
 from jingwei.registers.operations.staging import Stage
@@ -143,6 +143,13 @@ def escalated(order: UUID, *, at: datetime = NOON) -> None:
     system, late = Actor.system("cases"), at + timedelta(days=28)
     with scopes.entered(system.scope, at=late):
         assert cases.escalate(order, actor=system, at=late)
+
+
+def trading(code: str, *, kind: str = "sole-trader") -> None:
+    """Somebody trades alone at home, in G1; the kind is what the register was told."""
+    fields = EntityFields(name="王小明凉茶铺", kind=kind, address="香梅路 7 号 3 栋 1203 室")
+    with transaction.atomic(), scopes.entered(QIAN.scope, at=NOON):
+        add_entity(code, fields, grid=G1, since=date(2020, 1, 1), source="survey", actor=QIAN, at=NOON)
 
 
 def changed(district: District, **values: object) -> None:

@@ -16,9 +16,10 @@ from jingwei.evidence.commitments import commit_field
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.scope import Scope
 from jingwei.registers.people import numbers
-from jingwei.sharing import personal
+from jingwei.sharing import personal, protecting
 from jingwei.sharing.handlers import SUBSCRIPTIONS
 from jingwei.sharing.operations.rows import correct_row
+from jingwei.sharing.schema import Column
 
 HOME, ELSEWHERE = f"{G1}00001000101", f"{G1}00002000101"
 FIELDS = ("who", "flat", "area", "remark", "employer", "paid_on", "months")
@@ -74,6 +75,45 @@ def test_a_list_hands_out_no_place_of_a_protected_person_by_look_up_and_page(the
     assert "list:fees" in [read.what for read in reads_of(number)]
     protect(person, now=False)
     assert found(agreement, number).rows[0].values["flat"] == HOME
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "title_en", "kind", "told"),
+    [
+        *(
+            ("no", title, "No", "count", False)
+            for title in ["楼号", "房号", "室号", "栋", "幢", "单元", "门牌", "门牌号", "所在楼层", "户号", "座"]
+        ),
+        *(
+            ("no", "数", title, "count", False)
+            for title in ("Room", "Floor no", "buildingNumber", "Flat", "Door plate", "House number")
+        ),
+        *((name, "数", "No", "count", False) for name in ("room_no", "louhao", "dong", "menpai")),
+        ("where", "住址", "Where", "name", False),
+        *(("no", title, "No", "count", True) for title in ["月数", "合同编号", "金额", "次数", "序号"]),
+        ("paid", "房租缴费日期", "Rent of the house paid on", "day", True),
+        ("phone", "房东电话", "Phone at home", "phone", True),
+        ("number", "房东身份证号", "House owner's number", "identity-number", True),
+        ("holder", "持有人", "Holder's name", "name", True),
+    ],
+)
+def test_a_column_that_is_called_after_a_place_tells_one(name: str, title: str, title_en: str, kind: str, told: bool) -> None:
+    column = Column(name, title, title_en, kind)
+    assert protecting.tells_place(column) is not told
+    assert protecting.without_places({name: 1}, [column]) == {name: 1 if told else None}
+
+
+def test_house_and_room_written_as_counts_are_hidden(them: tuple[UUID, str, str]) -> None:
+    person, number, _another = them
+    counts = [
+        {"name": name, "title": title, "title_en": title, "kind": "count"}
+        for name, title in (("a", "楼号"), ("b", "房号"), ("c", "月数"))
+    ]
+    listed({"who": number, "a": 12, "b": 1203, "c": 6}, columns=(NUMBER, *counts))
+    agreement = signed("a", "b", "c", what="list:fees")
+    assert found(agreement, number).rows[0].values == {"a": 12, "b": 1203, "c": 6}
+    protect(person)
+    assert found(agreement, number).rows[0].values == {"a": None, "b": None, "c": 6}
 
 
 def test_a_key_that_is_a_place_finds_no_protected_person(them: tuple[UUID, str, str]) -> None:

@@ -13,7 +13,12 @@ from jingwei.sharing import schema
 from jingwei.sharing.operations.loading import Line, Taken, columns_taken, load
 from jingwei.sharing.schema import Column
 
-OUT = {Taken.TWICE: Reason.TWICE, Taken.KEY_MISSING: Reason.MISSING_CELL, Taken.OUTSIDE: Reason.UNKNOWN_GRID}
+OUT = {
+    Taken.TWICE: Reason.TWICE,
+    Taken.KEY_MISSING: Reason.MISSING_CELL,
+    Taken.NOBODY: Reason.NOBODY,
+    Taken.OUTSIDE: Reason.UNKNOWN_GRID,
+}
 
 
 class Lists:

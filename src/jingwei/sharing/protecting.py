@@ -1,14 +1,30 @@
 """What a row of a list may say when a court protects somebody who stands in it (人身安全保护令): nothing that tells where they live. Pure.
 
-Kinds are asked, never names: whoever registers a list calls its columns as they like.
+Kinds are asked first: whoever registers a list calls its columns as they like. A name or title that speaks of a place is believed beside them.
 """
 
+import re
+import unicodedata
 from collections.abc import Collection, Mapping
 
 from jingwei.sharing.schema import NUMBER, Column
 
 TELLS_NO_PLACE = frozenset({NUMBER, "name", "phone", "day", "count"})
-"""Kinds that say nothing of a place. A house code, a grid, a credit code (whose holder's address is public) and free text may."""
+"""Kinds that by themselves say nothing of a place. A house code, a grid, a credit code (whose holder's address is public) and free text may."""
+CHECKED = frozenset({NUMBER, "phone", "day"})
+"""Kinds whose form leaves no room for a place, whatever the column is called ("房东身份证号")."""
+_CHINESE = re.compile(
+    "[楼栋幢座室房屋宅厦层铺舍寓街路巷弄里村镇乡庄坊组院园苑区]|(?<![编序证账卡单文批工学期票])号"
+    "|单元|门牌|地址|住址|住处|住所|居所|地点|位置|坐落|方位|网格|邮编|经度|纬度|坐标|小区|片区"
+)
+_LETTERS = re.compile(
+    r"(?<![a-z])(?:buildings?|block|towers?|units?|rooms?|flats?|floors?|storeys?|stor(?:y|ies)|doors?|gates?|house(?! ?hold)[a-z]*|homes?|dwelling[a-z]*"
+    r"|apartment[a-z]*|apt|suite|address[a-z]*|street|road|lane|alley|village|town|estate|community|district|area|grid|place|location"
+    r"|residen[a-z]*|living|lodging|premises|plate|post ?code|postal[a-z]*|zip[a-z]*|lat|lng|lon|latitude|longitude|coordinates?"
+    r"|lou|dong|danyuan|shi|fang|hao|ceng|(?:lou|fang|shi|dong|men|hu)[a-z]*hao|loudong|louceng|fangjian|fangwu|menpai[a-z]*|(?:di|zhu|jia)zhi|zhu(?:chu|suo)|weizhi"
+    r"|xiaoqu|shequ|wangge|jiedao)(?![a-z])"
+)
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 type Value = str | int | None
 
@@ -17,10 +33,18 @@ def tells_place(column: Column) -> bool:
     """Whether a column can tell where somebody lives.
 
     >>> column = Column("home", "住处", "Home", "text")
-    >>> tells_place(column), tells_place(Column("day", "日期", "Day", "day"))
-    (True, False)
+    >>> tells_place(column), tells_place(Column("day", "日期", "Day", "day")), tells_place(Column("no", "楼号", "No", "count"))
+    (True, False, True)
     """
-    return column.kind not in TELLS_NO_PLACE
+    if column.kind in CHECKED:
+        return False
+    return column.kind not in TELLS_NO_PLACE or any(map(_speaks_of_place, (column.name, column.title, column.title_en)))
+
+
+def _speaks_of_place(called: str) -> bool:
+    text = unicodedata.normalize("NFKC", called)
+    letters = " ".join(re.findall("[a-z]+", _CAPITAL.sub(" ", text).lower()))
+    return bool(_CHINESE.search("".join(text.split())) or _LETTERS.search(letters))
 
 
 def left_out(key: Column, *, people: int, territory: str, codes: Collection[str]) -> bool:

@@ -68,6 +68,12 @@ def columns(given: Iterable[Mapping[str, Any]]) -> tuple[Column, ...]:
         raise WrongList(reason=_("Two columns have one name."))
     if [column.kind in KEYS for column in found if column.key] != [True]:
         raise WrongList(reason=_("One column must be the key: an identity number, a house code or a credit code."))
+    if any(column.personal for column in found) and all(column.kind != NUMBER for column in found):
+        raise WrongList(
+            reason=_(
+                "A list that speaks of people has a column with their identity numbers: else nobody knows whom a row is about."
+            )
+        )
     return tuple(found)
 
 

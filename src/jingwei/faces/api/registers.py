@@ -221,7 +221,7 @@ def read_grid(request: Call, code: GridCode, on: On = None, known_on: KnownOn = 
 def list_entities(
     request: Call, community: Community = "", after: Cursor = "", limit: Limit = 50, as_of: AsOf = None, known_on: KnownOn = None
 ) -> EntityPage:
-    """By grid and code."""
+    """By grid and code. The address of a sole trader, who may live there, is empty: only the read by code tells it."""
     caller = request.auth
     with caller.asking(as_of, known_on):
         found = entities.list_entities(

@@ -13,6 +13,7 @@ class Reason(models.TextChoices):
     OPEN_QUOTE = "open-quote", _("A quotation mark opens a cell and none closes it in this line.")
     STRAY_QUOTE = "stray-quote", _("A cell goes on after its closing quotation mark.")
     MISSING_CELL = "missing-cell", _("A needed cell is empty, or the line is too short.")
+    NOBODY = "nobody", _("The line says something of a person, and no identity number says of whom. Fill it in.")
     SHIFTED = "shifted", _("The line has more cells than the head, and the ones beyond are not empty.")
     NUMBER_CUT = (
         "number-cut",

@@ -5,6 +5,7 @@ One person's handle is the same before and after registration, since it comes fr
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,7 +13,9 @@ from jingwei.kernel import keys
 from jingwei.kernel.codes import citizen_id
 
 _PHONE = re.compile(r"1[0-9]{10}")
-_WRITTEN = re.compile(r"(?<![0-9])(?:[0-9]{17}[0-9X]|[0-9]{15})(?![0-9X])")
+_STRETCH = re.compile(r"(?:[0-9X]|[^\w]|_)+")
+_RUN = re.compile(r"[0-9]+X?|X")
+_LENGTHS = frozenset({15, 18})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +47,30 @@ def subject_of(number: str) -> UUID:
 
 
 def written_in(text: str) -> frozenset[str]:
-    """The identity numbers that stand in a text, normalised, whatever stands around them; only ones whose check fits.
+    """The identity numbers that stand in a text, normalised, whatever stands around or between their parts; only ones whose check fits.
 
-    >>> sorted(written_in("房东 11010519491231002x，租客：990304 199003070023"))
+    >>> sorted(written_in("房东 11010519491231002x，租客：990304-19900307.0023"))
     ['11010519491231002X', '990304199003070023']
     """
     plain = unicodedata.normalize("NFKC", text).upper()
-    found = [match for form in (plain, "".join(plain.split())) for match in _WRITTEN.findall(form)]
+    found = [one for stretch in _STRETCH.findall(plain) for one in _joined(_RUN.findall(stretch))]
     return frozenset(checked.normal for one in (text, *found) if (checked := citizen_id.check(one)).valid)
+
+
+def _joined(runs: Sequence[str]) -> Iterator[str]:
+    """Neighbouring runs of digits that together are as long as an identity number.
+
+    Only whole runs: a long number that holds one by chance, without anything between, is another number.
+    """
+    longest = max(_LENGTHS)
+    for first in range(len(runs)):
+        text = ""
+        for run in runs[first : first + longest]:
+            text += run
+            if len(text) in _LENGTHS:
+                yield text
+            if len(text) >= longest:
+                break
 
 
 def phone(number: str, *, aad: bytes = b"") -> Numbered:

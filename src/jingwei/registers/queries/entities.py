@@ -14,6 +14,7 @@ from jingwei.registers.queries._asked import asked
 from jingwei.registers.queries._paging import page
 from jingwei.registers.queries._rows import EntityRow as EntityRow
 from jingwei.registers.queries._rows import entity_row
+from jingwei.registers.queries._traders import listed
 
 
 def get_entity(uscc: str, *, actor: Actor, purpose: Purpose) -> EntityRow:
@@ -39,13 +40,18 @@ def list_entities(
     after: str = "",
     most: int = 50,
 ) -> list[EntityRow]:
-    """Legal entities of the actor's territory by grid and code; at most 200. ``after`` is the last row's ``key``."""
+    """Legal entities of the actor's territory by grid and code; at most 200.
+
+    ``after`` is the last row's ``key``.
+
+    Of a sole trader the row has no address: only ``get_entity`` tells it.
+    """
     gate(actor, purpose, duty="registers.entities")
     rows = narrowed(_rows(), scopes.current().scope)
     for column, wanted in (("street", street), ("community", community), ("kind", kind)):
         if wanted:
             rows = rows.filter(**{column: wanted})
-    return [entity_row(row) for row in page(rows, code="entity__uscc", after=after, most=most)]
+    return [listed(entity_row(row)) for row in page(rows, code="entity__uscc", after=after, most=most)]
 
 
 def _rows() -> Any:

@@ -25,6 +25,7 @@ from jingwei.registers.queries._asked import asked
 from jingwei.registers.queries._names import counted
 from jingwei.registers.queries._paging import GRID_DIGITS
 from jingwei.registers.queries._rows import DwellingRow, EntityRow, dwelling_row, entity_row
+from jingwei.registers.queries._traders import is_found_by, listed
 from jingwei.registers.queries._typed import OF_PEOPLE, BadMark, Matched, typed
 from jingwei.registers.queries.people import Hits
 
@@ -102,6 +103,8 @@ def find_dwellings(text: str, *, actor: Actor, purpose: Purpose, after: str = ""
 def find_entities(text: str, *, actor: Actor, purpose: Purpose, after: str = "", case: UUID | None = None) -> Rows[EntityRow]:
     """Organisations by unified social credit code, by name or by part of the address, on the day asked about.
 
+    A sole trader is found by code and by name only, and shown without address (``_traders``); a page may hold fewer rows for it.
+
     Raises:
         BadMark: no mark of a search.
 
@@ -112,10 +115,11 @@ def find_entities(text: str, *, actor: Actor, purpose: Purpose, after: str = "",
     answer: Rows[EntityRow] = Rows()
     if what.matched in TEXTS:
         found = _by_tokens(EntityToken, EntityVersion, what.normal, after=after)
-        shown = map(entity_row, rows.filter(pk__in=[version for _grid, version in found.rows]))
-        answer = Rows(tuple(sorted(shown, key=lambda row: row.key)), found.next)
+        read = map(entity_row, rows.filter(pk__in=[version for _grid, version in found.rows]))
+        shown = sorted((row for row in read if is_found_by(row, what.normal)), key=lambda row: row.key)
+        answer = Rows(tuple(map(listed, shown)), found.next)
     elif what.matched is Matched.CREDIT_CODE:
-        answer = Rows(tuple(map(entity_row, rows.filter(entity__uscc=what.normal))))
+        answer = Rows(tuple(listed(entity_row(row)) for row in rows.filter(entity__uscc=what.normal)))
     fields = ("name", "credit-code", "address")
     note(actor, purpose, what="registers.search-entities", fields=fields, subjects=(), case=case)
     return answer

@@ -23,6 +23,7 @@ from jingwei.registers.models import DwellingVersion, EntityVersion, Person, Per
 from jingwei.registers.people import numbers
 from jingwei.registers.queries._asked import asked
 from jingwei.registers.queries._protection import with_protection
+from jingwei.registers.queries._traders import TRADING_ALONE
 
 NEEDS = {"number": "number_sealed", "name": "name", "sex": "sex", "born_on": "born_on", "phone": "phone_sealed"}
 """Shared field of a person → the column that it is made of; ``community`` comes from the open residence."""
@@ -94,10 +95,6 @@ def shared_dwellings(
     ]
 
 
-SOLE_TRADER, SOLE_TRADERS = "sole-trader", "92"
-"""Kind of a sole trader (个体工商户), and how the credit codes of all of them begin (GB 32100: market regulation, class 2)."""
-
-
 def shared_entities(
     *, fields: Sequence[str], key: str | None, after: str, most: int, case: UUID, actor: Actor, purpose: Purpose
 ) -> list[Record]:
@@ -108,7 +105,7 @@ def shared_entities(
     """
     gate(actor, purpose, duty="sharing.read")
     rows = narrowed(asked(EntityVersion), scopes.current().scope)
-    rows = rows.exclude(kind=SOLE_TRADER).exclude(entity__uscc__startswith=SOLE_TRADERS)
+    rows = rows.exclude(TRADING_ALONE)
     if key is not None:
         rows = rows.filter(entity__uscc=key)
     elif after:

@@ -35,12 +35,13 @@ NUMBERED = frozenset({schema.NUMBER, "text"})
 
 
 class Taken(StrEnum):
-    """What became of a line. The last three keep it out."""
+    """What became of a line. The last four keep it out."""
 
     NEW = "new"
     MATCHED = "matched"  # says again what another line of this version says
     TWICE = "twice"  # says something else under a key that another line has
     KEY_MISSING = "key-missing"
+    NOBODY = "nobody"  # holds personal values, and no identity number says whose
     OUTSIDE = "outside"  # of a place that is not the sender's
 
 
@@ -93,6 +94,8 @@ def load(
             row = _row(line, columns, held, at=at)
             if row is None:
                 outcomes[line.line] = Taken.KEY_MISSING
+            elif row.sealed and not row.subjects:
+                outcomes[line.line] = Taken.NOBODY
             elif within is not None and not within.covers(row.place[2]):
                 outcomes[line.line] = Taken.OUTSIDE
             elif row.key in rows:

@@ -48,6 +48,7 @@ def correct_row(name: str, key: str, values: Mapping[str, str], *, reason: str, 
     columns = {column.name: column for column in schema.columns(held.columns)}
     read = _read(values, columns)
     ident, subjects, plain, sealed = _row(held, key, schema.key_of(columns.values()))
+    _require_somebody(read, columns, subjects)
     for field, value in read.items():
         if columns[field].personal:
             sealed[field] = seal(ident, field, value)
@@ -74,6 +75,13 @@ def _read(values: Mapping[str, str], columns: Mapping[str, Column]) -> dict[str,
     if not found:
         raise WrongValue(column=_("none"))
     return found
+
+
+def _require_somebody(read: Mapping[str, str | int], columns: Mapping[str, Column], subjects: tuple[UUID, ...]) -> None:
+    """A row about nobody takes no personal value: whose it is, and who protects them, could not be known."""
+    personal = next((name for name in read if columns[name].personal), None)
+    if personal is not None and not subjects:
+        raise WrongValue(column=personal)
 
 
 def _row(held: List, key: str, column: Column) -> tuple[UUID, tuple[UUID, ...], dict[str, str | int], dict[str, str]]:
