@@ -98,7 +98,8 @@ class Source:
         head = find_head(self.sample[:LOOK], layout, mapping=mapping)
         if head.missing:
             found = head.names or next((row for row in self.sample if any(row)), ())
-            raise ColumnsMissing(missing=", ".join(head.missing), found=", ".join(name for name in found if name)[:400] or "-")
+            missing = ", ".join(layout.asked_as(name) for name in head.missing)
+            raise ColumnsMissing(missing=missing, found=", ".join(name for name in found if name)[:400] or "-")
         return head
 
 
