@@ -9,8 +9,9 @@ import asyncio
 import io
 import logging
 import sys
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -20,7 +21,7 @@ type Send = Callable[[Message], Awaitable[None]]
 type Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 UNREAD = "jingwei.unread"
-"""Key of the request by which the application learns that its body was not received: 408 or 413. It only finds the words."""
+"""Key of the request by which the application learns that its body was not received: 408, 409 or 413. It only finds the words."""
 _log = logging.getLogger(__name__)
 
 
@@ -34,27 +35,53 @@ class Buffered:
 
     def __init__(self, application: Wsgi, *, threads: int, forms: Limit = FORM, files: Files | None = None) -> None:
         self.application, self.forms, self.files = application, forms, files
+        self.sending: set[str] = set()
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="request")
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        try:
-            body = await self._received(scope, receive)
-        except Gone:
-            return
-        with body.file:
-            status, headers, text = await self._in_a_thread(self._answer, environ(scope, body))
+        sender = await self._sender(scope)
+        with self._turn(sender) as first:  # until it is answered: so long the body lies on disk
+            try:
+                body = await self._received(receive, sender, first=first)
+            except Gone:
+                return
+            with body.file:
+                status, headers, text = await self._in_a_thread(self._answer, environ(scope, body))
         if body.refused:
             status, headers = body.refused, [*headers, (b"connection", b"close")]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": text})
 
-    async def _received(self, scope: dict[str, Any], receive: Receive) -> Body:
+    async def _sender(self, scope: dict[str, Any]) -> str:
+        """The key of the session that may send a file with this request; '' if it is an ordinary form."""
         files = self.files
-        if files is not None and (key := files.key(scope)) and await self._in_a_thread(files.known, key):
-            return await received(receive, limit=files.limit, into=files.spool())
-        return await received(receive, limit=self.forms, into=io.BytesIO())
+        if files is None or not (key := files.key(scope)):
+            return ""
+        may = await self._in_a_thread(files.known, key)
+        return key if may else ""
+
+    @contextmanager
+    def _turn(self, sender: str) -> Iterator[bool]:
+        """Whether the session sends nothing else meanwhile. All runs in one event loop, so nothing comes between asking and noting."""
+        if sender in self.sending:
+            yield False
+            return
+        if sender:
+            self.sending.add(sender)
+        try:
+            yield True
+        finally:
+            self.sending.discard(sender)
+
+    async def _received(self, receive: Receive, sender: str, *, first: bool) -> Body:
+        if not sender or self.files is None:
+            return await received(receive, limit=self.forms, into=io.BytesIO())
+        if first:
+            return await received(receive, limit=self.files.limit, into=self.files.spool())
+        await received(receive, limit=Limit(self.files.limit.seconds, 0), into=io.BytesIO())
+        return Body(io.BytesIO(), 0, 409)
 
     async def _in_a_thread[A, R](self, work: Callable[[A], R], given: A) -> R:
         return await asyncio.get_running_loop().run_in_executor(self.pool, work, given)
@@ -122,8 +149,8 @@ def _files() -> Files:
     from django.conf import settings
 
     from jingwei.faces._furniture.imports import file_pages
-    from jingwei.faces._furniture.sessions import is_of_staff
+    from jingwei.faces._furniture.sessions import may_send_lists
 
     options = settings.OPTIONS
     limit = Limit(options.positive("JINGWEI_UPLOAD_SECONDS"), options.positive("JINGWEI_UPLOAD_BYTES"))
-    return Files(file_pages(), settings.SESSION_COOKIE_NAME, is_of_staff, limit, settings.SENT)
+    return Files(file_pages(), settings.SESSION_COOKIE_NAME, may_send_lists, limit, settings.SENT)

@@ -1,7 +1,7 @@
 """Receiving a body before a thread is taken: within a time and a size, forms in memory, files of lists on disk.
 
 A form is small and anybody may send one. A list may be large, so it is received only on the pages that take files and only from
-somebody whose session is one of staff: what a stranger sends is not written to disk before it is refused.
+somebody whose post sends lists, one at a time: what others send is not written to disk before it is refused.
 """
 
 import asyncio
@@ -68,7 +68,7 @@ class Files:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What was received. ``refused`` is 408 or 413 when it was not received whole; then it is empty."""
+    """What was received. ``refused`` is 408, 409 or 413 when it was not received whole; then it is empty."""
 
     file: IO[bytes]
     size: int

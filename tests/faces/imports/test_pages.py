@@ -70,6 +70,15 @@ def worked() -> int:
     return done
 
 
+def test_a_handle_of_a_search_opens_no_list(district: District, sign_in: SignIn) -> None:
+    browser = sign_in(Role.STREET_OFFICER, STREET)
+    found = browser.post("/ops/registers/search", {"text": WANG, "purpose": "correction"})
+    kept = found["Location"].partition("?")[0].rpartition("/")[2]
+    assert browser.get(found["Location"]).status_code == 200
+    for answer in (browser.get(f"/ops/imports/new/{kept}"), browser.post(f"/ops/imports/new/{kept}", MAPPED)):
+        assert answer.status_code == 404
+
+
 @pytest.mark.parametrize(("role", "territory"), [(Role.STREET_OFFICER, STREET), (Role.DISTRICT_OFFICER, DISTRICT)])
 def test_a_list_is_sent_looked_at_taken_mended_and_undone(
     district: District, sign_in: SignIn, store: Path, role: Role, territory: str

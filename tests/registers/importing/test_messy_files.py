@@ -209,7 +209,7 @@ def test_what_no_register_keeps_is_named_and_neither_loaded_nor_kept() -> None:
 def test_a_list_without_the_needed_columns_names_those_that_were_found() -> None:
     with kept("missing-columns.csv") as file, pytest.raises(source.ColumnsMissing) as told:
         read(file)
-    assert told.value.values == {"missing": "number", "found": "姓名, 住址"}
+    assert told.value.values == {"missing": "number (身份证号, 身份证号码, 公民身份号码)", "found": "姓名, 住址"}
     assert told.value.exit_code == 2
 
 
@@ -247,6 +247,16 @@ def test_heads_that_nobody_can_guess_are_mapped() -> None:
     with kept("mapped.csv") as file:
         found = read(file, mapping={"name": "甲", "number": "乙"})
     assert (found.names, found.head.unknown) == (NAMES, ("丙",))
+
+
+def test_names_of_fields_are_heads_and_a_missing_one_says_which_are() -> None:
+    for layout in LAYOUTS.values():
+        assert [layout.field_of(field.name) for field in layout.fields] == [field.name for field in layout.fields]
+    found = source.opened(io.BytesIO(b"number,name,recorded_on\n1,2,3\n")).head(LAYOUTS["history"])
+    assert dict(found.fields) == {"number": 0, "name": 1, "recorded_on": 2}
+    with pytest.raises(source.ColumnsMissing) as refused:
+        source.opened(io.BytesIO(b"number,name,day\n1,2,3\n")).head(LAYOUTS["history"])
+    assert "recorded_on (记录日期, 采集日期, 登记日期)" in str(refused.value)
 
 
 def test_what_is_mapped_is_not_guessed_as_well() -> None:

@@ -9,13 +9,21 @@ from base64 import b64decode
 from collections.abc import Callable, Iterator
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext_lazy as _
 
 from jingwei.faces._furniture import problems
 
 NUL = "\0"
 UNREAD = "jingwei.unread"
-"""What the server notes of a body that it did not receive: 408 or 413."""
-CODES = {400: "unreadable", 408: "not-in-time", 413: "too-large"}
+"""What the server notes of a body that it did not receive: 408 or 413, or 409 for a second file at once."""
+CODES = {400: "unreadable", 408: "not-in-time", 409: "one-at-a-time", 413: "too-large"}
+ONE_AT_A_TIME = problems.Problem(
+    409,
+    _("Your other list is still on its way"),
+    _("Lists are received one at a time. Nothing of this one was kept; the other one is not disturbed."),
+    _("Wait until the other list has arrived, then send this one again."),
+    code="one-at-a-time",
+)
 FOR_MACHINES = ("/api/", "/identity/")
 
 
@@ -35,7 +43,7 @@ class PlainMiddleware:
 
 
 def _refused(request: HttpRequest, status: int, *, machines: bool) -> HttpResponse:
-    problem = problems.problem_of(status)
+    problem = ONE_AT_A_TIME if status == 409 else problems.problem_of(status)
     if machines:
         said = {"code": CODES[status], "error": "invalid_request", "message": str(problem.text)}
         return JsonResponse(said, status=status)

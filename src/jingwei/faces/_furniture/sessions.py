@@ -2,17 +2,21 @@
 
 import time
 from importlib import import_module
+from typing import cast
 from uuid import UUID
 
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
+from django.contrib.auth import get_user
 from django.db import close_old_connections
 from django.http import HttpRequest
 
 from jingwei.accounts import queries
 from jingwei.accounts.queries import SignedIn
+from jingwei.faces._furniture import clock
 from jingwei.faces._furniture.access import Request
 from jingwei.kernel import keys
+from jingwei.registers.importing.two_people import SEND
 
 STAFF_IDLE_SECONDS = 30 * 60
 TOUCH_SECONDS = 60
@@ -29,10 +33,22 @@ def signed_in(request: HttpRequest) -> SignedIn | None:
     return queries.signed_in(request.user)
 
 
-def is_of_staff(key: str) -> bool:
-    """Whether a session with this key holds, and somebody of staff has opened a page in it. For what runs before a request is read."""
+def may_send_lists(key: str) -> bool:
+    """Whether a session with this key is of staff, with its second factor, in a post that sends lists. Asked before a body is read."""
     close_old_connections()
-    return SEEN in import_module(settings.SESSION_ENGINE).SessionStore(key)
+    request = cast("Request", HttpRequest())
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    if SEEN not in request.session:
+        return False
+    request.user = get_user(request)
+    account = signed_in(request)
+    if account is None or account.kind != "staff" or not has_second_factor(request):
+        return False
+    try:
+        actor = queries.actor_for(account.id, post=picked_post(request), at=clock.now())
+    except (queries.PickPost, queries.NoPost):
+        return False
+    return SEND in actor.duties
 
 
 def name_of(request: HttpRequest) -> str:

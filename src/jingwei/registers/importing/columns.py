@@ -48,10 +48,19 @@ class Layout:
         """Field → what people read for it."""
         return {field.name: field.title for field in self.fields}
 
+    def asked_as(self, name: str) -> str:
+        """A field with some of the heads under which it is found, for whoever has to name a column.
+
+        >>> HISTORY.asked_as("recorded_on")
+        'recorded_on (记录日期, 采集日期, 登记日期)'
+        """
+        heads = next(field.heads for field in self.fields if field.name == name)
+        return f"{name} ({', '.join(heads[:3])})" if heads else name
+
     def field_of(self, head: str) -> str | None:
         """The field that a head names, None when it names none."""
         key = head_key(head)
-        return next((field.name for field in self.fields if key == field.name or key in field.heads), None)
+        return next((field.name for field in self.fields if key == head_key(field.name) or key in field.heads), None)
 
 
 def head_key(head: str) -> str:

@@ -1,4 +1,5 @@
-"""Rows of a spreadsheet as lines of a list. The workbook is unpacked only when its size is known to be sane.
+"""Rows of a spreadsheet as lines of a list. The workbook is unpacked only when its size is known to be sane, and parsed here only when a
+process of its own has shown that it can be held.
 
 Cells of numbers come as the spreadsheet holds them, in double precision: an identity number typed as a number has lost its last digits
 for good, and is told from one typed as text.
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from python_calamine import CalamineError, CalamineWorkbook
 
 from jingwei.kernel.errors import Refused
+from jingwei.registers.importing import extent
 
 LARGEST = 2 << 30  # bytes unpacked
 RATIO = 200  # a member that is larger than ``ALWAYS`` packs no better than this
@@ -32,12 +34,15 @@ class NotASheet(Refused):
 
 
 class SheetTooLarge(Refused):
-    """A workbook that unpacks to more than a machine should hold."""
+    """A workbook that unpacks to more, or whose sheet reaches further, than a machine should hold."""
 
     code = "sheet-too-large"
     status = 422
     exit_code = 2
-    says = _("The spreadsheet unpacks to more than any list holds. Send the list as CSV.")
+    says = _(
+        "The spreadsheet reaches further than any list does: it unpacks to too much, or a cell far below or far to the right holds "
+        "something. Delete the rows and columns outside the list, or send the list as CSV."
+    )
 
 
 def is_sheet(beginning: bytes) -> bool:
@@ -55,6 +60,12 @@ class Sheet:
             NotASheet, SheetTooLarge.
         """
         require_sane(file)
+        try:
+            extent.require_bounded(file)
+        except extent.TooFar as error:
+            raise SheetTooLarge() from error
+        except extent.Unreadable as error:
+            raise NotASheet() from error
         file.seek(0)
         try:
             workbook = CalamineWorkbook.from_filelike(file)
@@ -62,6 +73,11 @@ class Sheet:
             self._sheet = next((sheet for sheet in found if sheet.height), None)
         except CalamineError as error:
             raise NotASheet() from error
+
+    @property
+    def width(self) -> int:
+        """How many columns it has."""
+        return self._sheet.width if self._sheet else 0
 
     def rows(self) -> Iterator[list[str]]:
         """The rows as text; the first row of the sheet is the first that comes.

@@ -21,7 +21,7 @@ from jingwei.registers.importing.reasons import Unusable
 from jingwei.registers.importing.sheets import Sheet
 
 SAMPLE = 4 << 20
-ROWS_A_PIECE = 50_000
+ROWS_A_PIECE, CELLS_A_PIECE = 50_000, 2_000_000
 SHEET = "sheet"
 
 
@@ -98,7 +98,8 @@ class Source:
         head = find_head(self.sample[:LOOK], layout, mapping=mapping)
         if head.missing:
             found = head.names or next((row for row in self.sample if any(row)), ())
-            raise ColumnsMissing(missing=", ".join(head.missing), found=", ".join(name for name in found if name)[:400] or "-")
+            missing = ", ".join(layout.asked_as(name) for name in head.missing)
+            raise ColumnsMissing(missing=missing, found=", ".join(name for name in found if name)[:400] or "-")
         return head
 
 
@@ -163,7 +164,8 @@ def _row(line: Line, source: Source) -> Row:
 
 def _sheet_pieces(sheet: Sheet, place: int) -> Iterator[Piece]:
     rest = islice(sheet.rows(), place, None)
-    while rows := list(islice(rest, ROWS_A_PIECE)):
+    most = max(1, min(ROWS_A_PIECE, CELLS_A_PIECE // max(1, sheet.width)))
+    while rows := list(islice(rest, most)):
         digest = hashlib.sha256("\n".join("\t".join(row) for row in rows).encode()).digest()
         numbered = iter([Row(place + at + 1, place + at, row) for at, row in enumerate(rows)])
         yield Piece(place, place + len(rows), place + 1, place + len(rows), digest, numbered)

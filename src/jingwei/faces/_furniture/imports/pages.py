@@ -4,7 +4,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from jingwei.faces._furniture import handles
@@ -71,6 +71,8 @@ def _keep(request: Request, routes: Routes, form: Sending) -> HttpResponse:
 def preview(request: Request, handle: str, routes: Routes) -> HttpResponse:
     """The list as it would be read; looked at again with other columns, or handed over."""
     kept = handles.row_of(request, handle, 1)
+    if "upload" not in kept:  # what this session kept of a search
+        raise Http404
     settings: dict[str, Any] = {key: value for key, value in kept.items() if key != "upload"}
     wanted = Wanted(**settings | {"as_of": date.fromisoformat(kept["as_of"]) if kept["as_of"] else None})
     layout = importing.layout_of(wanted.register)
