@@ -59,8 +59,9 @@ def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
     if reporter is None or hasattr(session.config, "workerinput"):
         return
     looks, done = looked.Record(session.config.stash[LOOKED]).read()
-    if done >= looked.LOOKERS and (wanting := looked.missing(looks)):
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    if done >= looked.LOOKERS:
+        wanting = looked.missing(looks)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED if wanting else session.exitstatus
         for line in wanting:
             reporter.write_line(f"FAILED nobody looked at {line}", red=True)
     elif done:
