@@ -81,7 +81,7 @@ def _ours(path: Path, spent: dict[str, list[float]]) -> tuple[int, Any]:
     begun = time.perf_counter()
     with path.open("rb") as file:
         batch = importing.begin_import(file, wanted, actor=_operator(), at=ground.NOON)
-        found = drive(importing.run_import(file, batch, actor=_operator(), at=ground.NOON))
+        found = drive(importing.run_import(file, batch, actor=_operator(), at=ground.NOON, chunk_bytes=settings.IMPORT_CHUNK_BYTES))
     read = time.perf_counter()
     held = drive(history.build(actor=_operator(), at=ground.NOON, source="bench", folder=path.parent))
     built = time.perf_counter()
