@@ -145,11 +145,11 @@ def escalated(order: UUID, *, at: datetime = NOON) -> None:
         assert cases.escalate(order, actor=system, at=late)
 
 
-def trading(code: str, *, kind: str = "sole-trader") -> None:
+def trading(code: str, *, kind: str = "sole-trader", at: datetime = NOON) -> None:
     """Somebody trades alone at home, in G1; the kind is what the register was told."""
     fields = EntityFields(name="王小明凉茶铺", kind=kind, address="香梅路 7 号 3 栋 1203 室")
-    with transaction.atomic(), scopes.entered(QIAN.scope, at=NOON):
-        add_entity(code, fields, grid=G1, since=date(2020, 1, 1), source="survey", actor=QIAN, at=NOON)
+    with transaction.atomic(), scopes.entered(QIAN.scope, at=at):
+        add_entity(code, fields, grid=G1, since=date(2020, 1, 1), source="survey", actor=QIAN, at=at)
 
 
 def changed(district: District, **values: object) -> None:

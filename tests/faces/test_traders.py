@@ -1,8 +1,10 @@
 """A sole trader's address may be a protected person's home: no name and no list leads to it, at no desk, and no address to the trader."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
-from tests.faces.desk import G1, STREET, District, SignIn, afternoon, district, send, sign_in, text, trading
+from tests.faces.desk import G1, NOON, STREET, District, SignIn, afternoon, district, send, sign_in, text, trading
 
 from jingwei.kernel.actors import Role
 from jingwei.kernel.codes import uscc
@@ -12,8 +14,8 @@ NAME, ROAD = "王小明凉茶铺", "香梅路"
 BY_ADDRESS = (ROAD, f"{ROAD} 7号", "3栋 1203室", f"王小明 {ROAD}", "凉茶 1203")
 
 
-def code_of(kind: str) -> str:
-    return str(uscc.build(authority="9", kind=kind, division="440304", organisation="MA123456"))
+def code_of(kind: str, organisation: str = "MA123456") -> str:
+    return str(uscc.build(authority="9", kind=kind, division="440304", organisation=organisation))
 
 
 @pytest.fixture(params=[("2", "sole-trader"), ("2", "company"), ("1", "sole-trader")], ids=["both", "code", "kind"])
@@ -61,3 +63,11 @@ def test_an_officer_reads_the_address_on_the_page_of_the_exact_code_alone(trader
     assert ROAD not in page
     assert "1203" in text(qian.get(f"/ops/registers/entities/{trader}"))
     assert sign_in(Role.GRID_WORKER, G1).get(f"/ops/registers/entities/{trader}").status_code == 404
+
+
+def test_what_stands_behind_a_page_of_sole_traders_is_found(district: District, sign_in: SignIn) -> None:
+    for nth in range(45):
+        trading(code_of("2", f"MA{nth:06}"))
+    trading(code_of("1"), kind="company", at=NOON + timedelta(days=1))  # later, so behind them
+    page = found(sign_in(Role.STREET_OFFICER, STREET), "/ops/registers/search", ROAD, purpose="register-care")
+    assert page.count(ROAD) == 1

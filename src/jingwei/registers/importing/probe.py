@@ -12,7 +12,7 @@ import sys
 LEAST = 512 << 20  # bytes of address space: the interpreter, and a workbook of a few kilobytes
 PER_BYTE = 64  # of the packed file; 100 000 rows of 12 short texts took 34
 MOST = 4 << 30
-SECONDS = 300
+SECONDS = 120  # of work; a page that looks at a workbook waits for it
 TOO_LARGE, UNREADABLE = 3, 4
 
 

@@ -103,7 +103,8 @@ def find_dwellings(text: str, *, actor: Actor, purpose: Purpose, after: str = ""
 def find_entities(text: str, *, actor: Actor, purpose: Purpose, after: str = "", case: UUID | None = None) -> Rows[EntityRow]:
     """Organisations by unified social credit code, by name or by part of the address, on the day asked about.
 
-    A sole trader is found by code and by name only, and shown without address (``_traders``); a page may hold fewer rows for it.
+    A sole trader is found by code and by name only, and shown without address (``_traders``); a page may hold fewer rows for it, but
+    none while others follow.
 
     Raises:
         BadMark: no mark of a search.
@@ -114,15 +115,23 @@ def find_entities(text: str, *, actor: Actor, purpose: Purpose, after: str = "",
     what, rows = typed(text), asked(EntityVersion).select_related("entity")
     answer: Rows[EntityRow] = Rows()
     if what.matched in TEXTS:
-        found = _by_tokens(EntityToken, EntityVersion, what.normal, after=after)
-        read = map(entity_row, rows.filter(pk__in=[version for _grid, version in found.rows]))
-        shown = sorted((row for row in read if is_found_by(row, what.normal)), key=lambda row: row.key)
-        answer = Rows(tuple(map(listed, shown)), found.next)
+        answer = _by_words(what.normal, rows, after=after)
     elif what.matched is Matched.CREDIT_CODE:
         answer = Rows(tuple(listed(entity_row(row)) for row in rows.filter(entity__uscc=what.normal)))
     fields = ("name", "credit-code", "address")
     note(actor, purpose, what="registers.search-entities", fields=fields, subjects=(), case=case)
     return answer
+
+
+def _by_words(text: str, rows: Any, *, after: str) -> Rows[EntityRow]:
+    """A page of organisations; of those that the tokens find, sole traders stay out whom the text does not name."""
+    while True:
+        found = _by_tokens(EntityToken, EntityVersion, text, after=after)
+        read = map(entity_row, rows.filter(pk__in=[version for _grid, version in found.rows]))
+        shown = sorted((row for row in read if is_found_by(row, text)), key=lambda row: row.key)
+        if shown or not found.next:
+            return Rows(tuple(map(listed, shown)), found.next)
+        after = found.next
 
 
 def _by_tokens(tokens: Any, versions: Any, text: str, *, after: str) -> Rows[tuple[str, UUID]]:

@@ -69,7 +69,7 @@ def _reasons(row: Batch) -> Table:
         _("Why lines were not taken"),
         [Column(_("Reason")), Column(_("Lines"), number=True)],
         [[Reason(code).label, count] for code, count in sorted(row.reasons.items(), key=lambda each: -each[1])],
-        empty=_("Every line was taken."),
+        empty=_("Of what has been read so far, every line was taken.") if row.state == "running" else _("Every line was taken."),
     )
 
 

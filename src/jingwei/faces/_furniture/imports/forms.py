@@ -77,6 +77,17 @@ class Returning(WordedForm):
     )
 
 
+class TakingBack(WordedForm):
+    """Why its sender takes a list back."""
+
+    reason = forms.CharField(
+        label=_("Why you take it back"),
+        help_text=_("It stands beside the list for half a year. Name nobody."),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class Mending(forms.Form):
     """The cells of one line, as they should be."""
 

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 
 from jingwei.faces._furniture.access import Request
-from jingwei.faces._furniture.imports.forms import REGISTERS, Returning
+from jingwei.faces._furniture.imports.forms import REGISTERS, Returning, TakingBack
 from jingwei.faces._furniture.imports.looking import Look, look
 from jingwei.faces._furniture.imports.routes import Routes, draw
 from jingwei.faces._furniture.imports.seen import looked
@@ -18,7 +18,7 @@ from jingwei.registers.queries.imports import Batch
 
 def waiting(request: Request, row: Batch, routes: Routes) -> HttpResponse:
     """The same look that its sender had, and the two answers."""
-    form = Returning(request.POST if "back" in request.POST else None)
+    form = (TakingBack if row.mine else Returning)(request.POST if "back" in request.POST else None)
     if "take" in request.POST:
         _take(request, row)
         return routes.led("import", row.number)
