@@ -2,11 +2,13 @@
 on the way to a counter, and the street add to one.
 """
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import connections, transaction
 from tests.faces.desk import G1, G2, NOON, District, SignIn, declared, escalated, number, order_of
 from tests.faces.desk_browser import Look, context
 from tests.faces.furniture.serving import served
@@ -15,6 +17,7 @@ from tests.journeys.looked import LANGUAGES, Record
 
 from jingwei.cases import operations as cases
 from jingwei.declarations import operations as declarations
+from jingwei.declarations.operations import Typed
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor, Role
 
@@ -95,4 +98,18 @@ def test_every_state_of_an_order_is_whole_in_a_browser(
         for name, (_ident, order) in (("reminded", reminded), ("desk", desk), ("street", street)):
             look.open(f"/field/orders/{order}/", f"{language}-{name}")
             assert WORDS[language][name] in look.page.locator(".above").inner_text()
+        with ThreadPoolExecutor(max_workers=1) as outside:  # here Playwright's loop runs
+            for nth in (0, 2):
+                outside.submit(declared_by, f"account:{worker.jw_account}", district.code(G1, 1), number(90 + 2 * nth)).result()
+            outside.submit(connections.close_all).result()
+        for name, (_ident, order) in (("barred", reminded), ("barred-street", street)):
+            look.open(f"/field/orders/{order}/", f"{language}-{name}")
+            assert look.page.locator("main form, main a.govuk-button").count() == 0, "nothing is left to do here"
     assert look.wrong == []
+
+
+def declared_by(account: str, code: str, who: str) -> None:
+    """The worker stands at that plate and declares the same person: from now on somebody else verifies it."""
+    actor = replace(Actor.declarant(), ident=account)
+    with transaction.atomic(), scopes.entered(actor.scope, at=NOON):
+        declarations.declare(code, Typed(number=who, name="陈小明"), actor=actor, at=NOON)
