@@ -6,10 +6,9 @@ from base64 import b64decode, b64encode
 from typing import Any
 
 from django.contrib.sessions.backends import db
-from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError, UpdateError
-from django.utils.crypto import get_random_string
+from django.contrib.sessions.backends.base import CreateError, UpdateError
 
-from jingwei.kernel import keys
+from jingwei.kernel import keys, randomness
 from jingwei.kernel.keys import CannotOpen
 from jingwei.kernel.statements import prepared
 
@@ -42,15 +41,15 @@ class SessionStore(db.SessionStore):
         if self.session_key is None:
             self.create()
             return
-        contents = self.encode(self._get_session(no_load=must_create))
+        contents = self.encode(self._get_session(no_load=must_create))  # type: ignore[attr-defined]
         with prepared() as cursor:
             cursor.execute(_CREATE if must_create else _CHANGE, [contents, self.get_expiry_date(), self.session_key])
             if not cursor.rowcount:
                 raise CreateError if must_create else UpdateError
 
     def _get_new_session_key(self) -> str:
-        """A key of 165 random bits. Whether it is taken is found when it is written, not asked before."""
-        return get_random_string(32, VALID_KEY_CHARS)
+        """A key of 160 random bits. Whether it is taken is found when it is written, not asked before."""
+        return randomness.draw(20).hex()
 
     def encode(self, session_dict: dict[str, Any]) -> str:
         return b64encode(keys.ring().seal("session", json.dumps(session_dict).encode())).decode()
