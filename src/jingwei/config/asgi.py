@@ -9,7 +9,6 @@ import asyncio
 import io
 import logging
 import sys
-import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -23,8 +22,6 @@ type Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 UNREAD = "jingwei.unread"
 """Key of the request by which the application learns that its body was not received: 408, 409 or 413. It only finds the words."""
-DUE = "jingwei.due"
-"""Key of the request under which the application leaves when its answer may leave (``time.monotonic``). Held here, it takes no thread."""
 _log = logging.getLogger(__name__)
 
 
@@ -50,11 +47,8 @@ class Buffered:
                 body = await self._received(receive, sender, first=first)
             except Gone:
                 return
-            given = environ(scope, body)
             with body.file:
-                status, headers, text = await self._in_a_thread(self._answer, given)
-        if given[DUE]:
-            await asyncio.sleep(given[DUE] - time.monotonic())
+                status, headers, text = await self._in_a_thread(self._answer, environ(scope, body))
         if body.refused:
             status, headers = body.refused, [*headers, (b"connection", b"close")]
         await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -127,7 +121,6 @@ def environ(scope: dict[str, Any], body: Body) -> dict[str, Any]:
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
-        DUE: None,
     }
     for name, value in scope["headers"]:
         if b"_" in name:
