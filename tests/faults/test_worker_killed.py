@@ -38,7 +38,7 @@ for place, (number, name) in enumerate(one for pair in zip(KNOWN, UNKNOWN) for o
         typed = Typed(number=number, name=name, phone=f"139{place:08d}")
         operations.declare(code(ROOMS[place % len(ROOMS)]), typed, actor=actor, at=at)
     print(place, flush=True)
-    time.sleep(0.05)
+    time.sleep(0.12)
 """
 
 
