@@ -168,7 +168,7 @@ def kept() -> tuple[object, ...]:
     (batch,) = ImportBatch.objects.using("import").filter(state="done")
     waits = "select line, reason, field from registers_quarantinedline where batch_id = %s order by line"
     chunks = 'select seq, place, "end", first_line, last_line, lines, loaded, quarantined from registers_importchunk where batch_id = %s order by 1'
-    return sorted(incoming(batch)), rows(waits, batch.number), rows(chunks, batch.number)
+    return sorted((index, body) for _batch, index, body in incoming([batch])), rows(waits, batch.number), rows(chunks, batch.number)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])

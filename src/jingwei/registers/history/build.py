@@ -13,11 +13,12 @@ from dataclasses import asdict, dataclass
 from itertools import batched
 from typing import Self, cast
 
+from jingwei.kernel.cycles import unsearched
 from jingwei.registers.history.codec import INDEX_BYTES, LARGEST_SEQ, Codec, Plain, Row, blocks_of, seal_all
 from jingwei.registers.history.record import Damaged, HistoryRecord, TooLong
 
 FORMAT = 1
-AT_A_TIME = 4096
+AT_A_TIME = 1024
 _HEAD = struct.Struct(">HII")  # seq, key id, size of the blob
 
 type Entry = tuple[bytes, int, bytes, int]
@@ -151,8 +152,9 @@ class Build:
         """
         tally = _Tally()
         for some in batched(self._numbered(), AT_A_TIME, strict=False):
-            rows = seal_all(some, self._codecs)
-            tally.add(rows)
+            with unsearched():
+                rows = seal_all(some, self._codecs)
+                tally.add(rows)
             yield from rows
         self._manifest = tally.manifest(generation=self._generation, dictionary=self._dictionary)
 

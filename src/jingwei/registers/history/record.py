@@ -170,18 +170,15 @@ _LENGTHS = tuple(bytes((length,)) for length in range(0x80))
 
 def packed_phone(phone: str) -> bytes:
     """A mobile number of 11 digits in its short form; empty of any other text."""
-    return int(phone[1:]).to_bytes(_PHONE_BYTES) if len(phone) == 11 and phone[0] == "1" and _all_digits(phone) else b""
+    short = len(phone) == 11 and phone[0] == "1" and phone.isascii() and phone.isdigit()
+    return int(phone[1:]).to_bytes(_PHONE_BYTES) if short else b""
 
 
 def packed_house(code: str) -> bytes:
     """A house code of 25 digits in its short form; empty of any other text."""
-    if len(code) != 25 or not _all_digits(code):
+    if len(code) != 25 or not code.isascii() or not code.isdigit():
         return b""
     return int(code[:14]).to_bytes(_HOUSE_BYTES[0]) + int(code[14:]).to_bytes(_HOUSE_BYTES[1])
-
-
-def _all_digits(text: str) -> bool:
-    return text.isascii() and text.isdigit()
 
 
 class _Reader:

@@ -21,6 +21,7 @@ from jingwei.registers.importing.values import day
 ENCODINGS = {"utf-8": "utf-8", "utf-8-sig": "utf-8", "gb18030": "gb18030"}
 """Encodings in which a line end is always a line end → the codec."""
 DELIMITERS = ",;|"
+AT_A_TIME = 500
 _ODD = ('"', "\0", "\ufeff")
 _MOST = 100_000
 _WRONG = 1000
@@ -78,36 +79,36 @@ class PlainReader:
     def read(self, raws: Sequence[bytes | None]) -> Plain:
         """Read what is plain.
 
-        Cost: about 3 µs a line.
+        Cost: about 4 µs a line; twice that if all lines of a stretch were cells at once, since those do not fit the processor's cache.
         """
+        plain = [one for first in range(0, len(raws), AT_A_TIME) for one in self._some(raws[first : first + AT_A_TIME], first)]
+        return Plain(*zip(*plain, strict=True)) if plain else Plain()
+
+    def _some(self, raws: Sequence[bytes | None], first: int) -> Iterable[tuple[int, str, bytes]]:
+        """Place, number and body of the plain ones."""
         width, delimiter = len(self._reader.head.names), self._delimiter
-        split = [(place, text.split(delimiter)) for place, text in enumerate(self._texts(raws)) if text]
-        rows = [cells for _place, cells in split if len(cells) == width]
+        rows = [text.split(delimiter) if text else [] for text in self._texts(raws)]
+        places = [place for place, cells in enumerate(rows, start=first) if len(cells) == width]
+        if len(places) < len(rows):
+            rows = [cells for cells in rows if len(cells) == width]
         if not rows:
-            return Plain()
-        places = [place for place, cells in split if len(cells) == width]
+            return ()
         columns = list(zip(*rows, strict=True))
         numbers = columns[self._reader.head.fields["number"]]
         found = zip(places, numbers, self._bodies(columns), self._fit(numbers), strict=True)
-        plain = [(place, number, body) for place, number, body, fits in found if fits and body is not None]
-        return Plain(*zip(*plain, strict=True)) if plain else Plain()
+        return [(place, number, body) for place, number, body, fits in found if fits and body is not None]
 
-    def _texts(self, raws: Sequence[bytes | None]) -> Iterator[str | None]:
+    def _texts(self, raws: Sequence[bytes | None]) -> list[str | None]:
         """The lines as texts; None for one that needs a closer look."""
         try:
             whole = b"\n".join([raw or b"" for raw in raws]).decode(self._codec)
         except UnicodeDecodeError:
-            for raw in raws:  # one of them; the others are as plain as ever
-                yield from self._texts([raw]) if raw and _decodes(raw, self._codec) else (None,)
-            return
+            return [self._texts([raw])[0] if raw and _decodes(raw, self._codec) else None for raw in raws]
         whole = whole.replace("\r\n", "\n").removesuffix("\r")
         texts = whole.split("\n")
         if any(sign in whole for sign in _ODD):
-            yield from (None if any(sign in text for sign in _ODD) else self._spaced(text) for text in texts)
-        elif whole.split() == texts:  # no space in any of them
-            yield from texts
-        else:
-            yield from map(self._spaced, texts)
+            return [None if any(sign in text for sign in _ODD) else self._spaced(text) for text in texts]
+        return [*texts] if whole.split() == texts else [*map(self._spaced, texts)]  # mostly there is no space in any of them
 
     def _spaced(self, text: str) -> str | None:
         """The text where its only spaces stand alone inside cells."""

@@ -12,12 +12,15 @@ from jingwei.registers.history import Codec, Damaged, Entry, HistoryRecord, Row,
 from jingwei.registers.history.record import day_of
 from jingwei.registers.models import HistoryBatchKey, HistoryGeneration, HistoryIncoming, HistoryOverlay, ImportBatch
 from jingwei.registers.operations.history._errors import ArchiveDamaged
-from jingwei.registers.operations.history._sorting import Runs
+from jingwei.registers.operations.history._sorting import PARTS, Runs
 from jingwei.registers.operations.history._standing import PAGE, codecs_of, manifest_of, rows_of, standing_keys
 from jingwei.registers.operations.importing._batches import lock as lock_batch
 from jingwei.registers.operations.importing._history import incoming
 from jingwei.registers.operations.loading import IMPORT
 from jingwei.registers.people import numbers
+
+AT_ONCE = 50_000
+"""Records that wait are read for so many parts of the archive at once that these are about so many; in a large one part by part."""
 
 EVERYTHING = -1
 """As ``seq`` of the overlay: all that stands under the number."""
@@ -118,21 +121,27 @@ class Incoming:
 
     def __init__(self, batches: Iterable[int], overlay: Overlay) -> None:
         locked = [lock_batch(batch) for batch in batches]  # whoever would undo one waits for the build
-        self._batches = [(row, key_for(row.number)) for row in locked if row.state == ImportBatch.State.DONE]
+        self._batches = [row for row in locked if row.state == ImportBatch.State.DONE]
+        self._key_ids = {row.number: key_for(row.number) for row in self._batches}
         self._erased = overlay.erased
-        self._rows = HistoryIncoming.objects.using(IMPORT).filter(batch__in=[row.number for row, _key_id in self._batches])
+        self._rows = HistoryIncoming.objects.using(IMPORT).filter(batch__in=self._key_ids)
         self.count: int = self._rows.aggregate(records=Sum("records"))["records"] or 0
+        self._at_once = max(1, PARTS * AT_ONCE // max(1, self.count))
+        self._held: dict[int, list[Entry]] = {}
 
-    def entries(self, part: int) -> Iterator[Entry]:
-        """The entries whose index begins with the byte.
+    def entries(self, part: int) -> list[Entry]:
+        """The entries whose index begins with the byte; ask for each byte once, in order.
 
         Raises:
-            ArchiveDamaged: what waits is not what was read.
+            Damaged: what waits is not what was read.
         """
-        for batch, key_id in self._batches:
-            for index, body in incoming(batch, part=part):
-                if not self._erased or self._erased.get(index, -1) < batch.number:
-                    yield index, day_of(body), body, key_id
+        if part not in self._held:
+            parts = range(part, min(PARTS, part + self._at_once))
+            self._held = {each: [] for each in parts}
+            for batch, index, body in incoming(self._batches, parts=parts):
+                if not self._erased or self._erased.get(index, -1) < batch:
+                    self._held[index[0]].append((index, day_of(body), body, self._key_ids[batch]))
+        return self._held.pop(part)
 
     def drop(self) -> None:
         """What waited is in the archive."""

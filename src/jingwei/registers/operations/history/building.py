@@ -16,6 +16,7 @@ from django.db.models import Max
 from jingwei.evidence.recording import Particulars, record
 from jingwei.kernel import keys
 from jingwei.kernel.actors import Actor
+from jingwei.kernel.cycles import unsearched
 from jingwei.kernel.progress import Progress
 from jingwei.kernel.purposes import REGISTER_CARE
 from jingwei.kernel.randomness import handle
@@ -148,7 +149,9 @@ def require_number(generation: int | None, *, actor: Actor) -> int:
 def _in_order(*sources: Standing | Incoming | Runs) -> Iterator[Entry]:
     """All entries in their order; no more than one part of the archive is in memory."""
     for part in range(PARTS):
-        yield from sorted(chain.from_iterable(source.entries(part) for source in sources))
+        with unsearched():
+            entries = sorted(chain.from_iterable(source.entries(part) for source in sources))
+        yield from entries
 
 
 def _prepared(entries: Iterator[Entry], generation: int) -> tuple[Build, Dictionary]:

@@ -6,6 +6,7 @@ A record is kept as its list wrote it, errors included; only what finds it, numb
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 
+from jingwei.kernel.cycles import unsearched
 from jingwei.registers.history import HistoryRecord, Longest, Source, TooLong, packer
 from jingwei.registers.importing import source
 from jingwei.registers.importing.columns import HISTORY_LONGEST
@@ -71,12 +72,16 @@ class PlainHistory:
     def take(self, stretch: Stretch, *, after: int) -> tuple[int, list[Line]]:
         """Take what is plain of the lines after a number; how many, and the other lines."""
         above = max(0, after + 1 - stretch.number)
-        plain = self._reader.read([*repeat(None, above), *stretch.raws[above:]] if above else stretch.raws)
-        lines = [stretch.number + place for place in plain.places]
-        indexes = numbers.citizen_indexes(plain.numbers)
-        _keep(self._batch, self._waiting.sealed(zip(lines, indexes, plain.bodies, strict=True)))
+        with unsearched():
+            plain = self._reader.read([*repeat(None, above), *stretch.raws[above:]] if above else stretch.raws)
+            lines = [stretch.number + place for place in plain.places]
+            indexes = numbers.citizen_indexes(plain.numbers)
+            blocks = self._waiting.sealed(zip(lines, indexes, plain.bodies, strict=True))
+        _keep(self._batch, blocks)
+        if len(lines) == len(stretch.raws):
+            return len(lines), []
         taken = set(lines)
-        return len(lines), [line for line in stretch.lines() if line.number not in taken] if len(lines) < len(stretch.raws) else []
+        return len(lines), [line for line in stretch.lines() if line.number not in taken]
 
 
 def record_of(row: Accepted, source: Source) -> HistoryRecord:
@@ -96,17 +101,18 @@ def _keep(batch: int, blocks: Iterable[Block]) -> None:
     move_rows({"historyincoming": [(batch, block.part, block.line, block.records, block.sealed) for block in blocks]})
 
 
-def incoming(batch: ImportBatch, *, part: int | None = None) -> Iterator[tuple[bytes, bytes]]:
-    """What a batch brought for the archive, opened: blind index and the record's bytes. For the next build.
+def incoming(batches: Iterable[ImportBatch], *, parts: range = range(256)) -> Iterator[tuple[int, bytes, bytes]]:
+    """What batches brought for the archive, opened: number of the batch, blind index and the record's bytes. For the next build.
 
     Args:
-        part: only what begins with this byte.
+        parts: first bytes of the indexes that are asked for.
 
     Raises:
         Damaged: it is not what was read.
     """
-    waiting = Waiting(batch.number, data_key(batch))
-    rows = HistoryIncoming.objects.using(IMPORT).filter(batch=batch.number).order_by("part", "line")
-    rows = rows if part is None else rows.filter(part=part)
-    for at, line, records, sealed in rows.values_list("part", "line", "records", "sealed"):
-        yield from waiting.opened(Block(at, line, records, bytes(sealed)))
+    waiting = {batch.number: Waiting(batch.number, data_key(batch)) for batch in batches}
+    rows = HistoryIncoming.objects.using(IMPORT).filter(batch__in=waiting, part__gte=parts.start, part__lt=parts.stop)
+    found = rows.order_by("part", "batch", "line").values_list("batch", "part", "line", "records", "sealed")
+    for batch, part, line, records, sealed in found:
+        for index, body in waiting[batch].opened(Block(part, line, records, bytes(sealed))):
+            yield batch, index, body
