@@ -16,7 +16,7 @@ begin
     execute format('insert into registers_%s (%s) select %s from registers_stage_%s', name, columns, columns, name);
     get diagnostics step = row_count;
     taken := taken + step;
-    if pg_relation_size(('registers_stage_' || name)::regclass) > 16777216 then
+    if pg_table_size(('registers_stage_' || name)::regclass) > 16777216 then
       begin
         set local lock_timeout = '20ms';
         execute format('truncate registers_stage_%s', name);
