@@ -55,7 +55,9 @@ def _base(number: str, one: Any) -> Base:
 
 def _like(base: list[Base], nth: int) -> Iterator[str]:
     """The lines of the n-th district."""
-    weighed = [sum(int(digit) * weight for digit, weight in zip(f"99{each:04d}", WEIGHTS, strict=False)) for each in range(DIVISIONS)]
+    weighed = [
+        sum(int(digit) * weight for digit, weight in zip(f"99{each:04d}", WEIGHTS, strict=False)) for each in range(DIVISIONS)
+    ]
     for division, middle, summed, words, phone, rest in base:
         moved = (division + 13 * nth) % DIVISIONS
         check = CHECKS[(summed + weighed[moved]) % 11]
