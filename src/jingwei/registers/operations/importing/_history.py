@@ -6,6 +6,9 @@ A record is kept as its list wrote it, errors included; only what finds it, numb
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 
+from django.db import connections
+from psycopg import Cursor
+
 from jingwei.kernel.cycles import unsearched
 from jingwei.registers.history import HistoryRecord, Longest, Source, TooLong, packer
 from jingwei.registers.importing import source
@@ -17,7 +20,6 @@ from jingwei.registers.importing.rows import Reader
 from jingwei.registers.importing.sealed import data_key
 from jingwei.registers.importing.waiting import Block, Waiting
 from jingwei.registers.models import HistoryIncoming, ImportBatch
-from jingwei.registers.operations.importing._staging import move_rows
 from jingwei.registers.operations.loading import IMPORT
 from jingwei.registers.people import numbers
 from jingwei.registers.ports import NEW, Accepted, Taking
@@ -97,8 +99,17 @@ def record_of(row: Accepted, source: Source) -> HistoryRecord:
     )
 
 
-def _keep(batch: int, blocks: Iterable[Block]) -> None:
-    move_rows({"historyincoming": [(batch, block.part, block.line, block.records, block.sealed) for block in blocks]})
+def _keep(batch: int, blocks: Sequence[Block]) -> None:
+    """Straight into the table: there are few rows, and the import role may add them."""
+    if not blocks:
+        return
+    columns = zip(*((block.part, block.line, block.records, block.sealed) for block in blocks), strict=True)
+    statement = "insert into registers_historyincoming (batch_id, part, line, records, sealed) select %s, *"
+    statement += " from unnest(%s::smallint[], %s::bigint[], %s::integer[], %s::bytea[])"
+    with connections[IMPORT].cursor() as wrapped:
+        Cursor(wrapped.connection).execute(
+            statement, (batch, *map(list, columns))
+        )  # values travel as they are, not written as text
 
 
 def incoming(batches: Iterable[ImportBatch], *, parts: range = range(256)) -> Iterator[tuple[int, bytes, bytes]]:
