@@ -96,7 +96,8 @@ def test_numbers_are_dense_and_news_is_delivered_once(installation: Installation
         until(
             installation,
             "select (select count(*) from declarations_declaration) = (select count(*) from evidence_entry where step = 'declarations.told')"
-            " and not exists (select from procrastinate_jobs) and not exists (select from evidence_pending)",
+            " and not exists (select from procrastinate_jobs) and not exists (select from evidence_pending)"
+            " and 0 = (select count(*) from evidence_cursor where number + 1 < (select size from evidence_tree where log = 'acts'))",
             says="news or messages wait",
         )
         worker.terminate()

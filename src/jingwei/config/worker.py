@@ -1,6 +1,6 @@
 """The worker: numbers the log, delivers its news, sends messages, does what is due. One process; several may run.
 
-Threads share nothing but the stop signal: the sequencer over its own role, the subscribers, the periodic work, what is kept no
+Threads share nothing but the stop signal: the sequencer and the signing of checkpoints over their own role, the subscribers, the periodic work, what is kept no
 longer, and procrastinate's worker. A thread that fails says so, waits and goes on; a database that is down is waited for.
 """
 
@@ -12,6 +12,7 @@ from itertools import chain
 from threading import Event, Thread
 from typing import Any
 
+from django.conf import settings
 from django.db import close_old_connections, connections
 from procrastinate import App
 from procrastinate.contrib.django import app
@@ -21,6 +22,7 @@ from jingwei.cases.jobs import remind_and_escalate
 from jingwei.config.retention import let_go
 from jingwei.config.subscriptions import SUBSCRIPTIONS
 from jingwei.declarations.jobs import tidy as tidy_declarations
+from jingwei.evidence import signing
 from jingwei.evidence.delivery import deliver
 from jingwei.evidence.sequencer import Sequencer
 from jingwei.faces._furniture import clock
@@ -28,6 +30,7 @@ from jingwei.registers.jobs import drop_files
 from jingwei.registers.jobs import tidy as tidy_registers
 
 SEQUENCE_SECONDS = 0.1
+SIGN_SECONDS = 1.0
 DELIVER_SECONDS = 0.2
 PERIODIC_SECONDS = 60.0
 RETENTION_SECONDS = 3600.0
@@ -41,7 +44,7 @@ _log = logging.getLogger(__name__)
 
 def run(stop: Event) -> None:
     """Work until ``stop`` is set; returns when every thread has ended."""
-    loops = {"sequencer": sequence, "subscribers": deliver_all, "periodic": periodic, "retention": retention}
+    loops = {"sequencer": sequence, "checkpoints": sign, "subscribers": deliver_all, "periodic": periodic, "retention": retention}
     threads = [Thread(target=loop, args=(stop,), name=name) for name, loop in loops.items()]
     for thread in threads:
         thread.start()
@@ -79,6 +82,17 @@ def sequence(stop: Event) -> None:
             raise
 
     steadily(work, every=SEQUENCE_SECONDS, stop=stop)
+
+
+def sign(stop: Event) -> None:
+    """Sign what was numbered: at most one checkpoint a second of each log."""
+    signer = signing.of_ring(settings.OPTIONS["JINGWEI_LOG_NAME"])
+
+    def work() -> bool:
+        signer.sign_due(clock.real())
+        return False
+
+    steadily(work, every=SIGN_SECONDS, stop=stop)
 
 
 def deliver_all(stop: Event) -> None:

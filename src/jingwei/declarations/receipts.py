@@ -11,9 +11,9 @@ from jingwei.kernel import keys
 
 def promise_text(receipt: str, entry_hash: bytes, at: datetime) -> str:
     """The signed text of a receipt."""
-    return promises.sign(Promise(receipt, entry_hash, at), seed=keys.ring().key(keys.LOG))
+    return promises.sign(Promise(receipt, entry_hash, at), seed=keys.ring().newest(keys.LOG))
 
 
 def verifier_key() -> str:
     """The log's verifier key, to be given to whoever checks receipts."""
-    return promises.verifier_key(settings.OPTIONS["JINGWEI_LOG_NAME"], seed=keys.ring().key(keys.LOG))
+    return promises.verifier_key(settings.OPTIONS["JINGWEI_LOG_NAME"], seed=keys.ring().newest(keys.LOG))

@@ -1,0 +1,64 @@
+"""The stored trees, as the pure functions want them: a ``merkle.Read`` over the tiles in the database, heads and checkpoints.
+
+Tiles are hashes of entries that say nothing about anybody, so they are read without a purpose; entries are read through ``queries``.
+"""
+
+from dataclasses import dataclass
+
+from django.db import connections
+
+from jingwei.evidence import tiles
+from jingwei.evidence.merkle import Read
+from jingwei.evidence.models import Checkpoint, Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Size and root of a log as the database has them now; not signed."""
+
+    size: int
+    root: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A checkpoint that was signed: the note as it stands, without cosignatures."""
+
+    size: int
+    root: bytes
+    note: str
+
+
+def head_of(log: str, *, using: str = "default") -> Head:
+    """The newest state of a log."""
+    row = Tree.objects.using(using).get(pk=log)
+    return Head(row.size, bytes(row.root))
+
+
+def last_signed(log: str, *, using: str = "default", least: int = 0) -> Signed | None:
+    """The newest checkpoint of a log; None when none was signed, or none of at least that size."""
+    row = Checkpoint.objects.using(using).filter(log=log, size__gte=max(least, 1)).order_by("-size").first()
+    return Signed(row.size, bytes(row.root), row.note) if row else None
+
+
+def reader(log: str, *, using: str = "default") -> Read:
+    """``merkle.Read`` over a log's tiles. For one proof or a handful: see ``tiles.reader``."""
+
+    def tile(level: int, index: int) -> bytes:
+        return tile_of(log, level, index, using=using)
+
+    return tiles.reader(tile)
+
+
+def tile_of(log: str, level: int, index: int, *, using: str = "default") -> bytes:
+    """The widest tile there is.
+
+    Raises:
+        LookupError: there is none.
+    """
+    with connections[using].cursor() as cursor:
+        cursor.execute("select hashes from evidence_tile where log = %s and level = %s and index = %s", [log, level, index])
+        row = cursor.fetchone()
+    if row is None:
+        raise LookupError(f"The log {log} has no tile {index} of level {level}.")
+    return bytes(row[0])
