@@ -12,7 +12,6 @@ from itertools import chain
 from threading import Event, Thread
 from typing import Any
 
-from django.conf import settings
 from django.db import close_old_connections, connections
 from procrastinate import App
 from procrastinate.contrib.django import app
@@ -86,7 +85,7 @@ def sequence(stop: Event) -> None:
 
 def sign(stop: Event) -> None:
     """Sign what was numbered: at most one checkpoint a second of each log."""
-    signer = signing.of_ring(settings.OPTIONS["JINGWEI_LOG_NAME"])
+    signer = signing.installed()
 
     def work() -> bool:
         signer.sign_due(clock.real())

@@ -53,11 +53,15 @@ class Number(models.Model):
 
 
 class Tree(models.Model):
-    """Size and root of each log, as of the last batch that was numbered. Written with the numbers, in one transaction."""
+    """Size and root of each log, as of the last batch that was numbered. Written with the numbers, in one transaction.
+
+    ``pruned``: entries before this number are gone; their hashes stand in the tiles.
+    """
 
     log = models.CharField(primary_key=True, max_length=12)
     size = models.BigIntegerField()
     root = models.BinaryField()
+    pruned = models.BigIntegerField()
 
 
 class Tile(models.Model):
@@ -121,6 +125,13 @@ class Cursor(models.Model):
 
     subscriber = models.CharField(primary_key=True, max_length=64)
     number = models.BigIntegerField()
+
+
+class Restriction(models.Model):
+    """A person of whom nothing in the log is opened or erased until somebody lifts it (a law says to keep it)."""
+
+    subject = models.UUIDField(primary_key=True)
+    since = models.DateTimeField()
 
 
 class Read(models.Model):

@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connections, transaction
 
 from jingwei.evidence import checkpoints, merkle, trees
 from jingwei.evidence.checkpoints import LOGS, Checkpoint, origin_of
 from jingwei.evidence.merkle import ProofError
-from jingwei.evidence.notes import ED25519, MLDSA44, NoteError, SeedSigner, Signer
+from jingwei.evidence.notes import ED25519, MLDSA44, NoteError, SeedSigner, Signer, Verifier
 from jingwei.kernel import files, keys
 
 LOCK = 0x4A575349474E  # "JWSIGN"
@@ -146,6 +147,20 @@ def _check_not_behind(log: str, head: trees.Head, before: Sequence[trees.Signed 
             raise Inconsistent(f"The log {log} has another root at size {head.size} than was signed.")
 
 
-def of_ring(name: str, *, using: str = "sequencer") -> Signing:
-    """Signing with the key ring's keys, remembering beside them."""
-    return Signing(name, ring_signers, keys.ring().folder / MEMORY, using)
+_signers: Signers = ring_signers
+
+
+def install(signers: Signers) -> None:
+    """Config hands over who signs in place of the key ring: a hardware module, say."""
+    global _signers
+    _signers = signers
+
+
+def installed(*, using: str = "sequencer") -> Signing:
+    """This installation's signing, with its memory beside the keys."""
+    return Signing(settings.OPTIONS["JINGWEI_LOG_NAME"], _signers, keys.ring().folder / MEMORY, using)
+
+
+def verifiers(log: str) -> list[Verifier]:
+    """The keys under a log's checkpoints, in the order of their lines."""
+    return [one.verifier for one in _signers(origin_of(log, name=settings.OPTIONS["JINGWEI_LOG_NAME"]))]

@@ -6,10 +6,11 @@ Tiles are hashes of entries that say nothing about anybody, so they are read wit
 from dataclasses import dataclass
 
 from django.db import connections
+from django.db.models import Count
 
 from jingwei.evidence import tiles
 from jingwei.evidence.merkle import Read
-from jingwei.evidence.models import Checkpoint, Tree
+from jingwei.evidence.models import Checkpoint, Cosignature, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +19,13 @@ class Head:
 
     size: int
     root: bytes
+    pruned: int
+    """Entries before this number are gone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A checkpoint that was signed: the note as it stands, without cosignatures."""
+    """A checkpoint that was signed: the note as it stands, with the cosignatures that it has got."""
 
     size: int
     root: bytes
@@ -32,13 +35,27 @@ class Signed:
 def head_of(log: str, *, using: str = "default") -> Head:
     """The newest state of a log."""
     row = Tree.objects.using(using).get(pk=log)
-    return Head(row.size, bytes(row.root))
+    return Head(row.size, bytes(row.root), row.pruned)
 
 
-def last_signed(log: str, *, using: str = "default", least: int = 0) -> Signed | None:
+def last_signed(log: str, *, using: str = "default", least: int = 1) -> Signed | None:
     """The newest checkpoint of a log; None when none was signed, or none of at least that size."""
-    row = Checkpoint.objects.using(using).filter(log=log, size__gte=max(least, 1)).order_by("-size").first()
-    return Signed(row.size, bytes(row.root), row.note) if row else None
+    row = Checkpoint.objects.using(using).filter(log=log, size__gte=least).order_by("-size").first()
+    return _signed(row, using=using) if row else None
+
+
+def best_signed(log: str, *, least: int) -> Signed | None:
+    """The checkpoint of at least that size that most witnesses signed, the newest of these."""
+    witnessed = Cosignature.objects.filter(log=log, size__gte=least).values("size").annotate(many=Count("name"))
+    most = witnessed.order_by("-many", "-size").first()
+    if most is None:
+        return last_signed(log, least=least)
+    return _signed(Checkpoint.objects.get(log=log, size=most["size"]), using="default")
+
+
+def _signed(row: Checkpoint, *, using: str) -> Signed:
+    lines = Cosignature.objects.using(using).filter(log=row.log, size=row.size).order_by("name").values_list("line", flat=True)
+    return Signed(row.size, bytes(row.root), row.note + "".join(lines))
 
 
 def reader(log: str, *, using: str = "default") -> Read:

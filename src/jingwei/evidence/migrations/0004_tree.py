@@ -2,6 +2,7 @@
 
 from django.db import migrations, models
 
+from jingwei.evidence.migrations._opened import ERASED, OPENED, PRUNED
 from jingwei.evidence.migrations._tree import TREE
 
 
@@ -14,6 +15,7 @@ class Migration(migrations.Migration):
                 ("log", models.CharField(max_length=12, primary_key=True, serialize=False)),
                 ("size", models.BigIntegerField()),
                 ("root", models.BinaryField()),
+                ("pruned", models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
@@ -59,5 +61,9 @@ class Migration(migrations.Migration):
                 ("stated_at", models.DateTimeField()),
             ],
         ),
-        migrations.RunSQL(TREE),
+        migrations.CreateModel(
+            name="Restriction",
+            fields=[("subject", models.UUIDField(primary_key=True, serialize=False)), ("since", models.DateTimeField())],
+        ),
+        migrations.RunSQL(TREE + OPENED + ERASED + PRUNED),
     )

@@ -108,8 +108,8 @@ end $$;
 """
 
 GRANTS = """
-insert into evidence_tree (log, size, root)
-  select log, 0, sha256('') from unnest(array['acts', 'reads', 'integrity', 'opendata', 'devices']) as log;
+insert into evidence_tree (log, size, root, pruned)
+  select log, 0, sha256(''), 0 from unnest(array['acts', 'reads', 'integrity', 'opendata', 'devices']) as log;
 alter table evidence_tile alter column hashes set storage external,  -- hashes do not compress
   add constraint evidence_tile_whole check (octet_length(hashes) between 32 and 8192 and octet_length(hashes) % 32 = 0);
 revoke insert, update, delete on evidence_tree, evidence_tile, evidence_checkpoint, evidence_cosignature from jingwei_app;
