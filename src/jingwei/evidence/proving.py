@@ -50,6 +50,14 @@ class Restricted(Refused):
     says = _("What this entry says of people is restricted and is not opened. Leave the fields out, or ask who restricted it.")
 
 
+class Altered(Refused):
+    """What is kept of an entry is not what it commits to: somebody wrote past the functions."""
+
+    code = "altered"
+    status = 409
+    says = _("What is kept of this entry is not what was recorded. Tell the operator: jingwei evidence reconcile names it.")
+
+
 @dataclass(frozen=True, slots=True)
 class Openable:
     """What of an entry can be opened, and whom it concerns."""
@@ -73,6 +81,7 @@ def prove(name: str, *, actor: Actor, purpose: Purpose, fields: Collection[str] 
         NotYetSigned: no checkpoint holds it.
         NoSuchField: it commits to no such field, or to nothing any more.
         Restricted: fields were asked for that may not be used.
+        Altered: what is kept does not open the entry.
     Cost: about log₂(size) hashes, from at most four tiles.
     """
     entry = find_entry(name, actor=actor, purpose=purpose)
@@ -97,7 +106,7 @@ def prove(name: str, *, actor: Actor, purpose: Purpose, fields: Collection[str] 
 
 
 def _openings(entry: Listed, actor: Actor) -> Openable:
-    """What still opens, if it opens what the entry commits to."""
+    """What still opens; what does not open the entry is never passed off as erased."""
     with connection.cursor() as cursor:
         cursor.execute("select salt, fields::text, subjects from evidence_opening(%s)", [entry.id])
         row = cursor.fetchone()
@@ -110,7 +119,7 @@ def _openings(entry: Listed, actor: Actor) -> Openable:
     fields: dict[str, Json] = json.loads(row[1])
     salt, text = bytes(row[0]), json.loads(entry.text)
     if commit(fields, salt=salt).hex() != text.get("payload" if entry.log == "acts" else "c"):
-        return Openable(erased=True)
+        raise Altered()
     return Openable(tuple(proofs.openings(fields, salt=salt)), tuple(row[2]))
 
 

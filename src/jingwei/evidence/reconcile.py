@@ -43,15 +43,21 @@ class Check:
 
 def reconcile(checks: Iterable[Check]) -> Generator[Progress, None, list[str]]:
     """All differences, in words; none when log and tables agree."""
-    found: list[str] = []
     with transaction.atomic(using=USING), connections[USING].cursor() as cursor:
         cursor.execute("set transaction isolation level repeatable read, read only")
-        for log in LOGS:
-            yield from _log(log, found)
-        for check in (*_CHAINS, *_QUEUE, *_covered(), *checks):
+        return (yield from compare(checks))
+
+
+def compare(checks: Iterable[Check]) -> Generator[Progress, None, list[str]]:
+    """The same, in the caller's transaction."""
+    found: list[str] = []
+    for log in LOGS:
+        yield from _log(log, found)
+    for check in (*_CHAINS, *_QUEUE, *_covered(), *checks):
+        with connections[USING].cursor() as cursor:
             cursor.execute(check.sql)
             found.extend(check.says % row for row in cursor.fetchall())
-            yield Progress("evidence.reconcile tables", len(found))
+        yield Progress("evidence.reconcile tables", len(found))
     return found
 
 
