@@ -3,6 +3,7 @@
 import sys
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 import click
 
@@ -142,6 +143,29 @@ def reconcile(runtime: Runtime) -> None:
     if found:
         raise click.exceptions.Exit(DIFFERENCES_EXIT)
     click.echo("The log and the tables agree.", err=True)
+
+
+def _request(name: str, says: str) -> None:
+    """A command that does one operation about one person."""
+
+    @evidence.command(name, help=says)
+    @click.argument("subject", type=click.UUID)
+    @click.option("--reason", required=True, help="A code for why, which the log keeps; no words about anybody.")
+    @click.pass_obj
+    def command(runtime: Runtime, subject: UUID, reason: str) -> None:
+        runtime.start()
+        from jingwei.evidence import operations
+        from jingwei.kernel import scope as scopes
+
+        does = {"erase": operations.erase, "restrict": operations.restrict, "lift": operations.lift}[name]
+        with scopes.entered(OPERATOR.scope, at=_now()):
+            done = does(subject, reason=reason, actor=OPERATOR, at=_now())
+        click.echo(str(done.id))
+
+
+_request("erase", "Destroy what the log knows of the person with the handle SUBJECT, on request; prints the entry that says so.")
+_request("restrict", "Keep what the log knows of SUBJECT and open nothing of it any more, where a law says to keep it.")
+_request("lift", "End the restriction of SUBJECT.")
 
 
 @evidence.command("renew-keys")
