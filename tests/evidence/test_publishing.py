@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, connections, transaction
 from tests.evidence.test_genuine import ask
 from tests.evidence.test_proving import prove
 from tests.evidence.test_recording import NOON
@@ -57,7 +57,7 @@ def test_acts_and_reads_are_not_published_and_nothing_outside_a_transaction(comm
 
 
 def test_the_database_takes_no_public_entry_whose_columns_say_otherwise(db: None) -> None:
-    with scopes.entered(OPERATOR.scope, at=NOON), pytest.raises(DatabaseError, match="evidence_entry_says"):
+    with scopes.entered(OPERATOR.scope, at=NOON), pytest.raises(DatabaseError, match="evidence_entry_says"), transaction.atomic():
         ask(
             "insert into evidence_entry (id, log, text, hash, flow, step, at, covers)"
             " values (gen_random_uuid(), 'integrity', '{}', sha256('\\x00'::bytea || '{}'), 'a', 'a.b', now(), '{}')"

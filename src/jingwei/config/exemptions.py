@@ -34,7 +34,6 @@ EXEMPT: dict[str, str] = {
     "evidence_number": _LOG,
     "evidence_past": "One row while a demo is filled, which the owner alone can write; holds nothing else.",
     "evidence_pending": _LOG,
-    "evidence_restriction": "Closed to every role but for functions that ask for the decision scope; holds handles.",
     "evidence_subjectkey": _LOG,
     "evidence_tile": _TREE,
     "evidence_tree": _TREE,

@@ -89,10 +89,10 @@ class Checkpoint(models.Model):
 class Cosignature(models.Model):
     """A line of a witness under a checkpoint."""
 
-    pk = models.CompositePrimaryKey("log", "size", "name")
+    pk = models.CompositePrimaryKey("log", "size", "witness")
     log = models.CharField(max_length=12)
     size = models.BigIntegerField()
-    name = models.CharField(max_length=200)
+    witness = models.CharField(max_length=200)  # the name of its key
     line = models.TextField()
     stated_at = models.DateTimeField()
 

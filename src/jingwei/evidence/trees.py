@@ -46,7 +46,7 @@ def last_signed(log: str, *, using: str = "default", least: int = 1) -> Signed |
 
 def best_signed(log: str, *, least: int) -> Signed | None:
     """The checkpoint of at least that size that most witnesses signed, the newest of these."""
-    witnessed = Cosignature.objects.filter(log=log, size__gte=least).values("size").annotate(many=Count("name"))
+    witnessed = Cosignature.objects.filter(log=log, size__gte=least).values("size").annotate(many=Count("witness"))
     most = witnessed.order_by("-many", "-size").first()
     if most is None:
         return last_signed(log, least=least)
@@ -54,7 +54,7 @@ def best_signed(log: str, *, least: int) -> Signed | None:
 
 
 def _signed(row: Checkpoint, *, using: str) -> Signed:
-    lines = Cosignature.objects.using(using).filter(log=row.log, size=row.size).order_by("name").values_list("line", flat=True)
+    lines = Cosignature.objects.using(using).filter(log=row.log, size=row.size).order_by("witness").values_list("line", flat=True)
     return Signed(row.size, bytes(row.root), row.note + "".join(lines))
 
 

@@ -51,12 +51,12 @@ class Migration(migrations.Migration):
                 (
                     "pk",
                     models.CompositePrimaryKey(
-                        "log", "size", "name", blank=True, editable=False, primary_key=True, serialize=False
+                        "log", "size", "witness", blank=True, editable=False, primary_key=True, serialize=False
                     ),
                 ),
                 ("log", models.CharField(max_length=12)),
                 ("size", models.BigIntegerField()),
-                ("name", models.CharField(max_length=200)),
+                ("witness", models.CharField(max_length=200)),
                 ("line", models.TextField()),
                 ("stated_at", models.DateTimeField()),
             ],

@@ -7,7 +7,7 @@ create function evidence_opening(which uuid) returns table (salt bytea, fields j
 language plpgsql stable security definer set search_path = public, pg_temp set enable_seqscan = off as $$
 begin
   if jw_scope() not in ('decision', 'own') then
-    raise exception 'for decisions and for oneself only' using errcode = 'insufficient_privilege';
+    raise exception 'not in this scope' using errcode = 'insufficient_privilege';
   end if;
   return query
     select case when jw_scope() = 'own' or not o.subjects && array(select subject from evidence_restriction) then o.salt end,
