@@ -105,6 +105,16 @@ begin
   delete from evidence_checkpoint c where c.log = which and not c.kept and c.signed_at < clock_timestamp() - interval '1 hour'
     and not exists (select from evidence_cosignature s where s.log = c.log and s.size = c.size);
 end $$;
+
+-- A witness's line under a checkpoint that is there. Whoever calls has checked it.
+create function evidence_keep_cosignature(which text, many bigint, who text, signed text, stated timestamptz) returns boolean
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  insert into evidence_cosignature (log, size, witness, line, stated_at)
+    select c.log, c.size, who, signed, stated from evidence_checkpoint c where c.log = which and c.size = many
+    on conflict do nothing;
+  return found;
+end $$;
 """
 
 GRANTS = """
@@ -114,8 +124,9 @@ alter table evidence_tile alter column hashes set storage external,  -- hashes d
   add constraint evidence_tile_whole check (octet_length(hashes) between 32 and 8192 and octet_length(hashes) % 32 = 0);
 revoke insert, update, delete on evidence_tree, evidence_tile, evidence_checkpoint, evidence_cosignature from jingwei_app;
 grant select on evidence_tree, evidence_tile, evidence_checkpoint, evidence_cosignature to jingwei_sequencer;
-revoke execute on function jw_tree_hash, jw_tree_root, jw_grow, evidence_number_some, evidence_keep_checkpoint from public, jingwei_app;
-grant execute on function evidence_number_some, evidence_keep_checkpoint to jingwei_sequencer;
+revoke execute on function jw_tree_hash, jw_tree_root, jw_grow, evidence_number_some, evidence_keep_checkpoint,
+  evidence_keep_cosignature from public, jingwei_app;
+grant execute on function evidence_number_some, evidence_keep_checkpoint, evidence_keep_cosignature to jingwei_sequencer;
 """
 
 TREE = HASHES + GROWING + KEEPING + GRANTS
