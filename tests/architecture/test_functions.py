@@ -52,11 +52,15 @@ SCOPES: dict[str, frozenset[Kind]] = {
     "declarations_waiting": frozenset({DECISION}),
     "declarations_waiting_for": frozenset({DECISION}),
     "evidence_advance": frozenset({DECISION}),
+    "evidence_erase": frozenset({DECISION}),
     "evidence_expire": frozenset({DECISION}),
     "evidence_forget": frozenset({DECISION}),
     "evidence_forget_reads": frozenset({DECISION}),
+    "evidence_opening": frozenset({DECISION, OWN}),
     "evidence_payloads_of": frozenset({DECISION}),
+    "evidence_prune": frozenset({DECISION}),
     "evidence_reads_of": frozenset({DECISION}),
+    "evidence_restrict": frozenset({DECISION}),
     "registers_admit": frozenset({CASE, TERRITORY}),
     "registers_departed": frozenset({DECISION}),
     "registers_dismiss": frozenset({CASE, TERRITORY}),
@@ -103,8 +107,8 @@ IMPORT = {"registers_history_drop", "registers_history_open", "registers_history
     )
 }
 """What the import role may call; it holds no scope and reaches staging tables only."""
-SEQUENCER = {"evidence_number_some"}
-"""What the sequencer may call; it numbers what is queued and reads numbers."""
+SEQUENCER = {"evidence_keep_checkpoint", "evidence_keep_cosignature", "evidence_number_some"}
+"""What the sequencer may call; it numbers what is queued, keeps checkpoints that fit the tree, and reads numbers and hashes."""
 NOBODY = {"registers_case_is_open", "registers_import_seen", "registers_only_listed", "registers_protects"}
 """What other functions of the owner call, and no role."""
 

@@ -16,6 +16,7 @@ SQL = re.compile(
 
 ALLOWED = {
     "evidence/recording.py": "writes entries, in the transaction of the change",
+    "evidence/publishing.py": "writes public entries, in the transaction of what they tell of",
     "evidence/reads.py": "writes the read log, in the reader's transaction",
     "kernel/statements.py": "words the INSERT of a row for operations, and is no way around them: calling it is a write",
     "evidence/past.py": "the owner's leave for the demo's filling; no other role can write it",

@@ -37,6 +37,16 @@ OPTIONS: tuple[Option, ...] = (
     Option("JINGWEI_DISTRICT_NAME", "福田区", "Name of the district as pages in Chinese show it."),
     Option("JINGWEI_DISTRICT_NAME_EN", "Futian District", "Name of the district as pages in English show it."),
     Option("JINGWEI_LOG_NAME", "jingwei.local/log", "Name of the evidence log in signatures; never change it once in use."),
+    Option(
+        "JINGWEI_WITNESS_POLICY",
+        "",
+        "File with the log's witnesses and their quorum (C2SP tlog-policy); empty: none, and nobody is waited for.",
+    ),
+    Option(
+        "JINGWEI_WITNESS_HOURS",
+        "24",
+        "How long an entry may be without a quorum before decide, serve and publish wait for witnesses.",
+    ),
     Option("JINGWEI_LANGUAGE", "zh-hans", "First language of pages: zh-hans or en."),
     Option("JINGWEI_IMPORT_CHUNK_BYTES", "67108864", "How much of a list is taken in one transaction; what was taken stands."),
     Option(

@@ -1,6 +1,6 @@
 """The worker: numbers the log, delivers its news, sends messages, does what is due. One process; several may run.
 
-Threads share nothing but the stop signal: the sequencer over its own role, the subscribers, the periodic work, what is kept no
+Threads share nothing but the stop signal: the sequencer and the signing of checkpoints over their own role, the subscribers, the periodic work, what is kept no
 longer, and procrastinate's worker. A thread that fails says so, waits and goes on; a database that is down is waited for.
 """
 
@@ -17,17 +17,23 @@ from procrastinate import App
 from procrastinate.contrib.django import app
 
 from jingwei.accounts.jobs import tidy as tidy_accounts
+from jingwei.adapters.witness import WitnessPost
 from jingwei.cases.jobs import remind_and_escalate
 from jingwei.config.retention import let_go
 from jingwei.config.subscriptions import SUBSCRIPTIONS
 from jingwei.declarations.jobs import tidy as tidy_declarations
+from jingwei.evidence import signing
+from jingwei.evidence.checkpoints import LOGS
 from jingwei.evidence.delivery import behind, deliver
 from jingwei.evidence.sequencer import BATCH, Sequencer
+from jingwei.evidence.witnesses import ask
 from jingwei.faces._furniture import clock
 from jingwei.registers.jobs import drop_files
 from jingwei.registers.jobs import tidy as tidy_registers
 
 SEQUENCE_SECONDS = 0.1
+SIGN_SECONDS = 1.0
+WITNESS_SECONDS = 30.0
 DELIVER_SECONDS = 0.2
 PERIODIC_SECONDS = 60.0
 RETENTION_SECONDS = 3600.0
@@ -41,7 +47,14 @@ _log = logging.getLogger(__name__)
 
 def run(stop: Event) -> None:
     """Work until ``stop`` is set; returns when every thread has ended."""
-    loops = {"sequencer": sequence, "subscribers": deliver_all, "periodic": periodic, "retention": retention}
+    loops = {
+        "sequencer": sequence,
+        "checkpoints": sign,
+        "witnesses": witness,
+        "subscribers": deliver_all,
+        "periodic": periodic,
+        "retention": retention,
+    }
     threads = [Thread(target=loop, args=(stop,), name=name) for name, loop in loops.items()]
     for thread in threads:
         thread.start()
@@ -79,6 +92,29 @@ def sequence(stop: Event) -> None:
             raise
 
     steadily(work, every=SEQUENCE_SECONDS, stop=stop)
+
+
+def sign(stop: Event) -> None:
+    """Sign what was numbered: at most one checkpoint a second of each log."""
+    signer = signing.installed()
+
+    def work() -> bool:
+        signer.sign_due(clock.real())
+        return False
+
+    steadily(work, every=SIGN_SECONDS, stop=stop)
+
+
+def witness(stop: Event) -> None:
+    """Have the newest checkpoints signed by the witnesses of the policy, if there is one."""
+    post = WitnessPost()
+
+    def work() -> bool:
+        for log in LOGS:
+            ask(log, post)
+        return False
+
+    steadily(work, every=WITNESS_SECONDS, stop=stop)
 
 
 def deliver_all(stop: Event) -> None:

@@ -54,6 +54,22 @@ def get_shown(receipt: str, *, actor: Actor, purpose: Purpose) -> Shown:
     return Shown(ident, receipt.strip().upper(), at, answer_by, provisional, entry, promise, code, address or "")
 
 
+def entry_of(receipt: str, *, actor: Actor, purpose: Purpose) -> tuple[UUID, str]:
+    """The entry that a receipt is of, and the receipt's signed text; nothing about anybody. In the scope *decision*.
+
+    Raises:
+        NotFound: there is no such receipt.
+    """
+    gate(actor, purpose, duty="evidence.entries")
+    with connection.cursor() as cursor:
+        cursor.execute("select * from declarations_shown(%s)", [receipt.strip().upper()])
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound()
+    _, at, _, _, entry, entry_hash, *_ = row
+    return entry, promise_text(receipt.strip().upper(), bytes(entry_hash), at)
+
+
 def order_of(receipt: str, *, actor: Actor, purpose: Purpose) -> UUID | None:
     """Which order verifies the declaration of a receipt that is shown at a counter: its own, or the one that it joined; in the scope of
     the counter's case. None when there is none, or no such receipt.

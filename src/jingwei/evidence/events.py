@@ -1,6 +1,6 @@
 """What an event is: a frozen fact in the past tense, with the act it belongs to and the tables it accounts for."""
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
@@ -75,3 +75,40 @@ def plain(value: object) -> Json:
             return [plain(inner) for inner in value]
         case _:
             raise TypeError(f"An event cannot carry a {type(value).__name__}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Erased(Event):
+    """How much was erased; never whose."""
+
+    act: ClassVar[str] = "erase"
+    step: ClassVar[str] = "evidence.erased"
+    rows: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restricted(Event):
+    """Something of somebody is kept and no longer used."""
+
+    act: ClassVar[str] = "restrict"
+    step: ClassVar[str] = "evidence.restricted"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted(Event):
+    """A restriction came to its end."""
+
+    act: ClassVar[str] = "restrict"
+    step: ClassVar[str] = "evidence.restriction-lifted"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeysRenewed(Event):
+    """The log signs with further keys from now on: their public parts, for ``acts`` (the same under each log's name)."""
+
+    act: ClassVar[str] = "key"
+    step: ClassVar[str] = "evidence.keys-renewed"
+    vkeys: tuple[str, ...]

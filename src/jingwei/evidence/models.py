@@ -52,6 +52,51 @@ class Number(models.Model):
     numbered_at = models.DateTimeField()
 
 
+class Tree(models.Model):
+    """Size and root of each log, as of the last batch that was numbered. Written with the numbers, in one transaction.
+
+    ``pruned``: entries before this number are gone; their hashes stand in the tiles.
+    """
+
+    log = models.CharField(primary_key=True, max_length=12)
+    size = models.BigIntegerField()
+    root = models.BinaryField()
+    pruned = models.BigIntegerField()
+
+
+class Tile(models.Model):
+    """Up to 256 hashes of a log's tree, one after another: the widest that there is (see ``tiles``)."""
+
+    pk = models.CompositePrimaryKey("log", "level", "index")
+    log = models.CharField(max_length=12)
+    level = models.SmallIntegerField()
+    index = models.BigIntegerField()
+    hashes = models.BinaryField()
+
+
+class Checkpoint(models.Model):
+    """What the log signed of itself at a size. ``kept``: one of each hour stays for good."""
+
+    pk = models.CompositePrimaryKey("log", "size")
+    log = models.CharField(max_length=12)
+    size = models.BigIntegerField()
+    root = models.BinaryField()
+    note = models.TextField()
+    signed_at = models.DateTimeField()
+    kept = models.BooleanField()
+
+
+class Cosignature(models.Model):
+    """A line of a witness under a checkpoint."""
+
+    pk = models.CompositePrimaryKey("log", "size", "witness")
+    log = models.CharField(max_length=12)
+    size = models.BigIntegerField()
+    witness = models.CharField(max_length=200)  # the name of its key
+    line = models.TextField()
+    stated_at = models.DateTimeField()
+
+
 class Chain(models.Model):
     """The last entry of each case, locked while the next is made."""
 
@@ -80,6 +125,13 @@ class Cursor(models.Model):
 
     subscriber = models.CharField(primary_key=True, max_length=64)
     number = models.BigIntegerField()
+
+
+class Restriction(models.Model):
+    """A person of whom nothing in the log is opened or erased until somebody lifts it (a law says to keep it)."""
+
+    subject = models.UUIDField(primary_key=True)
+    since = models.DateTimeField()
 
 
 class Read(models.Model):

@@ -51,8 +51,11 @@ PERSONAL: dict[str, Personal] = {
 def expire(now: datetime, most: int) -> int:
     """Let go of payloads and reads of everybody that are older than the log is kept; at most so many rows of each.
 
-    The entries stand, and their leaves still verify. Call it in the decision scope.
+    The entries of acts stand. Leaves of the read log that commit to nothing any more go with their tile; all hashes stay in the tree,
+    so what was proved stays proved. Call it in the decision scope.
     """
+    before = start_of(years_before(district_day(now), YEARS_OF_LOG))
     with connection.cursor() as cursor:
-        cursor.execute("select evidence_expire(%s, %s)", [start_of(years_before(district_day(now), YEARS_OF_LOG)), most])
-        return int(cursor.fetchone()[0])
+        cursor.execute("select evidence_expire(%s, %s), evidence_prune(%s, %s)", [before, most, before, 256 * most])
+        expired, pruned = cursor.fetchone()
+        return int(expired) + int(pruned)

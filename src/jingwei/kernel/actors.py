@@ -105,6 +105,8 @@ DUTIES: dict[Role, frozenset[str]] = {
             "imports.run",
             "cases.list",
             "evidence.entries",
+            "evidence.erase",
+            "evidence.keys",
             "accounts.staff",
             "accounts.clients",
         }

@@ -20,7 +20,9 @@ from jingwei.kernel import files, randomness
 INDEX_BYTES = 16
 NONCE_BYTES = 12
 LOG = "log-ed25519"
-"""Name of the key by which the log signs: receipts, corrections that travel, the seal of backups."""
+"""Name of the key by which the log signs: checkpoints, receipts, corrections that travel, the seal of backups."""
+LOG_PQ = "log-mldsa44"
+"""Name of the key by which the log signs its checkpoints a second time, against quantum computers."""
 
 
 class KeyMissing(Exception):
@@ -62,8 +64,30 @@ class KeyRing:
             found = self._cache[name, key_id] = self._read(name, key_id)
         return found
 
+    def newest(self, name: str) -> bytes:
+        """The 32 bytes of the current key of that name.
+
+        Raises:
+            KeyMissing: as ``key``.
+        """
+        return self.key(name, self.current(name))
+
+    def has(self, name: str, key_id: int) -> bool:
+        """Whether the file of a key is there."""
+        return self._path(name, key_id).exists()
+
+    def renew(self, name: str) -> int:
+        """Make the next key of that name, which is the current one from now on; its number. Processes that run keep the one before."""
+        number = self.current(name) + 1 if self.has(name, self.current(name)) else self.current(name)
+        self._make(self._path(name, number))
+        self._current[name] = number
+        return number
+
+    def _path(self, name: str, key_id: int) -> Path:
+        return self.folder / f"{name}.{key_id}.key"
+
     def _read(self, name: str, key_id: int) -> bytes:
-        path = self.folder / f"{name}.{key_id}.key"
+        path = self._path(name, key_id)
         if not path.exists():
             if not self.create:
                 raise KeyMissing(f"There is no key file {path.name} in the key folder. Restore it from your copy of the keys.")
