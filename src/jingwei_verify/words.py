@@ -74,6 +74,26 @@ WORDS: dict[str, tuple[str, str]] = {
     "empty-proves-nothing": ("较早的日志为空，证明不了什么", "The earlier log is empty, which proves nothing"),
     "no-pdf-seal": ("这个 PDF 没有签章", "This PDF has no seal"),
     "by-openssl": ("本程序不核验它，请用 OpenSSL：", "This program does not check it. OpenSSL does:"),
+    "title": ("核验证明", "Check a proof"),
+    "other-language": ("English", "中文"),
+    "what": (
+        "在您自己的浏览器里核验，不联网，不上传。用您另行得到的日志公钥或信任策略。",
+        "Checked in your own browser; nothing is sent anywhere. Use a key or a policy that you got by another way than the proof.",
+    ),
+    "label-file": ("证明文件（.jwproof）", "Proof (.jwproof file)"),
+    "label-proof": ("或粘贴证明文本", "Or paste the text of the proof"),
+    "label-trust": ("日志公钥，或信任策略", "The log's key, or a policy"),
+    "hint-trust": (
+        "只有公钥时看不出是否经见证；策略写明信任哪些见证方。",
+        "With a key alone nobody is known as a witness; a policy names the witnesses that you trust.",
+    ),
+    "do": ("核验", "Check"),
+    "no-proof": ("请选择证明文件，或粘贴证明文本。", "Choose the proof's file, or paste its text."),
+    "bad-trust": ("公钥或策略读不懂：请整份粘贴。", "The key or the policy cannot be read: paste it whole."),
+    "no-crypto": (
+        "此浏览器不能核验 Ed25519 签名：请换新版浏览器，或用 jingwei-verify。",
+        "This browser cannot check Ed25519 signatures: use a newer one, or jingwei-verify.",
+    ),
 }
 LANGUAGES = ("zh", "en")
 
