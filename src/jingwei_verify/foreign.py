@@ -19,7 +19,7 @@ def commands_for(path: Path, language: str) -> list[str]:
             say("by-openssl", language),
             f"  openssl cms -verify -binary -inform DER -in {path} -content FILE -CAfile CA.pem -purpose any -out /dev/null",
         ]
-    return _pdf(path, language) if kind == ".pdf" else []
+    return _pdf(path, language) if kind == ".pdf" and path.is_file() else []
 
 
 def _pdf(path: Path, language: str) -> list[str]:
