@@ -91,8 +91,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "no-proof": ("请选择证明文件，或粘贴证明文本。", "Choose the proof's file, or paste its text."),
     "bad-trust": ("公钥或策略读不懂：请整份粘贴。", "The key or the policy cannot be read: paste it whole."),
     "no-crypto": (
-        "此浏览器不能核验 Ed25519 签名：请换新版浏览器，或用 jingwei-verify。",
-        "This browser cannot check Ed25519 signatures: use a newer one, or jingwei-verify.",
+        "浏览器在此不能核验 Ed25519 签名：请保存本页后从文件打开，或换新版浏览器，或用 jingwei-verify。",
+        "The browser does not check Ed25519 signatures here: open this page from a saved file, use a newer browser, or jingwei-verify.",
     ),
 }
 LANGUAGES = ("zh", "en")
