@@ -2,18 +2,18 @@
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from jingwei_verify import __version__, audits, proofs
 from jingwei_verify.foreign import commands_for
-from jingwei_verify.notes import BadKey, parse_keys
-from jingwei_verify.policy import BadPolicy, Trust, parse_policy
+from jingwei_verify.notes import parse_keys
+from jingwei_verify.policy import Trust, parse_policy
 from jingwei_verify.reports import Report, Said, Verdict
 from jingwei_verify.strict import MOST_BYTES
-from jingwei_verify.words import LANGUAGES, say
+from jingwei_verify.told import LANGUAGES, Told, language_of_shell
+from jingwei_verify.words import say
 
 COMMANDS = ("audit", "monitor", "consistency")
 USAGE = 2
@@ -21,7 +21,7 @@ EXPLAINED = """exit codes: 0 valid · 3 valid but not witnessed · 4 invalid · 
 退出码：0 有效 · 3 有效但未经见证 · 4 无效 · 5 内容已删除 · 2 用法有误或缺密钥"""
 
 
-class Wrong(Exception):
+class Wrong(Told):
     """The command cannot be run so; the sentence says what to give."""
 
 
@@ -36,8 +36,8 @@ def main(argv: list[str] | None = None) -> int:
             return USAGE
         trust = _trust(options)
         return {"audit": _audit, "monitor": _monitor, "consistency": _consistency, "": _proof}[command](options, trust)
-    except (Wrong, BadKey, BadPolicy) as error:
-        print(error, file=sys.stderr)
+    except Told as error:
+        print(error.said(options.lang), file=sys.stderr)
         return USAGE
 
 
@@ -63,15 +63,10 @@ def _parser(command: str) -> argparse.ArgumentParser:
         parser.add_argument("--since", type=Path, required=True, help="a checkpoint that you kept 此前留存的检查点")
     parser.add_argument("--vkey", type=Path, help="the log's verifier keys, one a line 日志公钥")
     parser.add_argument("--policy", type=Path, help="whom you trust, as c2sp.org/tlog-policy 信任策略")
-    parser.add_argument("--lang", choices=LANGUAGES, default=_language(), help="zh · en")
+    parser.add_argument("--lang", choices=LANGUAGES, default=language_of_shell(), help="zh · en")
     parser.add_argument("--json", action="store_true", help="the report as JSON")
     parser.add_argument("--version", action="version", version=f"jingwei-verify {__version__}")
     return parser
-
-
-def _language() -> str:
-    named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    return "zh" if named.startswith("zh") else "en"
 
 
 def _trust(options: argparse.Namespace) -> Trust | None:
@@ -88,19 +83,24 @@ def _bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise Wrong(f"{path}: {error.strerror}.") from None
+        raise Wrong(("读不了 {}：{}", "{} cannot be read: {}"), path, error.strerror) from None
 
 
 def _text(path: Path) -> str:
     try:
         return _bytes(path).decode()
     except UnicodeDecodeError:
-        raise Wrong(f"{path} is not UTF-8 text.") from None
+        raise Wrong(("{} 不是 UTF-8 文本。", "{} is not UTF-8 text."), path) from None
 
 
 def _given(trust: Trust | None) -> Trust:
     if trust is None:
-        raise Wrong("Give the log's key with --vkey FILE, or whom you trust with --policy FILE. 请用 --vkey 或 --policy 给出密钥。")
+        raise Wrong(
+            (
+                "请用 --vkey FILE 给出日志公钥，或用 --policy FILE 给出信任策略。",
+                "Give the log's key with --vkey FILE, or whom you trust with --policy FILE.",
+            )
+        )
     return trust
 
 
@@ -131,7 +131,7 @@ def _each(options: argparse.Namespace, trust: Trust | None, look: Callable[[Path
     """Each log in the directory, or the one that it is."""
     folders = [options.dir] if (options.dir / "checkpoint").is_file() else sorted(options.dir.glob("*/checkpoint"))
     if not folders:
-        raise Wrong(f"{options.dir} holds no checkpoint.")
+        raise Wrong(("{} 里没有 checkpoint 文件。", "{} holds no checkpoint."), options.dir)
     codes = []
     for place in folders:
         folder = place if place.is_dir() else place.parent

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from jingwei_verify import ed25519
 from jingwei_verify.strict import Invalid, number, unbase64
+from jingwei_verify.told import Told
 
 ED25519, COSIGNATURE, ML_DSA_44 = 1, 4, 6
 MOST_SIGNATURES = 100
@@ -19,7 +20,7 @@ _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _ID = re.compile(r"[0-9a-f]{8}")
 
 
-class BadKey(ValueError):
+class BadKey(Told):
     """Not a verifier key: the sentence says why. A mistake of whoever gave it, not of a proof."""
 
 
@@ -96,18 +97,24 @@ def parse_key(text: str) -> Key:
     """
     parts = text.split("+", 2)
     if len(parts) != 3 or not is_name(parts[0]) or not _ID.fullmatch(parts[1]):
-        raise BadKey(f"Not a verifier key of the form NAME+ID+KEY: {text[:60]}")
+        raise BadKey(("不是 NAME+ID+KEY 形式的公钥：{}", "Not a verifier key of the form NAME+ID+KEY: {}"), text[:60])
     try:
         raw = unbase64(parts[2], where="key")
     except Invalid:
-        raise BadKey(f"The key of {parts[0]} is not in canonical base64.") from None
+        raise BadKey(("{} 的公钥不是规范的 base64。", "The key of {} is not in canonical base64."), parts[0]) from None
     if not raw:
-        raise BadKey(f"The key of {parts[0]} is empty.")
+        raise BadKey(("{} 的公钥为空。", "The key of {} is empty."), parts[0])
     key = Key(parts[0], bytes.fromhex(parts[1]), raw[0], raw[1:])
     if (key.can_check or key.kind == ML_DSA_44) and key_id(key.name, key.kind, key.public) != key.ident:
-        raise BadKey(f"The id of {key.name}'s key is not that key's.")
+        raise BadKey(("{} 的公钥标识与公钥不符。", "The id of {}'s key is not that key's."), key.name)
     if key.can_check and not ed25519.is_key(key.public):
-        raise BadKey(f"The key of {key.name} is no Ed25519 key that only its owner can sign under.")
+        raise BadKey(
+            (
+                "{} 的公钥不是只有持有人才能签名的 Ed25519 公钥。",
+                "The key of {} is no Ed25519 key that only its owner can sign under.",
+            ),
+            key.name,
+        )
     return key
 
 
@@ -116,7 +123,7 @@ def parse_keys(text: str) -> tuple[Key, ...]:
     lines = [line.strip(" \t\r") for line in text.split("\n")]
     keys = tuple(parse_key(line) for line in lines if line and not line.startswith("#"))
     if not keys:
-        raise BadKey("The file holds no verifier key.")
+        raise BadKey(("文件里没有公钥。", "The file holds no verifier key."))
     return keys
 
 

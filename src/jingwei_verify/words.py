@@ -1,5 +1,7 @@
 """Every sentence, in Chinese and English. The page for browsers gets them from here too."""
 
+from jingwei_verify.told import LANGUAGES
+
 WORDS: dict[str, tuple[str, str]] = {
     "VALID": ("有效，且经见证", "Valid, and witnessed"),
     "UNWITNESSED": ("有效，但未经见证", "Valid, but not witnessed"),
@@ -95,7 +97,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "The browser does not check Ed25519 signatures here: open this page from a saved file, use a newer browser, or jingwei-verify.",
     ),
 }
-LANGUAGES = ("zh", "en")
 
 
 def say(code: str, language: str, *args: str) -> str:

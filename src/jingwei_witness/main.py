@@ -5,7 +5,8 @@ import sys
 import time
 from pathlib import Path
 
-from jingwei_verify.policy import BadPolicy, Trust, parse_policy
+from jingwei_verify.policy import Trust, parse_policy
+from jingwei_verify.told import LANGUAGES, Told, language_of_shell
 from jingwei_witness import __version__, memory, signing
 from jingwei_witness.judging import Witness
 from jingwei_witness.serving import Server
@@ -31,11 +32,12 @@ def main(argv: list[str] | None = None) -> int:
     serve.add_argument("--prefix", default="", help="a path before /add-checkpoint 路径前缀")
     for one in (init, vkey, serve):
         one.add_argument("--dir", type=Path, default=Path("witness"), help="the witness's folder (witness) 目录")
+        one.add_argument("--lang", choices=LANGUAGES, default=language_of_shell(), help="zh · en")
     options = parser.parse_args(argv)
     try:
         return {"init": _init, "vkey": _vkey, "serve": _serve}[options.command](options)
-    except (memory.Unusable, BadPolicy) as error:
-        print(error, file=sys.stderr)
+    except Told as error:
+        print(error.said(options.lang), file=sys.stderr)
         return 1
 
 
@@ -43,7 +45,7 @@ def _init(options: argparse.Namespace) -> int:
     folder: Path = options.dir
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if (folder / memory.NAME).exists():
-        raise memory.Unusable(f"{folder} holds a witness already. Take another folder.")
+        raise memory.Unusable(signing.TAKEN, folder)
     cosigner = signing.create(folder, options.name)
     (folder / LOGS).write_text(TEMPLATE, "utf-8")
     memory.write(folder, {})
@@ -59,7 +61,7 @@ def _vkey(options: argparse.Namespace) -> int:
 def _serve(options: argparse.Namespace) -> int:
     host, _, port = options.listen.rpartition(":")
     if not host or not port.isdecimal() or int(port) > 65535:
-        raise memory.Unusable("--listen is ADDRESS:PORT.")
+        raise memory.Unusable(("--listen 的形式是 ADDRESS:PORT。", "--listen is ADDRESS:PORT."))
     with memory.held(options.dir):
         witness = Witness(
             _logs(options.dir).logs, memory.Memory(options.dir), signing.load(options.dir), clock=lambda: int(time.time())
@@ -79,7 +81,13 @@ def _logs(folder: Path) -> Trust:
     try:
         trust = parse_policy((folder / LOGS).read_bytes())
     except OSError as error:
-        raise memory.Unusable(f"{folder / LOGS} cannot be read ({error.strerror}).") from None
+        raise memory.Unusable(("读不了 {}（{}）。", "{} cannot be read ({})."), folder / LOGS, error.strerror) from None
     if not any(key.can_check for key in trust.logs):
-        raise memory.Unusable(f"{folder / LOGS} names no log with an Ed25519 key. Add a line `log VKEY` for each log.")
+        raise memory.Unusable(
+            (
+                "{} 没有写明任何带 Ed25519 公钥的日志：请为每个日志加一行 `log VKEY`。",
+                "{} names no log with an Ed25519 key. Add a line `log VKEY` for each log.",
+            ),
+            folder / LOGS,
+        )
     return trust

@@ -16,12 +16,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jingwei_verify.strict import Invalid, number, unbase64
+from jingwei_verify.told import Told
 
 FIRST_LINE = "jingwei-witness state v1"
 NAME = "state"
+FORGOTTEN = (
+    "{} 缺失或已损坏：不要放回旧副本；失去记忆的见证方须另取名称和密钥。",
+    "{} is missing or damaged. Do not put back an old copy: a witness that has forgotten needs a new name and key.",
+)
 
 
-class Unusable(Exception):
+class Unusable(Told):
     """The folder cannot be used; the sentence says what to do."""
 
 
@@ -70,17 +75,15 @@ def write(folder: Path, heads: dict[str, Head]) -> None:
 def _read(path: Path) -> dict[str, Head]:
     try:
         text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Unusable(
-            f"{path} cannot be read ({error}). Restore it; a witness that has forgotten needs a new name and key."
-        ) from None
+    except (OSError, UnicodeDecodeError):
+        raise Unusable(FORGOTTEN, path) from None
     first, *lines = text.split("\n")
     if first != FIRST_LINE or lines[-1:] != [""]:
-        raise Unusable(f"{path} is damaged. Restore it; a witness that has forgotten needs a new name and key.")
+        raise Unusable(FORGOTTEN, path)
     try:
         return dict(_line(line) for line in lines[:-1])
     except (Invalid, ValueError):
-        raise Unusable(f"{path} is damaged. Restore it; a witness that has forgotten needs a new name and key.") from None
+        raise Unusable(FORGOTTEN, path) from None
 
 
 def _line(line: str) -> tuple[str, Head]:
@@ -98,7 +101,14 @@ def held(folder: Path) -> Iterator[None]:
     try:
         handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise Unusable(f"{folder} is no witness's folder ({error.strerror}). Make one with `jingwei-witness init`.") from None
+        raise Unusable(
+            (
+                "{} 不是见证方的目录（{}）：请先运行 `jingwei-witness init`。",
+                "{} is no witness's folder ({}). Make one with `jingwei-witness init`.",
+            ),
+            folder,
+            error.strerror,
+        ) from None
     try:
         _lock(handle, folder)
         yield
@@ -110,4 +120,7 @@ def _lock(handle: int, folder: Path) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise Unusable(f"Another witness runs on {folder}. Two would sign two versions.") from None
+        raise Unusable(
+            ("{} 上已有一个见证程序在运行：两个程序会签出两个版本。", "Another witness runs on {}. Two would sign two versions."),
+            folder,
+        ) from None

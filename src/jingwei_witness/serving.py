@@ -1,6 +1,8 @@
 """The HTTP around the decision: one path, bodies of a bounded size, slow askers cut off."""
 
+import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from jingwei_witness.judging import Answer, Witness
 
@@ -56,3 +58,7 @@ class Server(ThreadingHTTPServer):
     def __init__(self, address: tuple[str, int], witness: Witness, *, prefix: str) -> None:
         super().__init__(address, _Handler)
         self.witness, self.prefix = witness, prefix.rstrip("/")
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """One line: mostly somebody who hung up."""
+        print(f"jingwei-witness: {type(sys.exc_info()[1]).__name__} while answering", file=sys.stderr)

@@ -13,6 +13,7 @@ from jingwei_verify.strict import Invalid, unhex
 from jingwei_witness.memory import Unusable
 
 NAME = "key"
+TAKEN = ("{} 里已有一个见证方：请另选目录。", "{} holds a witness already. Take another folder.")
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,17 @@ def create(folder: Path, name: str) -> Cosigner:
         Unusable: a key stands there already, or the name is no key's name.
     """
     if not is_name(name) or "\n" in name:
-        raise Unusable("The name must have neither spaces nor a plus; take one like archive.example/witness.")
+        raise Unusable(
+            (
+                "名称不能含空格或加号，例如 archive.example/witness。",
+                "The name must have neither spaces nor a plus; take one like archive.example/witness.",
+            )
+        )
     cosigner = Cosigner(name, os.urandom(32))
     try:
         handle = os.open(folder / NAME, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        raise Unusable(f"{folder / NAME} is there already. A witness keeps its key; take another folder for another one.") from None
+        raise Unusable(TAKEN, folder) from None
     with os.fdopen(handle, "w") as file:
         file.write(f"{name} {cosigner.seed.hex()}\n")
         file.flush()
@@ -70,4 +76,10 @@ def load(folder: Path) -> Cosigner:
         name, seed = (folder / NAME).read_text("utf-8").removesuffix("\n").split(" ")
         return Cosigner(name, unhex(seed, where="key"))
     except (OSError, ValueError, Invalid):
-        raise Unusable(f"{folder / NAME} cannot be read. Make a witness with `jingwei-witness init`, or restore its key.") from None
+        raise Unusable(
+            (
+                "读不了 {}：请先运行 `jingwei-witness init`，或恢复密钥。",
+                "{} cannot be read. Make a witness with `jingwei-witness init`, or restore its key.",
+            ),
+            folder / NAME,
+        ) from None

@@ -15,7 +15,8 @@ from tests.verify.small_log import LOG, POLICY, STRANGER, SmallLog, b64, consist
 from tools import programs
 
 from jingwei_verify import main
-from jingwei_verify.words import LANGUAGES, WORDS, say
+from jingwei_verify.told import LANGUAGES, Told
+from jingwei_verify.words import WORDS, say
 
 
 @cache
@@ -181,6 +182,32 @@ def test_every_sentence_is_there_in_both_languages_with_the_same_gaps(code: str)
     assert en
     assert {place for place in range(4) if f"{{{place}}}" in zh} == {place for place in range(4) if f"{{{place}}}" in en}
     assert LANGUAGES == ("zh", "en")
+
+
+def test_advice_is_given_in_the_language_that_was_asked_for(capsys: pytest.CaptureFixture[str], place: Path) -> None:
+    (place / "bad").write_text(f"log {LOG.vkey}\nquorum w\n")
+    assert run(capsys, place / "valid.jwproof", "--policy", place / "bad", "--lang", "zh")[2] == "策略第 2 行：w 未在前面定义。\n"
+    assert run(capsys, place / "valid.jwproof", "--policy", place / "bad", "--lang", "en")[2].endswith(
+        "w is not defined before it.\n"
+    )
+    assert run(capsys, place / "valid.jwproof", "--lang", "zh")[2].startswith("请用 --vkey FILE")
+
+
+def test_every_advice_has_the_same_gaps_in_both_languages() -> None:
+    folders = (ROOT / "src/jingwei_verify", ROOT / "src/jingwei_witness")
+    trees = [ast.parse(path.read_text("utf-8")) for folder in folders for path in folder.glob("*.py")]
+    pairs = [
+        [part.value for part in node.elts if isinstance(part, ast.Constant)]
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Tuple) and len(node.elts) == 2 and all(isinstance(part, ast.Constant) for part in node.elts)
+    ]
+    advice = [(zh, en) for zh, en in pairs if isinstance(zh, str) and not zh.isascii()]
+    assert len(advice) > 30
+    for zh, en in advice:
+        assert zh.count("{}") == en.count("{}"), en
+        assert en.isascii() or "…" in en
+    assert Told(("甲{}", "a {}"), Told(("乙", "b"))).said("zh") == "甲乙"
 
 
 def test_every_reason_that_is_given_has_a_sentence() -> None:
