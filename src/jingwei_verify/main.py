@@ -60,7 +60,9 @@ def _parser(command: str) -> argparse.ArgumentParser:
         parser.add_argument("dir", type=Path, help="a log's directory, or one with several logs 日志目录")
         parser.add_argument("--entries", action="store_true", help="print each checked entry to standard error 列出条目")
     if command == "monitor":
-        parser.add_argument("--since", type=Path, required=True, help="a checkpoint that you kept 此前留存的检查点")
+        parser.add_argument(
+            "--since", type=Path, required=True, help="a checkpoint that you kept, or an older copy of DIR 此前留存的检查点或目录"
+        )
     parser.add_argument("--vkey", type=Path, help="the log's verifier keys, one a line 日志公钥")
     parser.add_argument("--policy", type=Path, help="whom you trust, as c2sp.org/tlog-policy 信任策略")
     parser.add_argument("--lang", choices=LANGUAGES, default=language_of_shell(), help="zh · en")
@@ -112,9 +114,15 @@ def _audit(options: argparse.Namespace, trust: Trust | None) -> int:
     return max(_each(options, trust, lambda folder, whom, seen: audits.audit(folder, whom, seen=seen)), key=_severity)
 
 
+def _since(kept: Path, folder: Path) -> Path:
+    """The checkpoint that was kept: a file, or an older copy of the directory."""
+    return next((path for path in (kept / folder.name / "checkpoint", kept / "checkpoint") if path.is_file()), kept)
+
+
 def _monitor(options: argparse.Namespace, trust: Trust | None) -> int:
     return max(
-        _each(options, trust, lambda folder, whom, seen: audits.monitor(folder, options.since, whom, seen=seen)), key=_severity
+        _each(options, trust, lambda folder, whom, seen: audits.monitor(folder, _since(options.since, folder), whom, seen=seen)),
+        key=_severity,
     )
 
 

@@ -160,6 +160,8 @@ def test_growth_and_two_checkpoints_are_checked_from_the_command_line(capsys: py
     code, out, _ = run(capsys, "monitor", folder, "--since", tmp_path / "old", *policy)
     assert code == 0
     assert say("grown", "en", "4", "9") in out
+    SmallLog(entries=log.entries[:3]).export(tmp_path / "kept" / "acts")
+    assert run(capsys, "monitor", tmp_path, "--since", tmp_path / "kept", *policy)[0] == 0
     pair = ("consistency", tmp_path / "old", folder / "checkpoint")
     assert run(capsys, *pair, "--dir", folder, *policy)[0] == 0
     assert run(capsys, *pair, "--proof", tmp_path / "proof", *policy)[0] == 0
