@@ -54,14 +54,10 @@ class Running:
         self.process.kill()
         self.process.communicate()
 
-    def is_gone(self) -> bool:
-        """Whether the process has ended by itself; the kernel may take a moment to bury it."""
+    def bury(self) -> None:
+        """Wait until it has ended by itself."""
         assert self.process is not None
-        try:
-            self.process.wait(1)
-        except subprocess.TimeoutExpired:
-            return False
-        return True
+        self.process.communicate(timeout=WITHIN_SECONDS)
 
     def ask(self, body: bytes, path: str = "/add-checkpoint") -> Said:
         connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=WITHIN_SECONDS)
