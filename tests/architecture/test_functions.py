@@ -57,6 +57,12 @@ SCOPES: dict[str, frozenset[Kind]] = {
     "evidence_forget_reads": frozenset({DECISION}),
     "evidence_payloads_of": frozenset({DECISION}),
     "evidence_reads_of": frozenset({DECISION}),
+    "evidence_forget_questions": frozenset({DECISION}),
+    "evidence_question_mark": frozenset({DECISION}),
+    "evidence_questions_kept": frozenset({DECISION}),
+    "evidence_questions_late": frozenset({DECISION}),
+    "evidence_questions_of": frozenset({DECISION}),
+    "evidence_read_opening": frozenset({OWN}),  # of one's own reads
     "registers_admit": frozenset({CASE, TERRITORY}),
     "registers_departed": frozenset({DECISION}),
     "registers_dismiss": frozenset({CASE, TERRITORY}),

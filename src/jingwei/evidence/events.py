@@ -1,6 +1,6 @@
 """What an event is: a frozen fact in the past tense, with the act it belongs to and the tables it accounts for."""
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
@@ -75,3 +75,52 @@ def plain(value: object) -> Json:
             return [plain(inner) for inner in value]
         case _:
             raise TypeError(f"An event cannot carry a {type(value).__name__}.")
+
+
+QUESTION = "evidence_question"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAsked(Event):
+    """A resident asked about one read of their data, or objected to it; the unit answers by a day."""
+
+    act: ClassVar[str] = "object"
+    step: ClassVar[str] = "evidence.read-asked"
+    covers: ClassVar[tuple[str, ...]] = (QUESTION,)
+    question: UUID
+    kind: str
+    unit: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAnswered(Event):
+    """The unit answered. ``finding``: in-order or not-in-order."""
+
+    act: ClassVar[str] = "answer"
+    step: ClassVar[str] = "evidence.read-answered"
+    covers: ClassVar[tuple[str, ...]] = (QUESTION,)
+    question: UUID
+    finding: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLate(Event):
+    """The day has passed without an answer; the district was told."""
+
+    act: ClassVar[str] = "assign"
+    step: ClassVar[str] = "evidence.answer-late"
+    covers: ClassVar[tuple[str, ...]] = (QUESTION,)
+    question: UUID
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionsErased(Event):
+    """Questions about reads were erased after their time; how many, never whose."""
+
+    act: ClassVar[str] = "erase"
+    step: ClassVar[str] = "evidence.questions-erased"
+    covers: ClassVar[tuple[str, ...]] = (QUESTION,)
+    count: int

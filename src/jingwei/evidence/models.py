@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Entry(models.Model):
@@ -108,3 +109,57 @@ class ReadSubject(models.Model):
     pk = models.CompositePrimaryKey("subject", "read")
     subject = models.UUIDField()
     read = models.UUIDField(db_column="read_id")  # a foreign key in SQL; Django cannot make one part of a composite key
+
+
+class Question(models.Model):
+    """What a resident asks about one read of their data, or says against it, and what came of it.
+
+    Life: raised → answered; late ones are told upwards once. Words are sealed. What the answering unit has to know of the read stands
+    in the row, since the read log is open to the resident and to auditors alone.
+    """
+
+    class Kind(models.TextChoices):
+        ASK = "ask", _("Question")
+        OBJECT = "object", _("Objection")
+
+    class Finding(models.TextChoices):
+        """What the unit found out about the read."""
+
+        IN_ORDER = "in-order", _("The read was needed for its purpose")
+        NOT_IN_ORDER = "not-in-order", _("The read should not have happened")
+
+    id = models.UUIDField(primary_key=True)
+    read = models.UUIDField(db_column="read_id")  # no key: reads go by age, one by one
+    subject = models.UUIDField()
+    case = models.UUIDField(unique=True)
+    kind = models.CharField(max_length=8, choices=Kind)
+    unit = models.CharField(max_length=9)  # the street that answers; '' is the district
+    text_sealed = models.BinaryField(null=True)
+    raised_at = models.DateTimeField()
+    due_on = models.DateField()
+    due_provisional = models.BooleanField(default=False)
+    reader = models.CharField(max_length=120)
+    reader_role = models.CharField(max_length=24)
+    organisation = models.CharField(max_length=32, blank=True)
+    read_at = models.DateTimeField()
+    purpose = models.CharField(max_length=32)
+    fields = ArrayField(models.CharField(max_length=40))
+    escalated_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=120, null=True)
+    finding = models.CharField(max_length=16, choices=Finding, null=True)
+    answer_sealed = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(name="evidence_question_once", fields=["read", "subject"]),
+            models.CheckConstraint(
+                name="evidence_question_answered_by_another", condition=~models.Q(answered_by=models.F("reader"))
+            ),
+            models.CheckConstraint(
+                name="evidence_question_answered_wholly",
+                condition=models.Q(answered_at=None, answered_by=None, finding=None, answer_sealed=None)
+                | models.Q(answered_at__isnull=False, answered_by__isnull=False, finding__isnull=False),
+            ),
+        )
+        indexes = (models.Index(fields=["subject", "raised_at"], name="evidence_question_of_subject"),)

@@ -66,6 +66,7 @@ def _navigation(role: Role, area: str, language: str | None) -> tuple[NavGroup, 
     work = [link("declarations", _("Declarations and visits")), link("declaration-list", _("All declarations"))]
     work += [link("cases", _("Work orders"))]
     work += [link("objections", _("Objections"))] if street else []
+    work += [link("questions", _("Questions about reads"))]
     registers = [link("search", _("Search"))]
     registers += [link("dwellings", _("Dwellings")), link("entities", _("Organisations")), link("grids", _("Divisions and grids"))]
     registers += [link("imports", _("Imports"))]

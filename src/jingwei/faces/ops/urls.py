@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jingwei.faces.ops import cases, corrections, declarations, home, imports, people, registers, shared, visits
+from jingwei.faces.ops import cases, corrections, declarations, home, imports, people, questions, registers, shared, visits
 
 app_name = "ops"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("objections", cases.objections, name="objections"),
     path("objections/<uuid:objection>", cases.objection, name="objection"),
     path("objections/<uuid:objection>/decide", cases.decide, name="decide"),
+    path("evidence/questions", questions.questions, name="questions"),
+    path("evidence/questions/<uuid:question>", questions.question, name="question"),
+    path("evidence/questions/<uuid:question>/answer", questions.answer, name="answer"),
     path("registers/search", people.search, name="search"),
     path("registers/search/<slug:handle>", people.found, name="found"),
     path("registers/search/<slug:handle>/more", people.more, name="more"),

@@ -28,6 +28,7 @@ FIELDS = {
     "visits": _("visits about you"),
     "reads": _("list of who read your record"),
     "account": _("account for signing in"),
+    "question": _("question about who read your record"),
     "corrections": _("corrections that were passed on"),
 }
 """Fields as the read log names them, in the order in which they are told."""

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from jingwei.faces.public import sharing
+from jingwei.faces.public import evidence, sharing
 
 app_name = "public"
 urlpatterns = [
     path("catalogue", sharing.catalogue, name="catalogue"),  # sharing
+    path("reads", evidence.reads, name="reads"),  # evidence
 ]

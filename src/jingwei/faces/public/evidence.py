@@ -1,0 +1,52 @@
+"""How the district keeps its word about reads: questions of residents, answers that came late. About bodies; nobody is in it."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from jingwei.evidence.queries.questions import ANSWER_DAYS, Kept, list_kept
+from jingwei.faces._furniture.access import Request, for_anybody
+from jingwei.faces._furniture.components import Column, Table
+from jingwei.kernel.codes import divisions
+from jingwei.kernel.purposes import QUESTIONS
+
+
+@for_anybody
+@require_safe
+def reads(request: Request) -> HttpResponse:
+    """The page."""
+    frame: Any = request
+    frame.chrome_face = "public"
+    kept = list_kept(actor=request.actor, purpose=QUESTIONS)
+    context = {
+        "days": ANSWER_DAYS,
+        "late": sum(one.late_open + one.late_answered for one in kept),
+        "asked": sum(one.asked for one in kept),
+        "table": _table(kept),
+    }
+    return render(request, "public/evidence/reads.html", context)
+
+
+def _table(kept: list[Kept]) -> Table:
+    heads = [Column(_("Who answers"))]
+    labels = (_("Questions and objections"), _("Late, still open"), _("Answered late"), _("Reads that should not have happened"))
+    heads += [Column(label, number=True) for label in labels]
+    return Table(
+        _("By the unit that answers, in the last three years"),
+        heads,
+        [
+            [
+                divisions.unit_name(one.unit) if one.unit else _("the district"),
+                one.asked,
+                one.late_open,
+                one.late_answered,
+                one.not_in_order,
+            ]
+            for one in kept
+        ],
+        empty=_("Nobody has asked so far."),
+        keys=False,
+    )
