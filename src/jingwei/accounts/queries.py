@@ -90,8 +90,8 @@ def staff_named(username: str) -> UUID:
 
 
 def name_of_staff(ident: str, *, actor: Actor, purpose: Purpose) -> str:
-    """How a member of staff is called, for whoever answers for their unit; '' for programs, the system and residents."""
-    gate(actor, purpose, duty="evidence.answer")
+    """How a member of staff is called, for whoever answers for their unit or audits; '' for programs, the system and residents."""
+    gate(actor, purpose, duty="accounts.names")
     kind, _, number = ident.partition(":")
     if kind != "account":
         return ""

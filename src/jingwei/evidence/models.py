@@ -101,6 +101,7 @@ class Read(models.Model):
     case = models.UUIDField(null=True)
     count = models.IntegerField()
     salt = models.BinaryField()
+    hidden_until = models.DateField(null=True)  # set by the database under a confirmed delay; the day on which it appears by itself
 
 
 class ReadSubject(models.Model):
@@ -163,3 +164,85 @@ class Question(models.Model):
             ),
         )
         indexes = (models.Index(fields=["subject", "raised_at"], name="evidence_question_of_subject"),)
+
+
+class Opening(models.Model):
+    """That an auditor may look into the payload of one entry, for a time. Life: asked → confirmed by a second auditor → over.
+
+    Each look is a read, which those see whom the entry concerns.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    case = models.UUIDField(unique=True)
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=400)  # of the audit; the page says to write nobody's data there
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=120)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.CharField(max_length=120, null=True)
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(name="evidence_opening_by_two", condition=~models.Q(confirmed_by=models.F("asked_by"))),
+            models.CheckConstraint(
+                name="evidence_opening_confirmed_wholly",
+                condition=models.Q(confirmed_at=None, confirmed_by=None, until=None)
+                | models.Q(confirmed_at__isnull=False, confirmed_by__isnull=False, until__isnull=False),
+            ),
+        )
+
+
+class Explanation(models.Model):
+    """What a member of staff says of one read of theirs that needs a reason; given once, sealed."""
+
+    read = models.UUIDField(primary_key=True, db_column="read_id")
+    case = models.UUIDField(unique=True)
+    given_at = models.DateTimeField()
+    given_by = models.CharField(max_length=120)
+    text_sealed = models.BinaryField()
+
+
+class DelayClass(models.Model):
+    """A statutory class of reads that may be shown late. The product ships with none; whoever runs it enables one by its law."""
+
+    code = models.CharField(max_length=24, primary_key=True)
+    title = models.CharField(max_length=120)
+    title_en = models.CharField(max_length=120)
+    law = models.CharField(max_length=24)
+    article = models.CharField(max_length=24)
+    version = models.CharField(max_length=24)
+    most_days = models.IntegerField()
+    enabled_at = models.DateTimeField()
+    disabled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(name="evidence_delayclass_bounded", condition=models.Q(most_days__gte=1, most_days__lte=365)),
+        )
+
+
+class Delay(models.Model):
+    """That reads in one matter are shown late. Life: asked → confirmed by a second officer → released by the day itself."""
+
+    id = models.UUIDField(primary_key=True)
+    case = models.UUIDField(unique=True)  # of the delay itself, in evidence
+    matter = models.UUIDField(db_index=True)  # the case whose reads are shown late
+    klass = models.ForeignKey(DelayClass, models.PROTECT, related_name="+")
+    unit = models.CharField(max_length=9, blank=True)  # the street of whoever asked; '' is the district
+    reason_sealed = models.BinaryField()
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=120)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.CharField(max_length=120, null=True)
+    release_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(name="evidence_delay_by_two", condition=~models.Q(confirmed_by=models.F("asked_by"))),
+            models.CheckConstraint(
+                name="evidence_delay_confirmed_wholly",
+                condition=models.Q(confirmed_at=None, confirmed_by=None, release_on=None)
+                | models.Q(confirmed_at__isnull=False, confirmed_by__isnull=False, release_on__isnull=False),
+            ),
+        )

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from jingwei.evidence.operations.erasing import erase_questions
-from jingwei.evidence.sealing import ANSWER, TEXT, opened
+from jingwei.evidence.operations.erasing import erase_explanations, erase_questions
+from jingwei.evidence.sealing import ANSWER, EXPLAINED, TEXT, opened
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.dates import district_day, start_of, years_before
 from jingwei.kernel.personal import YEARS_OF_LOG, Ends, Exported, Key, Personal
@@ -63,6 +63,17 @@ def _forget_questions(subject: UUID, at: datetime) -> int:
     return erase_questions(before=at, actor=Actor.system("erasure"), at=at, subject=subject)
 
 
+def _explanations(account: UUID) -> Exported:
+    with connection.cursor() as cursor:
+        cursor.execute("select * from evidence_explanations_of(%s)", [account])
+        rows = cursor.fetchall()
+    return [{"given_at": given_at.isoformat(), "reason": opened(EXPLAINED, read, said)} for read, given_at, said in rows]
+
+
+def _forget_explanations(account: UUID, at: datetime) -> int:
+    return erase_explanations(before=at, actor=Actor.system("erasure"), at=at, account=account)
+
+
 PERSONAL: dict[str, Personal] = {
     "evidence_payload": Personal(
         AUDIT.code, AUDIT.basis, AUDIT.kept, Key.SUBJECT, Ends.AGE, _payloads, _forget, frozenset({"payload"})
@@ -78,6 +89,9 @@ PERSONAL: dict[str, Personal] = {
         _forget_questions,
         frozenset({"question", "answer"}),
     ),
+    "evidence_explanation": Personal(
+        AUDIT.code, AUDIT.basis, AUDIT.kept, Key.ACCOUNT, Ends.AGE, _explanations, _forget_explanations, frozenset({"reason"})
+    ),
 }
 
 
@@ -87,7 +101,9 @@ def expire(now: datetime, most: int) -> int:
     The entries stand, and their leaves still verify. Call it in the decision scope.
     """
     before = start_of(years_before(district_day(now), YEARS_OF_LOG))
-    questions = erase_questions(before=before, actor=Actor.system("retention"), at=now, most=most)
+    actor = Actor.system("retention")
+    words = erase_questions(before=before, actor=actor, at=now, most=most)
+    words += erase_explanations(before=before, actor=actor, at=now, most=most)
     with connection.cursor() as cursor:
         cursor.execute("select evidence_expire(%s, %s)", [before, most])
-        return int(cursor.fetchone()[0]) + questions
+        return int(cursor.fetchone()[0]) + words

@@ -2,10 +2,34 @@
 
 from uuid import UUID
 
-from jingwei.kernel import keys
+from django.utils.translation import gettext_lazy as _
 
-TEXT, ANSWER = "question-text", "question-answer"
+from jingwei.kernel import keys
+from jingwei.kernel.errors import Refused
+
+TEXT, ANSWER, EXPLAINED, DELAYED = "question-text", "question-answer", "read-explained", "delay-reason"
 """Kinds of words, each with a key of its own."""
+MOST = 400
+
+
+class WordsMissing(Refused):
+    """An objection, an answer or a reason without words, or with too many."""
+
+    code = "words-missing"
+    status = 400
+    says = _("Say it in words, in at most 400 characters.")
+
+
+def worded(text: str, *, needed: bool = True) -> str:
+    """Words without outer white space.
+
+    Raises:
+        WordsMissing: too many, or none where some are needed.
+    """
+    plain = " ".join(text.split())
+    if len(plain) > MOST or (needed and not plain):
+        raise WordsMissing()
+    return plain
 
 
 def sealed(kind: str, ident: UUID, words: str) -> bytes | None:

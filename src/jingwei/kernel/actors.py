@@ -49,13 +49,19 @@ DUTIES: dict[Role, frozenset[str]] = {
             "declarations.status",
             "imports.send",  # others take what a counter sends
             "evidence.entries",
+            "evidence.explain",
             "evidence.kept",
             "sharing.catalogue",
         }
     ),
     Role.GRID_WORKER: frozenset(
         {"cases.list", "cases.accept", "cases.visit", "cases.brief", "registers.dwellings", "declarations.read", "evidence.entries"}
-        | {"registers.find", "sharing.catalogue", "evidence.kept"}  # premises of their grids, never people by what is typed
+        | {
+            "registers.find",
+            "sharing.catalogue",
+            "evidence.explain",
+            "evidence.kept",
+        }  # premises of their grids, never people by what is typed
     ),
     Role.STREET_OFFICER: frozenset(
         {
@@ -75,8 +81,11 @@ DUTIES: dict[Role, frozenset[str]] = {
             "registers.change",
             "imports.send",
             "imports.run",
+            "accounts.names",
             "evidence.answer",
+            "evidence.delay",
             "evidence.entries",
+            "evidence.explain",
             "evidence.kept",
             "sharing.catalogue",
             "sharing.read",
@@ -93,14 +102,17 @@ DUTIES: dict[Role, frozenset[str]] = {
             "registers.entities",
             "imports.send",
             "imports.run",
+            "accounts.names",
             "evidence.answer",
+            "evidence.delay",
             "evidence.entries",
+            "evidence.explain",
             "evidence.kept",
             "sharing.catalogue",
             "sharing.read",
         }
     ),
-    Role.AUDITOR: frozenset({"evidence.entries", "evidence.kept", "sharing.catalogue"}),
+    Role.AUDITOR: frozenset({"accounts.names", "evidence.audit", "evidence.entries", "evidence.kept", "sharing.catalogue"}),
     Role.MACHINE: frozenset(),
     Role.OPERATOR: frozenset(
         {
@@ -110,6 +122,8 @@ DUTIES: dict[Role, frozenset[str]] = {
             "imports.run",
             "cases.list",
             "evidence.entries",
+            "evidence.delay-classes",
+            "evidence.kept",
             "accounts.staff",
             "accounts.clients",
         }

@@ -10,7 +10,8 @@ begin
       exists (select from evidence_entry a join evidence_payload p on p.entry_id = a.id
         where a.log = 'acts' and a."case" = r."case" and p.subjects @> array[jw_subject()])
     from evidence_read r join evidence_entry e on e.id = r.entry_id left join evidence_number n on n.entry_id = e.id
-    where r.id = wanted and exists (select from evidence_readsubject s where s.read_id = r.id and s.subject = jw_subject());
+    where r.id = wanted and (r.hidden_until is null or r.hidden_until <= jw_day())
+      and exists (select from evidence_readsubject s where s.read_id = r.id and s.subject = jw_subject());
 end $$;
 
 create function evidence_questions_late(today date, most integer) returns table (id uuid)

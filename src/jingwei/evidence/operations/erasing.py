@@ -1,4 +1,4 @@
-"""Erasing questions after their time."""
+"""Erasing questions and reasons after their time."""
 
 from datetime import datetime
 from uuid import UUID
@@ -22,8 +22,23 @@ def erase_questions(*, before: datetime, actor: Actor, at: datetime, subject: UU
 
     In the scope *decision*. Records ``evidence.questions-erased`` when there were any.
     """
+    return _erased("select evidence_forget_questions(%s, %s, %s)", subject, before, most, actor=actor, at=at)
+
+
+def erase_explanations(*, before: datetime, actor: Actor, at: datetime, account: UUID | None = None, most: int = MOST) -> int:
+    """Erase reasons that staff gave for reads before an instant; how many.
+
+    Args:
+        account: of one account; None is everybody's.
+
+    In the scope *decision*. Records ``evidence.questions-erased`` when there were any.
+    """
+    return _erased("select evidence_forget_explanations(%s, %s, %s)", account, before, most, actor=actor, at=at)
+
+
+def _erased(statement: str, whom: UUID | None, before: datetime, most: int, *, actor: Actor, at: datetime) -> int:
     with connection.cursor() as cursor:
-        cursor.execute("select evidence_forget_questions(%s, %s, %s)", [subject, before, most])
+        cursor.execute(statement, [whom, before, most])
         gone = int(cursor.fetchone()[0])
     if gone:
         about = recording.Particulars(purpose=AUDIT, case=handle())

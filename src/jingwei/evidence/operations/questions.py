@@ -10,15 +10,15 @@ from jingwei.evidence import policy, recording
 from jingwei.evidence.events import AnswerLate, ReadAnswered, ReadAsked
 from jingwei.evidence.models import Question
 from jingwei.evidence.reads import gate, get_own
-from jingwei.evidence.sealing import ANSWER, TEXT, sealed
+from jingwei.evidence.sealing import ANSWER, MOST, TEXT, WordsMissing, sealed, worded
 from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.dates import district_day
 from jingwei.kernel.errors import NotFound, Refused
 from jingwei.kernel.purposes import OWN_RECORD, QUESTIONS
 from jingwei.kernel.randomness import handle, ordered_id
 
-MOST = 400
 NOT_ASKED = (Role.RESIDENT,)
+__all__ = ["MOST", "WordsMissing", "worded"]
 
 
 class AskedAlready(Refused):
@@ -47,14 +47,6 @@ class OwnRead(Refused):
     )
 
 
-class WordsMissing(Refused):
-    """An objection or an answer without words, or with too many."""
-
-    code = "words-missing"
-    status = 400
-    says = _("Say it in words, in at most 400 characters.")
-
-
 def raise_question(read: UUID, *, kind: Question.Kind, text: str, actor: Actor, at: datetime) -> UUID:
     """Ask why a read was made, or object to it.
 
@@ -75,7 +67,7 @@ def raise_question(read: UUID, *, kind: Question.Kind, text: str, actor: Actor, 
     row = get_own(read, actor=actor, purpose=OWN_RECORD)
     if row.role in NOT_ASKED or actor.scope.subject is None:
         raise NotFound()
-    words = _worded(text, needed=kind is Question.Kind.OBJECT)
+    words = worded(text, needed=kind is Question.Kind.OBJECT)
     ident, unit, due = ordered_id(at), policy.answering_unit(row.organisation), policy.answer_by(district_day(at))
     question = Question(
         id=ident,
@@ -124,7 +116,7 @@ def answer_question(question: UUID, *, finding: Question.Finding, text: str, act
     row = Question.objects.filter(pk=question).first()
     if row is None:
         raise NotFound()
-    words, found = _worded(text), Question.Finding(finding)
+    words, found = worded(text), Question.Finding(finding)
     if row.reader == actor.ident:
         raise OwnRead()
     won = Question.objects.filter(pk=row.pk, answered_at=None).update(
@@ -155,10 +147,3 @@ def escalate_question(question: UUID, *, actor: Actor, at: datetime) -> bool:
 
 def _about(row: Question, *, outcome: str = "") -> recording.Particulars:
     return recording.Particulars(purpose=QUESTIONS, case=row.case, subjects=(row.subject,), outcome=outcome)
-
-
-def _worded(text: str, *, needed: bool = True) -> str:
-    plain = " ".join(text.split())
-    if len(plain) > MOST or (needed and not plain):
-        raise WordsMissing()
-    return plain

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from jingwei.accounts.queries import name_of_staff
 from jingwei.evidence.operations.questions import MOST, answer_question
 from jingwei.evidence.queries import questions as queries
+from jingwei.evidence.queries.delays import list_classes
 from jingwei.evidence.queries.questions import Question
 from jingwei.faces._furniture.access import Request, once
 from jingwei.faces._furniture.components import Cell, Column, Table, Tag
@@ -47,7 +48,9 @@ def questions(request: Request) -> HttpResponse:
     """Questions that wait, the most pressing first, and the last that were answered."""
     waiting = queries.list_questions(actor=request.actor, purpose=QUESTIONS)
     answered = queries.list_questions(actor=request.actor, purpose=QUESTIONS, done=True)
-    return draw(request, "evidence/questions", waiting=_waiting(waiting, district_day(request.at)), answered=_answered(answered))
+    delays = bool(list_classes(actor=request.actor, purpose=QUESTIONS))
+    tables = {"waiting": _waiting(waiting, district_day(request.at)), "answered": _answered(answered)}
+    return draw(request, "evidence/questions", **tables, delays=delays)
 
 
 @page(area="questions")

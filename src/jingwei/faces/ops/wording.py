@@ -92,6 +92,10 @@ EVENTS: dict[str, str | Promise] = {
     "evidence.read-asked": _("A resident asked about a read"),
     "evidence.read-answered": _("The question was answered"),
     "evidence.answer-late": _("The district was told that the answer is late"),
+    "evidence.opening-asked": _("An auditor asked to open a payload"),
+    "evidence.opening-confirmed": _("A second auditor confirmed it"),
+    "evidence.payload-opened": _("The payload was looked into"),
+    "evidence.read-explained": _("A reason was given for a read"),
 }
 """What each step of a case is called; one that has no words of its own shows its code."""
 

@@ -26,6 +26,7 @@ from jingwei.faces.portal.frame import language_of, page
 from jingwei.faces.portal.identity import proof_of
 from jingwei.kernel.actors import Role
 from jingwei.kernel.codes import divisions
+from jingwei.kernel.dates import day_in_words
 from jingwei.kernel.errors import NotFound, PurposeMissing
 from jingwei.kernel.law import Citation
 from jingwei.kernel.purposes import OWN_RECORD, SHARING, named
@@ -136,7 +137,16 @@ def _read(row: Row, lines: Lines) -> Read:
     tag = Tag("info", _("Under agreement %(number)s") % {"number": under.number}) if under else _tag(row, lines.cases)
     text = _text(row, under.columns if under else {})
     question = lines.questions.get(row.pk)
-    return Read(at=row.at, text=text, tag=tag, why=_why(row, under), since=said_of(question), actions=_actions(row, question))
+    since = (*_held_back(row), *said_of(question))
+    return Read(at=row.at, text=text, tag=tag, why=_why(row, under), since=since, actions=_actions(row, question))
+
+
+def _held_back(row: Row) -> tuple[str, ...]:
+    """That a look was shown late, once it is shown."""
+    if row.hidden_until is None:
+        return ()
+    day = day_in_words(row.hidden_until, language=language_of())
+    return (_("This look was held back under the law and is shown since %(day)s.") % {"day": day},)
 
 
 def _actions(row: Row, question: Question | None) -> list[Action]:

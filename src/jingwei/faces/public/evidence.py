@@ -4,13 +4,17 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from jingwei.evidence.queries.delays import Class, count_held, list_classes
 from jingwei.evidence.queries.questions import ANSWER_DAYS, Kept, list_kept
 from jingwei.faces._furniture.access import Request, for_anybody
 from jingwei.faces._furniture.components import Column, Table
 from jingwei.kernel.codes import divisions
+from jingwei.kernel.dates import is_chinese
+from jingwei.kernel.law import text_of
 from jingwei.kernel.purposes import QUESTIONS
 
 
@@ -26,8 +30,22 @@ def reads(request: Request) -> HttpResponse:
         "late": sum(one.late_open + one.late_answered for one in kept),
         "asked": sum(one.asked for one in kept),
         "table": _table(kept),
+        "classes": [_worded(one) for one in list_classes(actor=request.actor, purpose=QUESTIONS)],
+        "held": count_held(actor=request.actor, purpose=QUESTIONS),
     }
     return render(request, "public/evidence/reads.html", context)
+
+
+def _worded(one: Class) -> dict[str, object]:
+    """A class of delayed reads, with the law's own text where it is held."""
+    language = get_language() or "zh-hans"
+    return {
+        "title": one.title if is_chinese(language) else one.title_en,
+        "law": one.law.label(language),
+        "article": text_of(one.law, language=language) or "",
+        "days": one.most_days,
+        "ended": one.ended,
+    }
 
 
 def _table(kept: list[Kept]) -> Table:
