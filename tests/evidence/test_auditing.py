@@ -168,7 +168,7 @@ def test_two_open_a_payload_for_a_day_and_the_person_concerned_sees_it(log: None
     with pytest.raises(operations.OpeningOver):
         look(opening, zhou)
     confirm(opening, SECOND)
-    assert look(opening, zhou) == {"word": "two"}
+    assert look(opening, zhou, after=timedelta(minutes=1)) == {"word": "two"}
     with pytest.raises(operations.OpeningOver):
         look(opening, SECOND)  # who confirmed did not ask
     with pytest.raises(operations.OpeningOver):

@@ -39,6 +39,7 @@ def test_an_auditor_begins_at_the_log_and_goes_down_a_chain(district: District, 
     for wrong in ("?log=nothing", "?on=yesterday", "?case=7"):
         assert "govuk-error-summary" in text(zhou.get(LOG + wrong))
     assert zhou.get(f"{LOG}?before=x").status_code == 404
+    number()
     assert "The log is whole" in text(zhou.get(f"{LOG}/gaps"))
 
 

@@ -44,7 +44,7 @@ language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
   perform evidence_must_be_audit();
   return query select p.fields, p.subjects from evidence_opening o join evidence_payload p on p.entry_id = o.entry_id
-    where o.id = wanted and o.confirmed_at <= instant and instant < o.until;
+    where o.id = wanted and instant < o.until;  -- set once it is confirmed
 end $$;
 
 create function evidence_explanations_of(whom uuid) returns table (read uuid, given_at timestamptz, said bytea)
