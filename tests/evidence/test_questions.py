@@ -9,7 +9,7 @@ import pytest
 from django.db import DatabaseError, connections, transaction
 from tests.people import NOON, STREET, staff
 
-from jingwei.evidence import proofs, queries, reads, subjects
+from jingwei.evidence import queries, read_proofs, reads, subjects
 from jingwei.evidence.events import ACTS
 from jingwei.evidence.jobs import escalate_questions
 from jingwei.evidence.operations import questions as operations
@@ -224,7 +224,7 @@ def proof(read: UUID, who: UUID = CHEN) -> str:
 
 
 def test_the_proof_of_a_read_is_checked_from_its_file_alone(zhao: Actor) -> None:
-    opened = proofs.check(proof(looked(zhao, CHEN)))
+    opened = read_proofs.check(proof(looked(zhao, CHEN)))
     assert opened == {
         "role": "clerk",
         "org": STREET,
@@ -242,13 +242,13 @@ def test_every_flipped_hexadecimal_digit_of_a_proof_is_noticed(zhao: Actor) -> N
     places = [held["hash"], *(one["salt"] for one in held["opened"].values()), *held["closed"].values(), held["member"]["salt"]]
     for value in (*places, *held["member"]["path"], json.loads(held["entry"])["c"], json.loads(held["entry"])["n"]):
         flipped = ("0" if value[5] != "0" else "1").join((value[:5], value[6:]))
-        with pytest.raises(proofs.ProofBroken):
-            proofs.check(text.replace(value, flipped))
+        with pytest.raises(read_proofs.ProofBroken):
+            read_proofs.check(text.replace(value, flipped))
     for name, one in held["opened"].items():
         changed = json.loads(text)
         changed["opened"][name]["value"] = "x" if one["value"] != "x" else "y"
-        with pytest.raises(proofs.ProofBroken):
-            proofs.check(json.dumps(changed))
+        with pytest.raises(read_proofs.ProofBroken):
+            read_proofs.check(json.dumps(changed))
 
 
 def test_a_proof_says_nothing_of_the_others_nor_of_who_read_nor_of_anothers_case(zhao: Actor) -> None:

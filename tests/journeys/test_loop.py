@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 from tests.journeys.browser import find_chromium, pressed
 from tests.journeys.people import CODE, LOCALES, RECEIPT, Card, Somebody, until
 
-from jingwei.evidence import proofs
+from jingwei.evidence import read_proofs
 
 pytestmark = [
     pytest.mark.journey,
@@ -210,10 +210,10 @@ def test_a_resident_asks_why_a_clerk_looked_and_checks_the_proof_offline(enter: 
     text = started.value.path().read_text("utf-8")
     held = json.loads(text)
     assert hashlib.sha256(b"\0" + held["entry"].encode()).hexdigest() == held["hash"]
-    opened = proofs.check(text)
+    opened = read_proofs.check(text)
     assert (opened["role"], opened["fields"]) == ("clerk", ["birth-date"])
-    with pytest.raises(proofs.ProofBroken):
-        proofs.check(text.replace('"clerk"', '"auditor"'))
+    with pytest.raises(read_proofs.ProofBroken):
+        read_proofs.check(text.replace('"clerk"', '"auditor"'))
 
 
 def test_a_clerk_proves_a_declaration_instead_of_a_visit(enter: Enter) -> None:

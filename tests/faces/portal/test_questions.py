@@ -9,7 +9,7 @@ from tests.declarations.conftest import KNOWN, NOON, STREET, Street
 from tests.faces.portal.conftest import once, owner
 from tests.faces.portal.test_record import zhao
 
-from jingwei.evidence import proofs, reads
+from jingwei.evidence import read_proofs, reads
 from jingwei.evidence.operations.questions import answer_question
 from jingwei.evidence.queries.questions import Question
 from jingwei.kernel import scope as scopes
@@ -103,7 +103,7 @@ def test_the_proof_is_a_file_that_checks_without_us(wang: Client, zhao: Actor) -
     answer = wang.get(newest(wang, "proof"))
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="read-')
     text = answer.content.decode()
-    opened = proofs.check(text)
+    opened = read_proofs.check(text)
     assert (opened["what"], opened["fields"]) == ("registers.reveal", ["name"])
     assert opened["case"] == UUID(str(case)).hex
     ((stored,),) = owner("select hash from evidence_entry e join evidence_read r on r.entry_id = e.id order by r.id desc limit 1")

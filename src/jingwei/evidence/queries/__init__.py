@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from jingwei.evidence.models import Entry, Number
-from jingwei.evidence.proofs import ReadProof, make, member_of
+from jingwei.evidence.read_proofs import ReadProof, make, member_of
 from jingwei.evidence.reads import committed, gate, get_own
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.errors import NotFound
