@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from jingwei.evidence import entries
 from jingwei.evidence.canonical import Json
 from jingwei.evidence.commitments import SALT_BYTES, commit, field_salt
@@ -20,6 +22,9 @@ from jingwei.kernel.errors import NotFound, PurposeMissing
 from jingwei.kernel.purposes import Purpose
 from jingwei.kernel.scope import Kind, NoScope
 from jingwei.kernel.statements import prepared
+
+BY_GUARDIAN = "evidence.ward-reads"
+"""What a read by the resident's guardian is called."""
 
 
 def gate(actor: Actor, purpose: Purpose, *, duty: str) -> None:
@@ -148,7 +153,7 @@ def of_subject(
     gate(actor, purpose, duty="evidence.own")
     rows = Read.objects.order_by("-id")
     if by_others:
-        rows = rows.exclude(role=Role.RESIDENT)
+        rows = rows.exclude(~Q(what=BY_GUARDIAN), role=Role.RESIDENT)
     if read_for:
         rows = rows.filter(purpose=read_for)
     if organisation is not None:
@@ -174,5 +179,5 @@ def get_own(read: UUID, *, actor: Actor, purpose: Purpose) -> Read:
 def readers_of_subject(*, actor: Actor, purpose: Purpose) -> tuple[list[str], list[str]]:
     """Purposes and organisations that occur among the reads of the resident by others, to choose from."""
     gate(actor, purpose, duty="evidence.own")
-    rows = Read.objects.exclude(role=Role.RESIDENT).order_by()
+    rows = Read.objects.exclude(~Q(what=BY_GUARDIAN), role=Role.RESIDENT).order_by()
     return sorted(rows.values_list("purpose", flat=True).distinct()), sorted(rows.values_list("organisation", flat=True).distinct())

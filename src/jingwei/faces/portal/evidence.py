@@ -31,6 +31,7 @@ from jingwei.kernel.errors import NotFound, PurposeMissing
 from jingwei.kernel.law import Citation
 from jingwei.kernel.purposes import OWN_RECORD, SHARING, named
 from jingwei.kernel.small_cells import LEAST
+from jingwei.registers.queries.guardians import own_wards
 from jingwei.sharing.queries.catalogue import AgreementWords, words_of
 from jingwei.sharing.schema import Column
 
@@ -48,7 +49,7 @@ def reads(request: Request) -> HttpResponse:
     who: dict[str, Any] = {"actor": request.actor, "purpose": OWN_RECORD}
     purposes, organisations = evidence.readers_of_subject(**who)
     asked = Asked.of(request, purposes, organisations)
-    rows = evidence.of_subject(**who, most=PAGE + 1, before=_before(request), **asked.narrowed)
+    rows = evidence.of_subject(**who, most=PAGE + 1, before=before_of(request), **asked.narrowed)
     shown = rows[:PAGE]
     lines = Lines(
         cases={row.case: row.receipt for row in declarations.list_own(**who)},
@@ -65,6 +66,7 @@ def reads(request: Request) -> HttpResponse:
         "asked": asked,
         "form": _form(asked, purposes, organisations),
         "days": ANSWER_DAYS,
+        "wards": own_wards(**who),
     }
     return page(request, "evidence/reads.html", context)
 
@@ -124,7 +126,12 @@ def _form(asked: Asked, purposes: list[str], organisations: list[str]) -> Narrow
     return NarrowForm([(code, _title(code)) for code in purposes], units, initial=initial)
 
 
-def _before(request: Request) -> UUID | None:
+def before_of(request: Request) -> UUID | None:
+    """The keyset of the page that is asked for.
+
+    Raises:
+        NotFound: no page gave it.
+    """
     text = request.GET.get("before", "")
     try:
         return UUID(text) if text else None
@@ -155,7 +162,7 @@ def _actions(row: Row, question: Question | None) -> list[Action]:
         Action(_("Ask why"), reverse("portal:ask", args=[row.pk])),
         Action(_("Object"), reverse("portal:object-read", args=[row.pk])),
     ]
-    open_to_words = question is None and row.role != Role.RESIDENT
+    open_to_words = question is None and row.role != Role.RESIDENT  # a guardian is asked at home
     return [*(asking if open_to_words else []), Action(_("Proof"), reverse("portal:proof", args=[row.pk]))]
 
 
@@ -164,6 +171,11 @@ def read_of(row: Row, request: Request) -> Read:
     cases = {one.case: one.receipt for one in declarations.list_own(actor=request.actor, purpose=OWN_RECORD)}
     line = _read(row, Lines(cases, _agreed([row], request), {}))
     return replace(line, actions=())
+
+
+def read_in_care(row: Row) -> Read:
+    """One line about somebody in one's care: the ward's cases and agreements stay closed, and nothing is asked for them."""
+    return replace(_read(row, Lines({}, {}, {})), actions=())
 
 
 def _text(row: Row, columns: dict[str, Column]) -> SafeString:
@@ -201,6 +213,8 @@ def _strong(text: str) -> SafeString:
 
 
 def _who(row: Row) -> str:
+    if row.what == evidence.BY_GUARDIAN:
+        return _("Your guardian")
     return str(words.READERS[Role(row.role)]) % {"place": divisions.unit_name(row.organisation) or _("the district")}
 
 
