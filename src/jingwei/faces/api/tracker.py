@@ -2,7 +2,7 @@
 
 The protocol puts the identity number into the address (``userCode``) and into the header ``X-Road-UserId``; ours nowhere else does, and
 the log lines of the server blot such numbers out. Source: e-gov/AJ, doc/spetsifikatsioonid/dumonitor-openapi-v2.yaml (MIT). The client
-has proved who its user is; here both codes have to be the same, or the second one's guardian asks.
+has proved who its user is; here both codes have to be one person's.
 """
 
 from collections.abc import Callable
