@@ -8,19 +8,20 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from jingwei.evidence import entries
 from jingwei.evidence.canonical import Json
 from jingwei.evidence.commitments import SALT_BYTES, commit, field_salt
 from jingwei.evidence.models import Read as Read  # rows travel up as read-only values
+from jingwei.evidence.models import ReadSubject
 from jingwei.evidence.subjects import subjects_root
 from jingwei.kernel import randomness
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.errors import NotFound, PurposeMissing
 from jingwei.kernel.purposes import Purpose
-from jingwei.kernel.scope import Kind, NoScope
+from jingwei.kernel.scope import Kind, NoScope, Scope
 from jingwei.kernel.statements import prepared
 
 BY_GUARDIAN = "evidence.ward-reads"
@@ -151,7 +152,7 @@ def of_subject(
         organisation: code of the reader's organisation; None for all ('' is a reader without one).
     """
     gate(actor, purpose, duty="evidence.own")
-    rows = Read.objects.order_by("-id")
+    rows = concerning(actor.scope).order_by("-id")
     if by_others:
         rows = rows.exclude(~Q(what=BY_GUARDIAN), role=Role.RESIDENT)
     if read_for:
@@ -161,6 +162,12 @@ def of_subject(
     if before is not None:
         rows = rows.filter(id__lt=before)
     return list(rows[:most])
+
+
+def concerning(scope: Scope) -> QuerySet[Read]:
+    """The reads that concern the person of an own scope. The policies are the wall; this says it by an indexed column, for speed."""
+    mine = ReadSubject.objects.filter(subject=scope.subject or UUID(int=0)).values("read")
+    return Read.objects.filter(pk__in=mine)
 
 
 def get_own(read: UUID, *, actor: Actor, purpose: Purpose) -> Read:
@@ -179,5 +186,5 @@ def get_own(read: UUID, *, actor: Actor, purpose: Purpose) -> Read:
 def readers_of_subject(*, actor: Actor, purpose: Purpose) -> tuple[list[str], list[str]]:
     """Purposes and organisations that occur among the reads of the resident by others, to choose from."""
     gate(actor, purpose, duty="evidence.own")
-    rows = Read.objects.exclude(~Q(what=BY_GUARDIAN), role=Role.RESIDENT).order_by()
+    rows = concerning(actor.scope).exclude(~Q(what=BY_GUARDIAN), role=Role.RESIDENT).order_by()
     return sorted(rows.values_list("purpose", flat=True).distinct()), sorted(rows.values_list("organisation", flat=True).distinct())

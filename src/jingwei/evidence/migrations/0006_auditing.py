@@ -13,6 +13,9 @@ RIGHTS = f"""
 grant update (confirmed_at, confirmed_by, until) on evidence_opening to jingwei_app;
 create policy evidence_opening_change on evidence_opening for update to jingwei_app
   using ({LOGS} and confirmed_at is null) with check ({LOGS});
+-- Of the one person that a member of staff looked at: asked by whoever looked, for their own.
+create index evidence_read_single on evidence_read (actor, id)
+  where count = 1 and role in ('clerk', 'grid-worker', 'street-officer', 'district-officer', 'auditor');
 """
 
 

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from jingwei.evidence.models import Read
-from jingwei.evidence.reads import gate, note
+from jingwei.evidence.reads import concerning, gate, note
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.dates import district_day, start_of, years_before
@@ -54,7 +53,7 @@ def usage_of(
     gate(actor, purpose, duty="evidence.usage")
     mine = Scope.own(NOBODY, subject)  # the walls of the person asked about: nobody else's reads, none that is held back
     with scopes.entered(mine, at=scopes.current().at):
-        rows = Read.objects.exclude(role=Role.RESIDENT).filter(at__gte=since or _kept_since(scopes.current().at))
+        rows = concerning(mine).exclude(role=Role.RESIDENT).filter(at__gte=since or _kept_since(scopes.current().at))
         rows = rows.filter(at__lt=until) if until else rows
         total = rows.count()
         page = rows.order_by("-at", "-id")[offset : offset + min(limit, MOST)]
