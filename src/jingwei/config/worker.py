@@ -25,6 +25,7 @@ from jingwei.declarations.jobs import tidy as tidy_declarations
 from jingwei.evidence import signing
 from jingwei.evidence.checkpoints import LOGS
 from jingwei.evidence.delivery import behind, deliver
+from jingwei.evidence.jobs import escalate_questions
 from jingwei.evidence.sequencer import BATCH, Sequencer
 from jingwei.evidence.witnesses import ask
 from jingwei.faces._furniture import clock
@@ -142,7 +143,8 @@ def periodic(stop: Event) -> None:
     """Reminders and escalations, and what is no longer needed to sign in, every minute; nothing happens twice."""
 
     def work() -> bool:
-        for _ in chain(remind_and_escalate(clock.now()), tidy_accounts(clock.real(), at=clock.now()), tidy_registers(clock.now())):
+        late = chain(remind_and_escalate(clock.now()), escalate_questions(clock.now()))
+        for _ in chain(late, tidy_accounts(clock.real(), at=clock.now()), tidy_registers(clock.now())):
             if stop.is_set():
                 return False
         tidy_declarations(clock.now())
