@@ -14,7 +14,9 @@ from typing import Any
 from uuid import UUID
 
 from jingwei.evidence.canonical import Json
-from jingwei.evidence.commitments import commit_field, field_salt, leaf_hash, tree_root
+from jingwei.evidence.commitments import commit_field, field_salt
+from jingwei.evidence.merkle import leaf_hash
+from jingwei.evidence.merkle import root as tree_root
 from jingwei.evidence.subjects import Membership, membership, root_of
 
 FORM = "jingwei/read-proof/v1"
@@ -92,8 +94,8 @@ def check(text: str) -> dict[str, Json]:
         if name in commitments:
             raise ProofBroken(f"The field {name} is both opened and closed.")
         commitments[name] = commit_field(name, one["value"], salt=bytes.fromhex(one["salt"]))
-    root = tree_root([leaf_hash(commitments[name]) for name in sorted(commitments)])
-    if json.loads(entry)["c"] != root.hex():
+    found = tree_root([leaf_hash(commitments[name]) for name in sorted(commitments)])
+    if json.loads(entry)["c"] != found.hex():
         raise ProofBroken("The fields are not those that the entry commits to.")
     if "member" in held and root_of(_member(held["member"])).hex() != opened.get("subjects"):
         raise ProofBroken("The handle is not under the root of those whom the read concerned.")

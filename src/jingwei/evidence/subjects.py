@@ -13,13 +13,12 @@ The leaves are sorted by their bytes and filled up to a power of two of at least
 the order of salted hashes says nothing of the handles.
 """
 
-import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from jingwei.evidence.commitments import leaf_hash, tree_root
+from jingwei.evidence.merkle import leaf_hash, node_hash, root
 
 LEAST = 8
 _SUBJECT, _FILLER = b"jingwei/subject/v1\0", b"jingwei/filler/v1\0"
@@ -41,7 +40,7 @@ def subjects_root(subjects: Iterable[UUID], *, salt: bytes) -> bytes:
     Args:
         salt: the salt of the read's field ``subjects``.
     """
-    return tree_root(_leaves(subjects, salt))
+    return root(_leaves(subjects, salt))
 
 
 def membership(subject: UUID, subjects: Iterable[UUID], *, salt: bytes) -> Membership:
@@ -56,7 +55,7 @@ def membership(subject: UUID, subjects: Iterable[UUID], *, salt: bytes) -> Membe
     path = []
     while len(level) > 1:
         path.append(level[place ^ 1])
-        level = [_node(*level[two : two + 2]) for two in range(0, len(level), 2)]
+        level = [node_hash(*level[two : two + 2]) for two in range(0, len(level), 2)]
         place //= 2
     return Membership(subject, mine, index, tuple(path))
 
@@ -65,7 +64,7 @@ def root_of(proof: Membership) -> bytes:
     """The root that a proof leads to; whoever checks compares it with the committed one."""
     found, place = _leaf(proof.subject, proof.salt), proof.index
     for beside in proof.path:
-        found = _node(beside, found) if place & 1 else _node(found, beside)
+        found = node_hash(beside, found) if place & 1 else node_hash(found, beside)
         place //= 2
     return found
 
@@ -85,7 +84,3 @@ def _salt(subject: UUID, salt: bytes) -> bytes:
 
 def _leaf(subject: UUID, salt: bytes) -> bytes:
     return leaf_hash(_SUBJECT + salt + subject.bytes)
-
-
-def _node(left: bytes, right: bytes) -> bytes:
-    return hashlib.sha256(b"\x01" + left + right).digest()
