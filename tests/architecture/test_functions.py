@@ -61,6 +61,17 @@ SCOPES: dict[str, frozenset[Kind]] = {
     "evidence_prune": frozenset({DECISION}),
     "evidence_reads_of": frozenset({DECISION}),
     "evidence_restrict": frozenset({DECISION}),
+    "evidence_delays_kept": frozenset({DECISION}),
+    "evidence_explanations_of": frozenset({DECISION}),
+    "evidence_forget_explanations": frozenset({DECISION}),
+    "evidence_forget_questions": frozenset({DECISION}),
+    "evidence_gaps": frozenset(),  # an auditor's territory: see tests/evidence/test_auditing.py
+    "evidence_opened": frozenset(),
+    "evidence_question_mark": frozenset({DECISION}),
+    "evidence_questions_kept": frozenset({DECISION}),
+    "evidence_questions_late": frozenset({DECISION}),
+    "evidence_questions_of": frozenset({DECISION}),
+    "evidence_read_opening": frozenset({OWN}),  # of one's own reads
     "registers_admit": frozenset({CASE, TERRITORY}),
     "registers_departed": frozenset({DECISION}),
     "registers_dismiss": frozenset({CASE, TERRITORY}),
@@ -73,7 +84,9 @@ SCOPES: dict[str, frozenset[Kind]] = {
     "registers_known_phone": frozenset({DECISION}),
     "registers_linked": frozenset({DECISION}),
     "registers_plate": frozenset({DECISION}),
+    "registers_reads_to_explain": frozenset(),  # an auditor's, or one's own reads by one's own ident
     "registers_retract": frozenset({DECISION}),
+    "registers_ward_of": frozenset({OWN}),  # of the guardian's own wards
     "sharing_corrections_of": frozenset({DECISION}),
     "sharing_corrections_protected": frozenset({TERRITORY}),  # of the consumer's own corrections
     "sharing_deliveries_of": frozenset({DECISION}),

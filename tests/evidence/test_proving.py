@@ -14,10 +14,11 @@ from tests.evidence.test_recording import NOON, Declared
 from tests.evidence.test_signing import NAME, seeds, signer
 from tests.people import OPERATOR
 
-from jingwei.evidence import checkpoints, merkle, operations, proving, reads, recording
+from jingwei.evidence import checkpoints, merkle, proving, reads, recording
 from jingwei.evidence.canonical import canonical
 from jingwei.evidence.commitments import commit_field
-from jingwei.evidence.operations import KeptByLaw, NothingToLift
+from jingwei.evidence.operations import forgetting as operations
+from jingwei.evidence.operations.forgetting import KeptByLaw, NothingToLift
 from jingwei.evidence.personal import expire
 from jingwei.evidence.proving import Altered, NoSuchField, NotYetSigned, Restricted
 from jingwei.evidence.recording import record

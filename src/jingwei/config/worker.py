@@ -24,8 +24,9 @@ from jingwei.config.subscriptions import SUBSCRIPTIONS
 from jingwei.declarations.jobs import tidy as tidy_declarations
 from jingwei.evidence import signing
 from jingwei.evidence.checkpoints import LOGS
-from jingwei.evidence.delivery import deliver
-from jingwei.evidence.sequencer import Sequencer
+from jingwei.evidence.delivery import behind, deliver
+from jingwei.evidence.jobs import escalate_questions
+from jingwei.evidence.sequencer import BATCH, Sequencer
 from jingwei.evidence.witnesses import ask
 from jingwei.faces._furniture import clock
 from jingwei.registers.jobs import drop_files
@@ -86,7 +87,7 @@ def sequence(stop: Event) -> None:
 
     def work() -> bool:
         try:
-            return sequencer.number_some() > 0
+            return sequencer.number_some() >= BATCH  # fewer were all there were; others come together after the pause
         except Exception:
             sequencer.forget()
             raise
@@ -118,20 +119,22 @@ def witness(stop: Event) -> None:
 
 
 def deliver_all(stop: Event) -> None:
-    """All subscribers in turn; one that fails does not hold up the others."""
+    """All subscribers in turn, each until it has heard all; one that fails does not hold up the others.
+
+    What comes meanwhile is heard together after the pause: at once again would move six cursors for each entry of a busy minute.
+    """
 
     def work() -> bool:
-        moved = 0
         failure: Exception | None = None
-        for subscription in SUBSCRIPTIONS:
+        for subscription in behind(SUBSCRIPTIONS, now=clock.now()):
             try:
-                moved += deliver(subscription, now=clock.now())
+                deliver(subscription, now=clock.now())
             except Exception as error:
                 _log.exception("The subscriber %s failed; its event is tried again.", subscription.name)
                 failure = error
         if failure is not None:
             raise failure
-        return moved > 0
+        return False
 
     steadily(work, every=DELIVER_SECONDS, stop=stop)
 
@@ -140,7 +143,8 @@ def periodic(stop: Event) -> None:
     """Reminders and escalations, and what is no longer needed to sign in, every minute; nothing happens twice."""
 
     def work() -> bool:
-        for _ in chain(remind_and_escalate(clock.now()), tidy_accounts(clock.real(), at=clock.now()), tidy_registers(clock.now())):
+        late = chain(remind_and_escalate(clock.now()), escalate_questions(clock.now()))
+        for _ in chain(late, tidy_accounts(clock.real(), at=clock.now()), tidy_registers(clock.now())):
             if stop.is_set():
                 return False
         tidy_declarations(clock.now())

@@ -14,7 +14,8 @@ language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
   if jw_scope() <> 'decision' then raise exception 'for decisions only' using errcode = 'insufficient_privilege'; end if;
   return query select r.at, r.role::text, r.organisation::text, r.purpose::text, r.what::text, r.fields
-    from evidence_read r join evidence_readsubject s on s.read_id = r.id where s.subject = concerned order by r.at;
+    from evidence_read r join evidence_readsubject s on s.read_id = r.id where s.subject = concerned
+      and (r.hidden_until is null or r.hidden_until <= jw_day()) order by r.at;
 end $$;
 
 -- Payload, salt and key go; the entry stays and its leaf still verifies, but no commitment opens and no tag links any more.

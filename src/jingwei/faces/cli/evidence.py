@@ -154,7 +154,7 @@ def _request(name: str, says: str) -> None:
     @click.pass_obj
     def command(runtime: Runtime, subject: UUID, reason: str) -> None:
         runtime.start()
-        from jingwei.evidence import operations
+        from jingwei.evidence.operations import forgetting as operations
         from jingwei.kernel import scope as scopes
 
         does = {"erase": operations.erase, "restrict": operations.restrict, "lift": operations.lift}[name]
@@ -173,7 +173,8 @@ _request("lift", "End the restriction of SUBJECT.")
 def renew_keys(runtime: Runtime) -> None:
     """Make the log's next keys, record it, and sign with old and new from now on. Restart serve and worker afterwards."""
     runtime.start()
-    from jingwei.evidence import operations, signing
+    from jingwei.evidence import signing
+    from jingwei.evidence.operations import forgetting as operations
     from jingwei.kernel import scope as scopes
 
     with scopes.entered(OPERATOR.scope, at=_now()):
