@@ -9,6 +9,7 @@ SCRIPTS = {
     "B3": "b1_declaration",
     "B4": "b4_import",
     "B17": "b17_search",
+    "B17-CHECK": "b17_check",
     "B18": "b18_page",
     "B19": "b19_first_page",
     "ORACLE": "oracle",

@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from benchmarks import ground
@@ -37,11 +39,31 @@ def in_scope(actor: Any, call: Callable[[], Any]) -> Any:
         return call()
 
 
-def timed(actor: Any, call: Callable[[], Any], *, rounds: int, warm: int = 2) -> list[float]:
-    """Seconds of whole calls, each with its transaction and scope."""
-    spent = []
-    for _turn in range(warm + rounds):
-        begun = time.perf_counter()
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Of some calls: seconds by the clock, and seconds of processor of this process and its server process together."""
+
+    clock: list[float]
+    processor: list[float]
+
+
+def processor_of(cursor: Any) -> Callable[[], float]:
+    """Seconds of processor that the server process of a cursor has used; 0 where the system does not tell."""
+    running = Path(f"/proc/{cursor.connection.info.backend_pid}/schedstat")
+    return lambda: int(running.read_text("ascii").split()[0]) / 1e9 if running.exists() else 0.0
+
+
+def timed(actor: Any, call: Callable[[], Any], *, rounds: int, warm: int = 2) -> Spent:
+    """Whole calls, each with its transaction and scope. On a busy machine the processor's time says what an idle one would take."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        server = processor_of(cursor)
+    spent = Spent([], [])
+    for turn in range(warm + rounds):
+        begun, used = time.perf_counter(), time.process_time() + server()
         in_scope(actor, call)
-        spent.append(time.perf_counter() - begun)
-    return spent[warm:]
+        if turn >= warm:
+            spent.clock.append(time.perf_counter() - begun)
+            spent.processor.append(time.process_time() + server() - used)
+    return spent

@@ -25,7 +25,13 @@ SINCE = date(2015, 1, 1)
 SOURCE = "bench"
 PEOPLE_AT_ONCE, BUILDINGS_AT_ONCE, CASES_AT_ONCE, PHONES = 200_000, 2_000, 500_000, 1_000
 FILLED = (
-    *("registers_building", "registers_buildingversion", "registers_dwelling", "registers_dwellingversion", "registers_dwellingtoken"),
+    *(
+        "registers_building",
+        "registers_buildingversion",
+        "registers_dwelling",
+        "registers_dwellingversion",
+        "registers_dwellingtoken",
+    ),
     *("registers_entity", "registers_entityversion", "registers_entitytoken"),
     *("registers_person", "registers_personversion", "registers_persontoken", "registers_residence", "registers_residenceversion"),
     "cases_workorder",
@@ -85,7 +91,12 @@ def _buildings(cursor: Any, district: District) -> None:
     )
     _copy(cursor, "bench_building", "nth, id, grid, part, address, tokens", rows)
     rooms = map(b17_district.room_of, range(DWELLINGS_A_BUILDING))
-    _copy(cursor, "bench_room", "nth, room, tokens", ((nth, room, sorted(tokens(f"{room}室", room))) for nth, room in enumerate(rooms)))
+    _copy(
+        cursor,
+        "bench_room",
+        "nth, room, tokens",
+        ((nth, room, sorted(tokens(f"{room}室", room))) for nth, room in enumerate(rooms)),
+    )
     cursor.execute("analyze bench_building, bench_room")
 
 
@@ -125,7 +136,9 @@ def _people(cursor: Any, district: District) -> None:
     from jingwei.registers.people import names
     from jingwei.registers.people.tokens import tokens
 
-    drawn = ((nth, name, names.folded_key(name), names.sound_key(name), sorted(tokens(name))) for nth, name in enumerate(district.names))
+    drawn = (
+        (nth, name, names.folded_key(name), names.sound_key(name), sorted(tokens(name))) for nth, name in enumerate(district.names)
+    )
     _copy(cursor, "bench_name", "nth, name, fold, sound, tokens", drawn)
     cursor.execute("analyze bench_name")
     mark = [SOURCE, SINCE.isoformat()]

@@ -1,6 +1,6 @@
 """A data folder for lists and searches: cases, people with their homes, dwellings and organisations of the asked numbers, kept between runs.
 
-``START=PEOPLE CASES`` fills and leaves: a large ground is filled apart, at low priority (``nice python -m benchmarks.b17_ground …``).
+``python -m benchmarks.b17_ground PEOPLE CASES`` fills and leaves: a large ground is filled apart, at low priority (``nice``).
 """
 
 import os

@@ -21,7 +21,9 @@ def run(size: str) -> None:
 
 def texts(district: District, near: str = STREET) -> dict[str, str]:
     """What is typed, by kind. The person and the dwelling are of a street; for others they are foreign."""
-    here = next(nth for nth in range(district.people // 2, district.people) if district.grid_of(district.home_of(nth)).startswith(near))
+    here = next(
+        nth for nth in range(district.people // 2, district.people) if district.grid_of(district.home_of(nth)).startswith(near)
+    )
     home = district.home_of(here)
     building = district.building(home // b17_district.DWELLINGS_A_BUILDING)
     shop = building.nth * b17_district.SHOPS_A_BUILDING
@@ -65,7 +67,8 @@ def _searches(district: District) -> None:
     from jingwei.registers.queries import finding
 
     names.warm()
-    spent: dict[str, list[float]] = {}
+    clock: dict[str, float] = {}
+    processor: dict[str, float] = {}
     for who, actor in actors().items():
         purpose = COUNTER if "clerk" in who else REGISTER_CARE
         for what, text in texts(district, SMALL_STREET if "small" in who else STREET).items():
@@ -73,12 +76,17 @@ def _searches(district: District) -> None:
             def call(text: str = text, actor: Any = actor, purpose: Any = purpose) -> Any:
                 return finding.find(text, actor=actor, purpose=purpose)
 
-            name = f"{what}, {who}"
-            spent[name] = timed(actor, call, rounds=ROUNDS)
-            report.note(f"{name}: {report.p50(spent[name]) * 1000:.1f} ms, slowest {max(spent[name]) * 1000:.1f} ms")
-    medians = {name: report.p50(times) for name, times in spent.items()}
-    slowest = max(medians, key=medians.__getitem__)
-    figure = {"slowest_seconds": medians[slowest], "median_seconds": statistics.median(medians.values())}
+            name, spent = f"{what}, {who}", timed(actor, call, rounds=ROUNDS)
+            clock[name], processor[name] = report.p50(spent.clock), report.p50(spent.processor)
+            by_clock = f"{clock[name] * 1000:.1f} ms, slowest {max(spent.clock) * 1000:.1f} ms"
+            report.note(f"{name}: {by_clock}, of processor {processor[name] * 1000:.1f} ms")
+    slowest = max(clock, key=clock.__getitem__)
+    figure = {
+        "slowest_seconds": clock[slowest],
+        "median_seconds": statistics.median(clock.values()),
+        "slowest_processor_seconds": max(processor.values()),
+        "median_processor_seconds": statistics.median(processor.values()),
+    }
     sizes: dict[str, object] = {"people": district.people, "dwellings": district.dwellings, "rounds": ROUNDS}
-    ratio, sizes = medians[slowest] / MOST_SEARCH, sizes | {"searches": len(medians), "slowest": slowest}
+    ratio, sizes = clock[slowest] / MOST_SEARCH, sizes | {"searches": len(clock), "slowest": slowest}
     report.line("B17-search", figure=figure, peer="limit 0.1 s", ratio=ratio, target="<= 0.1 s", met=ratio <= 1, sizes=sizes)

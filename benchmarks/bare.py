@@ -41,7 +41,9 @@ def unrecorded(cursor: Any) -> Iterator[None]:
 def bare(cursor: Any, tables: Sequence[str]) -> Iterator[None]:
     """Within the block the tables, which are emptied first, have no keys and indexes. Triggers work."""
     names = list(tables)
-    cursor.execute(f"truncate {', '.join(names)} cascade")  # new files: with wal_level = minimal nothing of this transaction is logged
+    cursor.execute(
+        f"truncate {', '.join(names)} cascade"
+    )  # new files: with wal_level = minimal nothing of this transaction is logged
     cursor.execute(_INDEXES, [names])
     indexes = cursor.fetchall()
     cursor.execute(_REFERRING, [names, names])
