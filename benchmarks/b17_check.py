@@ -8,10 +8,10 @@ import subprocess
 import sys
 from typing import Any
 
-from benchmarks import b17_calls, b17_district, b17_fill, b17_ground, b17_search, ground, report
+from benchmarks import b17_calls, b17_district, b17_fill, b17_search, ground, report
 from benchmarks.b17_district import DWELLINGS_A_BUILDING, District
 
-PEOPLE = 6_000
+PEOPLE = 3_000
 
 
 def run(_size: str) -> None:
@@ -26,7 +26,9 @@ def run(_size: str) -> None:
     sizes: dict[str, object] = {"people": PEOPLE, "searches": len(filled), "rows_found": found, "differ": differ}
     met = not differ and found > 0
     figure = {"differ": len(differ)}
-    report.line("B17-check", figure=figure, peer="the same rows loaded by the product", ratio=1, target="0 differ", met=met, sizes=sizes)
+    report.line(
+        "B17-check", figure=figure, peer="the same rows loaded by the product", ratio=1, target="0 differ", met=met, sizes=sizes
+    )
     if not met:
         raise SystemExit(1)
 

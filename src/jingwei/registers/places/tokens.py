@@ -3,8 +3,8 @@
 A text is found by the tokens of what was typed, ALL of which it must have. Variants of characters are folded. Pure.
 
 Kinds, by their first letter: ``b`` two neighbouring characters, ``l`` a Latin word, ``n`` a number (or letters with digits), ``u`` a
-number or word with its unit (``12号``, ``a栋``), ``d`` a number with the three characters before it (``枫林路12``). A road has thousands of
-dwellings and a number tens of thousands; a door has few, and no other token says which. A single character between others says
+number or word with its unit (``12号``, ``a栋``), ``d`` a house number with the three characters before it (``枫林路12``). A road has thousands
+of dwellings and a number tens of thousands; a door has few, and no other token says which. A single character between others says
 too little and is no token. The database adds ``c``, the house code of a version's dwelling.
 """
 
@@ -53,7 +53,7 @@ def _cut(text: str) -> list[tuple[str, str, str]]:
         if word := _WORD.match(plain, at):
             bare = _bare(word.group())
             unit, at = _unit(plain, word.end())
-            door = _token("d", before[-_BEFORE_DOOR:] + bare) if len(before) >= _BEFORE_DOOR and _is_number(bare, unit) else ""
+            door = _token("d", before[-_BEFORE_DOOR:] + bare) if unit == "号" and len(before) >= _BEFORE_DOOR else ""
             found.append((_token("l" if bare.isalpha() else "n", bare), _token("u", bare + unit) if unit else "", door))
             before = ""
             continue
@@ -67,10 +67,6 @@ def _cut(text: str) -> list[tuple[str, str, str]]:
             before = ""
         at = max(end, at + 1)
     return found
-
-
-def _is_number(bare: str, unit: str) -> bool:
-    return bool(unit) or not bare.isalpha()
 
 
 def _bare(word: str) -> str:
