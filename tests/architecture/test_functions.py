@@ -58,6 +58,7 @@ SCOPES: dict[str, frozenset[Kind]] = {
     "evidence_payloads_of": frozenset({DECISION}),
     "evidence_reads_of": frozenset({DECISION}),
     "registers_admit": frozenset({CASE, TERRITORY}),
+    "registers_common": frozenset({CASE, TERRITORY}),  # how common words are, of the commonest
     "registers_departed": frozenset({DECISION}),
     "registers_dismiss": frozenset({CASE, TERRITORY}),
     "registers_facts": frozenset({DECISION}),

@@ -25,11 +25,16 @@ create trigger registers_dwellingversion_code after insert on registers_dwelling
 # anybody, since a token that few have is in no such list; a search begins with the word that is not in it.
 COMMON = """
 create function registers_common(tokens text, wanted text[]) returns table (token text, share real)
-language sql stable security definer set search_path = public, pg_temp as $$
-  select v.token, v.share from pg_catalog.pg_stats s, unnest(s.most_common_vals::text::text[], s.most_common_freqs) v (token, share)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  if jw_scope() not in ('territory', 'case') then raise exception 'not in this scope' using errcode = 'insufficient_privilege'; end if;
+  return query select v.token, v.share
+    from pg_catalog.pg_stats s, unnest(s.most_common_vals::text::text[], s.most_common_freqs) v (token, share)
     where s.schemaname = 'public' and s.tablename = tokens and s.attname = 'token' and v.token = any (wanted)
-      and tokens in ('registers_dwellingtoken', 'registers_entitytoken', 'registers_persontoken')
-$$;
+      and tokens in ('registers_dwellingtoken', 'registers_entitytoken', 'registers_persontoken');
+end $$;
+revoke execute on function registers_common from public;
+grant execute on function registers_common to jingwei_app;
 alter table registers_dwellingtoken alter token set statistics 1000;
 alter table registers_entitytoken alter token set statistics 1000;
 alter table registers_persontoken alter token set statistics 1000;

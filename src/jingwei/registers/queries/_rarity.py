@@ -7,6 +7,7 @@ looked up one by one.
 from collections.abc import Sequence
 from typing import Any
 
+from jingwei.kernel import scope as scopes
 from jingwei.kernel import statements
 from jingwei.kernel.scope import Kind, Level, Scope
 
@@ -21,7 +22,7 @@ def rarest_first(tokens: Any, wanted: Sequence[str]) -> list[str]:
     Args:
         tokens: a model with a column ``token``.
     """
-    if len(wanted) <= 1:
+    if len(wanted) <= 1 or scopes.current().scope.kind not in {Kind.TERRITORY, Kind.CASE}:
         return list(wanted)
     with statements.prepared() as cursor:
         cursor.execute(_COMMON, [tokens._meta.db_table, list(wanted)])
