@@ -6,8 +6,13 @@ import sys
 
 SCRIPTS = {
     "B1": "b1_declaration",
+    "B2": "b2_http",
     "B3": "b1_declaration",
     "B4": "b4_import",
+    "B5": "b5_tree",
+    "B6": "b6_sequencing",
+    "B7": "b7_business",
+    "B8": "b5_tree",
     "B17": "b17_search",
     "B17-CHECK": "b17_check",
     "B18": "b18_page",

@@ -53,6 +53,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
     from tests.faults.room import why_not
     from tests.journeys import looked
     from tests.journeys.browser import find_chromium
+    from tests.verify.others import NO_GO, find_go
 
     yield
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
@@ -69,6 +70,8 @@ def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
         reporter.write_line(f"whether a page was left out is not known: of those who look, these did not run: {absent}")
     if (reason := why_not()) is not None:
         reporter.write_line(reason)
+    if find_go() is None:
+        reporter.write_line(NO_GO)
     if find_chromium() is None:
         reporter.write_line("browser journeys did not run: no Chromium found")
 

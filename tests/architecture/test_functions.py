@@ -52,11 +52,26 @@ SCOPES: dict[str, frozenset[Kind]] = {
     "declarations_waiting": frozenset({DECISION}),
     "declarations_waiting_for": frozenset({DECISION}),
     "evidence_advance": frozenset({DECISION}),
+    "evidence_erase": frozenset({DECISION}),
     "evidence_expire": frozenset({DECISION}),
     "evidence_forget": frozenset({DECISION}),
     "evidence_forget_reads": frozenset({DECISION}),
+    "evidence_opening": frozenset({DECISION, OWN}),
     "evidence_payloads_of": frozenset({DECISION}),
+    "evidence_prune": frozenset({DECISION}),
     "evidence_reads_of": frozenset({DECISION}),
+    "evidence_restrict": frozenset({DECISION}),
+    "evidence_delays_kept": frozenset({DECISION}),
+    "evidence_explanations_of": frozenset({DECISION}),
+    "evidence_forget_explanations": frozenset({DECISION}),
+    "evidence_forget_questions": frozenset({DECISION}),
+    "evidence_gaps": frozenset(),  # an auditor's territory: see tests/evidence/test_auditing.py
+    "evidence_opened": frozenset(),
+    "evidence_question_mark": frozenset({DECISION}),
+    "evidence_questions_kept": frozenset({DECISION}),
+    "evidence_questions_late": frozenset({DECISION}),
+    "evidence_questions_of": frozenset({DECISION}),
+    "evidence_read_opening": frozenset({OWN}),  # of one's own reads
     "registers_admit": frozenset({CASE, TERRITORY}),
     "registers_common": frozenset({CASE, TERRITORY}),  # how common words are, of the commonest
     "registers_departed": frozenset({DECISION}),
@@ -70,7 +85,9 @@ SCOPES: dict[str, frozenset[Kind]] = {
     "registers_known_phone": frozenset({DECISION}),
     "registers_linked": frozenset({DECISION}),
     "registers_plate": frozenset({DECISION}),
+    "registers_reads_to_explain": frozenset(),  # an auditor's, or one's own reads by one's own ident
     "registers_retract": frozenset({DECISION}),
+    "registers_ward_of": frozenset({OWN}),  # of the guardian's own wards
     "sharing_corrections_of": frozenset({DECISION}),
     "sharing_corrections_protected": frozenset({TERRITORY}),  # of the consumer's own corrections
     "sharing_deliveries_of": frozenset({DECISION}),
@@ -104,8 +121,8 @@ IMPORT = {"registers_history_drop", "registers_history_open", "registers_history
     )
 }
 """What the import role may call; it holds no scope and reaches staging tables only."""
-SEQUENCER = {"evidence_number_some"}
-"""What the sequencer may call; it numbers what is queued and reads numbers."""
+SEQUENCER = {"evidence_keep_checkpoint", "evidence_keep_cosignature", "evidence_number_some"}
+"""What the sequencer may call; it numbers what is queued, keeps checkpoints that fit the tree, and reads numbers and hashes."""
 NOBODY = {"registers_case_is_open", "registers_import_seen", "registers_only_listed", "registers_protects"}
 """What other functions of the owner call, and no role."""
 

@@ -161,6 +161,7 @@ def test_purposes_are_a_closed_list() -> None:
         "supervision",
         "register-care",
         "audit",
+        "read-questions",
         "sharing",
         "messages",
         "accounts",

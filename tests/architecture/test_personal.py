@@ -22,6 +22,7 @@ PERSONAL = re.compile(
 NOT_PERSONAL = {
     "accounts_machineclient": "programs of other departments and their unit, no person",
     "evidence_subjectkey": "a sealed key under a random handle; destroying it is how tags are erased",
+    "evidence_restriction": "a handle that nobody may read, and since when; it goes when the restriction is lifted",
     "registers_divisionversion": "names of territory",
     "registers_gridversion": "names of territory",
     "registers_entityversion": "a legal entity's public register entry: its name is not a person's",

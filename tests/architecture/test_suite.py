@@ -3,9 +3,11 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from tests.architecture.source import ROOT
+from tests.verify.others import NO_GO
 
 
 def _run(**environment: str) -> subprocess.CompletedProcess[str]:
@@ -19,6 +21,13 @@ def test_the_last_line_says_when_no_browser_was_found() -> None:
     done = _run(JINGWEI_CHROMIUM="/nowhere/chromium")
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines()[-1] == "browser journeys did not run: no Chromium found"
+
+
+@pytest.mark.slow
+def test_the_last_lines_say_when_no_go_was_found(tmp_path: Path) -> None:
+    done = _run(PATH=str(tmp_path), JINGWEI_CHROMIUM="/nowhere/chromium")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-2] == NO_GO
 
 
 @pytest.mark.slow

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jingwei.evidence.canonical import canonical
-from jingwei.evidence.commitments import commit, commit_field, field_salt, leaf_hash, tree_root
+from jingwei.evidence.commitments import commit, commit_field, field_salt
+from jingwei.evidence.merkle import leaf_hash
+from jingwei.evidence.merkle import root as tree_root
 
 SALT = bytes(range(32))
 FIELDS = {"name": "王小明", "number": "990101199003070011", "on": "2027-03-01", "attempt": 2, "note": None}
@@ -73,15 +75,3 @@ def test_order_is_of_no_account_and_every_value_is(fields: dict[str, object]) ->
     for name in fields:
         assert commit(fields | {name: "another"}, salt=SALT) != commit(fields, salt=SALT)  # type: ignore[arg-type]
     assert commit(fields, salt=bytes(32)) != commit(fields, salt=SALT)  # type: ignore[arg-type]
-
-
-def test_the_tree_is_that_of_rfc_6962() -> None:
-    """Roots of the test data of the Certificate Transparency reference implementation."""
-    data = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
-    leaves = [leaf_hash(bytes.fromhex(one)) for one in data]
-    assert tree_root([]).hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-    assert tree_root(leaves[:1]).hex() == "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
-    assert tree_root(leaves[:2]).hex() == "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125"
-    assert tree_root(leaves[:3]).hex() == "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77"
-    assert tree_root(leaves[:7]).hex() == "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c"
-    assert tree_root(leaves).hex() == "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"

@@ -15,8 +15,9 @@ import pytest
 from tests.people import G1, STREET
 
 from jingwei.evidence import entries, promises, reads, recording
-from jingwei.evidence.commitments import commit, leaf_hash
+from jingwei.evidence.commitments import commit
 from jingwei.evidence.events import Event
+from jingwei.evidence.merkle import leaf_hash
 from jingwei.evidence.models import Entry, Payload
 from jingwei.evidence.promises import Promise
 from jingwei.kernel import keys

@@ -25,7 +25,7 @@ FACES = Path(jingwei.__file__).parent / "faces"
 LANGUAGES = ("en", "zh-Hans")
 LOOKERS = frozenset(
     f"{who} {language}"
-    for who in ("portal", "public", "counter", "ops", "field", "door", "demo", "imports", "shared")
+    for who in ("portal", "public", "counter", "ops", "field", "door", "demo", "imports", "shared", "evidence")
     for language in ("en", "zh-Hans")
 )
 """Who must have finished before the run can be judged."""
@@ -41,6 +41,8 @@ NO_PAGE: dict[str, str] = (
     | dict.fromkeys(
         ["furniture:language", "furniture:large-type", "account:start", "counter:home", "ops:home"], "leads to another page"
     )
+    | dict.fromkeys(["ops:answer", "ops:confirm", "ops:payload", "ops:confirm-delay"], _SENT)
+    | {"portal:proof": _FILE}
     | {"mfa_login_webauthn": "answers the browser's own key dialogue", "portal:copy": _FILE}
     | dict.fromkeys(["ops:import-report", "counter:import-report"], _FILE)
 )
@@ -49,6 +51,8 @@ NO_PAGE: dict[str, str] = (
 NO_STATE: dict[tuple[str, str], str] = {
     ("mfa/webauthn/reauthenticate.html", "error"): "a key that is not shown leads back to signing in",
     ("ops/cases/order.html", "empty"): "an order begins with an entry",
+    ("ops/evidence/chain.html", "empty"): "a case that there is has an act",
+    ("ops/evidence/gaps.html", "empty"): "the checks are the same on every day",
     ("ops/registers/dwelling.html", "empty"): "a dwelling that is shown has been something at some time",
     ("demo/front.html", "empty"): "a demo that is served has doors to declare at",
     ("demo/outbox.html", "empty"): "other journeys of the same demo have sent messages, or not yet",

@@ -29,6 +29,7 @@ PEOPLE: dict[str, int | None] = {
     "clerk": 2,
     "street officer": 3,
     "district officer": 4,
+    "auditor": 5,
 }
 """Who walks → the place of their button on the demo's front page."""
 
@@ -43,12 +44,14 @@ FIRST = {
         "/account/login/",
         "/account/login/code/",
         "/public/catalogue",
+        "/public/reads",
     ),
     "resident": ("/portal/record", "/portal/record/moved", "/account/"),
     "grid worker": ("/field/", "/account/", "/account/2fa/", "/account/post/"),
     "clerk": ("/counter/search", "/account/2fa/keys/add/", "/account/2fa/totp/activate/"),
     "street officer": ("/ops/",),
     "district officer": ("/ops/",),
+    "auditor": ("/ops/",),
 }
 """Pages from which each person's links are followed."""
 
@@ -119,7 +122,7 @@ class Walk:
 
     def _route(self, url: str) -> str | None:
         path = url.removeprefix(self.address).split("#")[0].split("?")[0]
-        if not url.startswith(self.address) or re.search(r"logout|/copy$", path):
+        if not url.startswith(self.address) or re.search(r"logout|/copy$|/proof$", path):
             return None
         return route_of(path) or None
 

@@ -3,6 +3,8 @@
 Residents and grid workers hold a phone, staff sit at a desk. Every step is taken as a person takes it: by what the page shows.
 """
 
+import hashlib
+import json
 import re
 from collections.abc import Callable, Iterator
 
@@ -10,6 +12,8 @@ import pytest
 from playwright.sync_api import Browser
 from tests.journeys.browser import find_chromium, pressed
 from tests.journeys.people import CODE, LOCALES, RECEIPT, Card, Somebody, until
+
+from jingwei.evidence import read_proofs
 
 pytestmark = [
     pytest.mark.journey,
@@ -167,6 +171,49 @@ def test_who_did_not_declare_says_so_from_the_message(enter: Enter, language: st
     assert answer is not None
     phone.press()
     phone.sees("This link is used up")
+
+
+@languages
+def test_a_resident_asks_why_a_clerk_looked_and_checks_the_proof_offline(enter: Enter, language: str) -> None:
+    resident, clerk, officer = enter(language), enter(language, desk=True), enter(language, desk=True)
+    resident.become("resident")
+    number = re.search(r"99[0-9]{15}[0-9X]", resident.says())
+    assert number is not None
+    clerk.become("clerk")
+    open_errand(clerk, "record-question")
+    search(clerk, number[0])
+    clerk.press('form[action$="/reveal"]:has(input[value=birth-date]) button')
+
+    resident.go("/portal/reads")
+    line = resident.page.locator("ol.reads > li").first
+    for words in ("date of birth", "In an open case"):
+        assert resident.word(words) in line.inner_text()
+    assert resident.word("A clerk at the counter of %(place)s").split("%")[0].strip() in line.inner_text()
+    pressed(line.locator('a[href$="/ask"]'))
+    resident.fill(text="我没有去过窗口。")
+    resident.press()
+    asked = resident.page.locator("ol.reads > li", has_text="我没有去过窗口。").first
+    assert resident.word("Somebody other than the reader answers by %(due)s.").split("%")[0].strip() in asked.inner_text()
+
+    officer.become("street-officer")
+    officer.go("/ops/evidence/questions")
+    officer.press("main table tbody tr a")
+    officer.sees("我没有去过窗口。")
+    officer.page.check("input[value=not-in-order]")
+    officer.fill(text="窗口演示时查看，本不需要，已提醒。")
+    officer.press("main form .govuk-button")
+
+    resident.go("/portal/reads")
+    answered = resident.page.locator("ol.reads > li", has_text="窗口演示时查看，本不需要，已提醒。").first
+    with resident.page.expect_download() as started:
+        answered.locator('a[href$="/proof"]').click()
+    text = started.value.path().read_text("utf-8")
+    held = json.loads(text)
+    assert hashlib.sha256(b"\0" + held["entry"].encode()).hexdigest() == held["hash"]
+    opened = read_proofs.check(text)
+    assert (opened["role"], opened["fields"]) == ("clerk", ["birth-date"])
+    with pytest.raises(read_proofs.ProofBroken):
+        read_proofs.check(text.replace('"clerk"', '"auditor"'))
 
 
 def test_a_clerk_proves_a_declaration_instead_of_a_visit(enter: Enter) -> None:

@@ -14,6 +14,7 @@ MACHINE_DUTIES: dict[str, frozenset[str]] = {
     "work-orders": frozenset({"cases.list", "cases.board"}) | _LOG,
     "registers": frozenset({"registers.dwellings", "registers.entities", "registers.search", "registers.reveal"}) | _LOG,
     "sharing": frozenset({"sharing.read"}) | _LOG,
+    "usage": frozenset({"evidence.usage"}),
 }
 """OAuth scope → the duties that it brings. A machine declares for a resident, or reads; people decide the rest."""
 ALONE = "declaring"

@@ -1,6 +1,6 @@
 """Reads of accounts: who is at the door, and as whom they act.
 
-These run before there is an actor, so the gate that other queries begin with cannot stand here: what they return is the actor.
+Most run before there is an actor, so the gate that other queries begin with cannot stand here: what they return is the actor.
 """
 
 from dataclasses import dataclass
@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from jingwei.accounts import policy
 from jingwei.accounts.models import Account, MachineClient, Post
+from jingwei.evidence.reads import gate
 from jingwei.kernel import keys
 from jingwei.kernel.actors import DUTIES, LEVELS, Actor, Role
 from jingwei.kernel.dates import district_day
 from jingwei.kernel.errors import NotFound, Refused
+from jingwei.kernel.purposes import Purpose
 from jingwei.kernel.scope import Level, Scope
 from jingwei.kernel.statements import prepared
 
@@ -85,6 +87,16 @@ def staff_named(username: str) -> UUID:
     if found is None:
         raise NotFound()
     return found
+
+
+def name_of_staff(ident: str, *, actor: Actor, purpose: Purpose) -> str:
+    """How a member of staff is called, for whoever answers for their unit or audits; '' for programs, the system and residents."""
+    gate(actor, purpose, duty="accounts.names")
+    kind, _, number = ident.partition(":")
+    if kind != "account":
+        return ""
+    found = Account.objects.filter(pk=number, kind=Account.Kind.STAFF).values_list("display_name", flat=True).first()
+    return found or ""
 
 
 def list_posts(account: UUID, *, on: date) -> list[HeldPost]:

@@ -29,7 +29,7 @@ LEFT_OUT = ("registers_stage_*", "django_session", "evidence_touched")  # rows o
 _HEADS = """select l.log, (select count(*) from evidence_entry c where c.log = l.log), max(n.number),
  (select encode(e.hash, 'hex') from evidence_number m join evidence_entry e on e.id = m.entry_id
   where m.log = l.log order by m.number desc limit 1)
-from unnest(array['acts', 'reads']) as l (log) left join evidence_number n on n.log = l.log group by l.log order by l.log"""
+from evidence_tree l left join evidence_number n on n.log = l.log where l.log in ('acts', 'reads') or l.size > 0 group by l.log order by l.log"""
 
 type Heads = dict[str, dict[str, Any]]
 

@@ -2,6 +2,7 @@
 
 _DOOR = "Asked at the door, before there is an actor whose scope could be in force; holds what signing in needs and no register."
 _LOG = "Written by the log's own code; holds hashes, numbers and sealed keys, and nothing that says whom an entry is about."
+_TREE = "Hashes and signatures of the log, which anybody may see; written by functions of the owner alone."
 _TERRITORY = "Public knowledge: names and codes of divisions and grids."
 _ARCHIVE = "About batches of the history archive, not about people; the archive itself is closed to the app role."
 _JOBS = "Job queue: arguments that concern a person are sealed before they are queued."
@@ -27,11 +28,15 @@ EXEMPT: dict[str, str] = {
     "django_content_type": _DJANGO,
     "django_migrations": _DJANGO,
     "evidence_chain": _LOG,
+    "evidence_checkpoint": _TREE,
+    "evidence_cosignature": _TREE,
     "evidence_cursor": _LOG,
     "evidence_number": _LOG,
     "evidence_past": "One row while a demo is filled, which the owner alone can write; holds nothing else.",
     "evidence_pending": _LOG,
     "evidence_subjectkey": _LOG,
+    "evidence_tile": _TREE,
+    "evidence_tree": _TREE,
     "procrastinate_events": _JOBS,
     "procrastinate_jobs": _JOBS,
     "procrastinate_periodic_defers": _JOBS,

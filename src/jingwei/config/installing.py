@@ -11,6 +11,8 @@ from jingwei.adapters.sealed_files import SealedFiles
 from jingwei.adapters.sms import GatewaySender
 from jingwei.config import datasets, personal, tasks
 from jingwei.demo.mark import FILE, Mark
+from jingwei.evidence import witnesses
+from jingwei.evidence.witnessing import Policy
 from jingwei.faces._furniture import clock
 from jingwei.kernel import keys, ports
 from jingwei.registers.ports import install_lists
@@ -24,12 +26,23 @@ def install(app: App) -> None:
     personal.fill()
     install_lists(Lists())
     ports.install_store(SealedFiles(settings.SENT))
+    limit = timedelta(hours=settings.OPTIONS.positive("JINGWEI_WITNESS_HOURS"))
+    witnesses.install(witness_policy(settings.OPTIONS["JINGWEI_WITNESS_POLICY"]), limit=limit)
     if settings.DEMO:
         folder = settings.OPTIONS.data
         clock.install(MarkedOffset(folder))
         ports.install_sender(OutboxSender(folder))
     elif settings.OPTIONS["JINGWEI_SMS_URL"]:
         ports.install_sender(GatewaySender(settings.OPTIONS["JINGWEI_SMS_URL"]))
+
+
+def witness_policy(file: str) -> Policy:
+    """The policy in a file; nobody when none is named.
+
+    Raises:
+        PolicyError, OSError: a policy that cannot be read stops the start: without it acts that bind would wait for nobody.
+    """
+    return Policy.parse(Path(file).read_text("utf-8")) if file else Policy()
 
 
 class MarkedOffset:

@@ -32,11 +32,21 @@ OPTIONS: tuple[Option, ...] = (
     Option("JINGWEI_BIND", "127.0.0.1", "Address that the server listens on."),
     Option("JINGWEI_PUBLIC_URL", "", "Address of the portal in messages and QR codes; empty is http://localhost and the port."),
     Option("JINGWEI_HTTPS", "no", "yes when a proxy in front speaks HTTPS: cookies become secure and HSTS is sent."),
-    Option("JINGWEI_THREADS", "4", "Threads of the server that do Django's work; bodies are read before one is taken."),
+    Option("JINGWEI_THREADS", "8", "Threads of the server that do Django's work; a declaration holds one until its beat."),
     Option("JINGWEI_DISTRICT", "440304", "Division code of the district, 6 digits."),
     Option("JINGWEI_DISTRICT_NAME", "福田区", "Name of the district as pages in Chinese show it."),
     Option("JINGWEI_DISTRICT_NAME_EN", "Futian District", "Name of the district as pages in English show it."),
     Option("JINGWEI_LOG_NAME", "jingwei.local/log", "Name of the evidence log in signatures; never change it once in use."),
+    Option(
+        "JINGWEI_WITNESS_POLICY",
+        "",
+        "File with the log's witnesses and their quorum (C2SP tlog-policy); empty: none, and nobody is waited for.",
+    ),
+    Option(
+        "JINGWEI_WITNESS_HOURS",
+        "24",
+        "How long an entry may be without a quorum before decide, serve and publish wait for witnesses.",
+    ),
     Option("JINGWEI_LANGUAGE", "zh-hans", "First language of pages: zh-hans or en."),
     Option("JINGWEI_IMPORT_CHUNK_BYTES", "67108864", "How much of a list is taken in one transaction; what was taken stands."),
     Option(

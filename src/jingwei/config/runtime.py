@@ -2,7 +2,7 @@
 
 import atexit
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from fractions import Fraction
@@ -17,6 +17,7 @@ from psycopg import sql
 
 from jingwei.faces.cli._backups import Backups
 from jingwei.faces.cli._runtime import House
+from jingwei.kernel.progress import Progress
 
 MIGRATION_LOCK = 0x4A574D4947  # "JWMIG"
 
@@ -61,6 +62,13 @@ class Runtime:
         from jingwei.config import worker
 
         worker.run(stop)
+
+    def reconcile(self) -> Generator[Progress, None, list[str]]:
+        """Every difference between the log and the tables; see ``evidence.reconcile``."""
+        from jingwei.config.reconciling import CHECKS
+        from jingwei.evidence.reconcile import reconcile
+
+        return reconcile(CHECKS)
 
     def backups(self) -> Backups:
         """Backup and restore of the data folder; nothing is started."""

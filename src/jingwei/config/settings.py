@@ -52,7 +52,10 @@ DISTRICT = OPTIONS["JINGWEI_DISTRICT"]
 DISTRICT_NAME = {"zh-Hans": OPTIONS["JINGWEI_DISTRICT_NAME"], "en": OPTIONS["JINGWEI_DISTRICT_NAME_EN"]}
 IMPORT_CHUNK_BYTES = OPTIONS.positive("JINGWEI_IMPORT_CHUNK_BYTES")
 PUBLIC_URL = OPTIONS["JINGWEI_PUBLIC_URL"] or f"http://localhost:{OPTIONS['JINGWEI_PORT']}"
-CHROME_FOOTER = ((_("What is held, and who gets it"), "public:catalogue"),)
+CHROME_FOOTER = (
+    (_("What is held, and who gets it"), "public:catalogue"),
+    (_("Questions about who read records"), "public:reads"),
+)
 ROOT_URLCONF = "jingwei.config.urls"
 WSGI_APPLICATION = "jingwei.config.wsgi.application"
 FILE_UPLOAD_HANDLERS = ["jingwei.faces._furniture.uploads.NamelessUploadHandler"]
@@ -133,6 +136,7 @@ TEMPLATES = [
         },
     },
 ]
+FORM_RENDERER = "jingwei.faces._furniture.controls.Renderer"
 SECURE_CSP = {
     "default-src": ["'self'"],
     "img-src": ["'self'", "data:"],

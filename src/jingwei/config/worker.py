@@ -1,6 +1,6 @@
 """The worker: numbers the log, delivers its news, sends messages, does what is due. One process; several may run.
 
-Threads share nothing but the stop signal: the sequencer over its own role, the subscribers, the periodic work, what is kept no
+Threads share nothing but the stop signal: the sequencer and the signing of checkpoints over their own role, the subscribers, the periodic work, what is kept no
 longer, and procrastinate's worker. A thread that fails says so, waits and goes on; a database that is down is waited for.
 """
 
@@ -17,17 +17,24 @@ from procrastinate import App
 from procrastinate.contrib.django import app
 
 from jingwei.accounts.jobs import tidy as tidy_accounts
+from jingwei.adapters.witness import WitnessPost
 from jingwei.cases.jobs import remind_and_escalate
 from jingwei.config.retention import let_go
 from jingwei.config.subscriptions import SUBSCRIPTIONS
 from jingwei.declarations.jobs import tidy as tidy_declarations
-from jingwei.evidence.delivery import deliver
-from jingwei.evidence.sequencer import Sequencer
+from jingwei.evidence import signing
+from jingwei.evidence.checkpoints import LOGS
+from jingwei.evidence.delivery import behind, deliver
+from jingwei.evidence.jobs import escalate_questions
+from jingwei.evidence.sequencer import BATCH, Sequencer
+from jingwei.evidence.witnesses import ask
 from jingwei.faces._furniture import clock
 from jingwei.registers.jobs import drop_files
 from jingwei.registers.jobs import tidy as tidy_registers
 
 SEQUENCE_SECONDS = 0.1
+SIGN_SECONDS = 1.0
+WITNESS_SECONDS = 30.0
 DELIVER_SECONDS = 0.2
 PERIODIC_SECONDS = 60.0
 RETENTION_SECONDS = 3600.0
@@ -41,7 +48,14 @@ _log = logging.getLogger(__name__)
 
 def run(stop: Event) -> None:
     """Work until ``stop`` is set; returns when every thread has ended."""
-    loops = {"sequencer": sequence, "subscribers": deliver_all, "periodic": periodic, "retention": retention}
+    loops = {
+        "sequencer": sequence,
+        "checkpoints": sign,
+        "witnesses": witness,
+        "subscribers": deliver_all,
+        "periodic": periodic,
+        "retention": retention,
+    }
     threads = [Thread(target=loop, args=(stop,), name=name) for name, loop in loops.items()]
     for thread in threads:
         thread.start()
@@ -73,7 +87,7 @@ def sequence(stop: Event) -> None:
 
     def work() -> bool:
         try:
-            return sequencer.number_some() > 0
+            return sequencer.number_some() >= BATCH  # fewer were all there were; others come together after the pause
         except Exception:
             sequencer.forget()
             raise
@@ -81,21 +95,46 @@ def sequence(stop: Event) -> None:
     steadily(work, every=SEQUENCE_SECONDS, stop=stop)
 
 
-def deliver_all(stop: Event) -> None:
-    """All subscribers in turn; one that fails does not hold up the others."""
+def sign(stop: Event) -> None:
+    """Sign what was numbered: at most one checkpoint a second of each log."""
+    signer = signing.installed()
 
     def work() -> bool:
-        moved = 0
+        signer.sign_due(clock.real())
+        return False
+
+    steadily(work, every=SIGN_SECONDS, stop=stop)
+
+
+def witness(stop: Event) -> None:
+    """Have the newest checkpoints signed by the witnesses of the policy, if there is one."""
+    post = WitnessPost()
+
+    def work() -> bool:
+        for log in LOGS:
+            ask(log, post)
+        return False
+
+    steadily(work, every=WITNESS_SECONDS, stop=stop)
+
+
+def deliver_all(stop: Event) -> None:
+    """All subscribers in turn, each until it has heard all; one that fails does not hold up the others.
+
+    What comes meanwhile is heard together after the pause: at once again would move six cursors for each entry of a busy minute.
+    """
+
+    def work() -> bool:
         failure: Exception | None = None
-        for subscription in SUBSCRIPTIONS:
+        for subscription in behind(SUBSCRIPTIONS, now=clock.now()):
             try:
-                moved += deliver(subscription, now=clock.now())
+                deliver(subscription, now=clock.now())
             except Exception as error:
                 _log.exception("The subscriber %s failed; its event is tried again.", subscription.name)
                 failure = error
         if failure is not None:
             raise failure
-        return moved > 0
+        return False
 
     steadily(work, every=DELIVER_SECONDS, stop=stop)
 
@@ -104,7 +143,8 @@ def periodic(stop: Event) -> None:
     """Reminders and escalations, and what is no longer needed to sign in, every minute; nothing happens twice."""
 
     def work() -> bool:
-        for _ in chain(remind_and_escalate(clock.now()), tidy_accounts(clock.real(), at=clock.now()), tidy_registers(clock.now())):
+        late = chain(remind_and_escalate(clock.now()), escalate_questions(clock.now()))
+        for _ in chain(late, tidy_accounts(clock.real(), at=clock.now()), tidy_registers(clock.now())):
             if stop.is_set():
                 return False
         tidy_declarations(clock.now())

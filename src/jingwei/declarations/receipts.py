@@ -11,9 +11,16 @@ from jingwei.kernel import keys
 
 def promise_text(receipt: str, entry_hash: bytes, at: datetime) -> str:
     """The signed text of a receipt."""
-    return promises.sign(Promise(receipt, entry_hash, at), seed=keys.ring().key(keys.LOG))
+    return promises.sign(Promise(receipt, entry_hash, at), seed=keys.ring().newest(keys.LOG))
+
+
+def verifier_keys() -> list[str]:
+    """The keys that signed receipts so far and are in the key folder, the newest first."""
+    ring, name = keys.ring(), settings.OPTIONS["JINGWEI_LOG_NAME"]
+    older = [number for number in range(ring.current(keys.LOG) - 1, 0, -1) if ring.has(keys.LOG, number)]
+    return [verifier_key(), *(promises.verifier_key(name, seed=ring.key(keys.LOG, number)) for number in older)]
 
 
 def verifier_key() -> str:
     """The log's verifier key, to be given to whoever checks receipts."""
-    return promises.verifier_key(settings.OPTIONS["JINGWEI_LOG_NAME"], seed=keys.ring().key(keys.LOG))
+    return promises.verifier_key(settings.OPTIONS["JINGWEI_LOG_NAME"], seed=keys.ring().newest(keys.LOG))

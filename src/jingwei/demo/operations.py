@@ -37,6 +37,7 @@ OPERATOR = Actor.operator()
 READING = ("declarations", "work-orders", "registers")
 DECLARING = ("declaring",)
 AGREEMENT = "demo-rules:11"
+AUDITORS = ("auditor", "second-auditor")
 
 
 @dataclass(slots=True)
@@ -78,6 +79,7 @@ class Filling:
         people = yield from self._registers(district, at=began)
         posts: dict[int, UUID] = {}
         yield from staffing.hire(district.posts(), operator=OPERATOR, at=began, accounts_of=posts)
+        auditors = staffing.hire_auditors(DISTRICT, operator=OPERATOR, at=began)
         street = told.grid.code[: Level.STREET.digits]
         sharing.agree(street=street, district=DISTRICT, on=self.on, operator=OPERATOR, at=began)
         grids = {post.territory: posts[post.number] for post in district.posts() if post.role is Role.GRID_WORKER}
@@ -86,13 +88,15 @@ class Filling:
             rest, self.on, told.grid.code, grids, posts[told.district_officer.number], self.subscriptions, Random(self.seed)
         )
         yield from past.live()
-        self.counts |= {"posts": len(posts), "declarations": past.declared, "visits": past.visited}
+        self.counts |= {"posts": len(posts) + len(auditors), "declarations": past.declared, "visits": past.visited}
         resident = told.registered.person
         account = staffing.settle_in(resident.identity, resident.phone or "", people[resident.identity], at=start_of(self.on))
         news(Sequencer(connections["sequencer"]), self.subscriptions, now=start_of(self.on))
         return Cast(
-            accounts=_accounts(told, posts) | {"resident": str(account)},
-            names=_names(told),
+            accounts=_accounts(told, posts)
+            | {"resident": str(account)}
+            | dict(zip(AUDITORS, (str(one) for one, _ in auditors), strict=True)),
+            names=_names(told) | dict(zip(AUDITORS, (name for _, name in auditors), strict=True)),
             confirmed=tuple(cast.candidate(one, worker=str(grids[one.dwelling.grid])) for one in confirmed),
             unknown=tuple(cast.candidate(one, worker=str(grids[one.dwelling.grid])) for one in unknown),
         )

@@ -12,12 +12,14 @@ from jingwei.accounts.operations import PostGrant
 from jingwei.demo.generator import Post
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor, Role
+from jingwei.kernel.dates import district_day
 from jingwei.kernel.progress import Progress
 from jingwei.kernel.scope import Level
 from jingwei.registers.operations import identity
 from jingwei.registers.people.numbers import subject_of
 
 EACH_COMMIT = 32
+AUDITORS = (("auditor-1", "严明"), ("auditor-2", "方正"))
 
 
 def hire(posts: Iterable[Post], *, operator: Actor, at: datetime, accounts_of: dict[int, UUID]) -> Iterator[Progress]:
@@ -32,6 +34,17 @@ def hire(posts: Iterable[Post], *, operator: Actor, at: datetime, accounts_of: d
                 username = name if names[name] == 1 else f"{name}-{names[name]}"
                 accounts_of[post.number] = _hire(post, username, operator=operator, at=at)
         yield Progress("accounts", len(accounts_of), len(todo))
+
+
+def hire_auditors(district: str, *, operator: Actor, at: datetime) -> list[tuple[UUID, str]]:
+    """Two auditors of the district, since what one asks to open another confirms: account and name of each."""
+    grant = PostGrant(role=Role.AUDITOR, organisation=district, codes=(district,), valid_from=district_day(at))
+    made = []
+    for username, name in AUDITORS:
+        with scopes.entered(operator.scope, at=at):
+            account = accounts.create_staff(username, display_name=name, password=None, posts=[grant], actor=operator, at=at)
+        made.append((account, name))
+    return made
 
 
 def _hire(post: Post, username: str, *, operator: Actor, at: datetime) -> UUID:

@@ -13,27 +13,13 @@ Format, final since the first entry::
 
 import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
+from jingwei.evidence import merkle
 from jingwei.evidence.canonical import Json, canonical
 
 SALT_BYTES = 32
 _LABEL = b"jingwei/field/v1\0"
-
-
-def leaf_hash(leaf: bytes) -> bytes:
-    """RFC 6962, section 2.1: SHA-256(0x00 ‖ leaf)."""
-    return hashlib.sha256(b"\0" + leaf).digest()
-
-
-def tree_root(leaves: Sequence[bytes]) -> bytes:
-    """Root of the RFC 6962 tree over leaf hashes; SHA-256 of nothing for an empty tree. Cost: one hash a leaf."""
-    if not leaves:
-        return hashlib.sha256(b"").digest()
-    if len(leaves) == 1:
-        return leaves[0]
-    split = 1 << (len(leaves) - 1).bit_length() - 1
-    return hashlib.sha256(b"\x01" + tree_root(leaves[:split]) + tree_root(leaves[split:])).digest()
 
 
 def field_salt(salt: bytes, name: str) -> bytes:
@@ -52,4 +38,5 @@ def commit(fields: Mapping[str, Json], *, salt: bytes) -> bytes:
     Args:
         salt: 32 random bytes, kept beside the payload and destroyed with it.
     """
-    return tree_root([leaf_hash(commit_field(name, fields[name], salt=field_salt(salt, name))) for name in sorted(fields)])
+    commits = (commit_field(name, fields[name], salt=field_salt(salt, name)) for name in sorted(fields))
+    return merkle.root(merkle.leaf_hash(one) for one in commits)

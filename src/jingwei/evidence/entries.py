@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from jingwei.evidence.canonical import Json, canonical
-from jingwei.evidence.commitments import leaf_hash
+from jingwei.evidence.merkle import leaf_hash
 
 VERSION = 1
 MOST_BYTES = 1024

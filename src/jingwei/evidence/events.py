@@ -1,6 +1,6 @@
 """What an event is: a frozen fact in the past tense, with the act it belongs to and the tables it accounts for."""
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
@@ -75,3 +75,181 @@ def plain(value: object) -> Json:
             return [plain(inner) for inner in value]
         case _:
             raise TypeError(f"An event cannot carry a {type(value).__name__}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Erased(Event):
+    """How much was erased; never whose."""
+
+    act: ClassVar[str] = "erase"
+    step: ClassVar[str] = "evidence.erased"
+    rows: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restricted(Event):
+    """Something of somebody is kept and no longer used."""
+
+    act: ClassVar[str] = "restrict"
+    step: ClassVar[str] = "evidence.restricted"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted(Event):
+    """A restriction came to its end."""
+
+    act: ClassVar[str] = "restrict"
+    step: ClassVar[str] = "evidence.restriction-lifted"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeysRenewed(Event):
+    """The log signs with further keys from now on: their public parts, for ``acts`` (the same under each log's name)."""
+
+    act: ClassVar[str] = "key"
+    step: ClassVar[str] = "evidence.keys-renewed"
+    vkeys: tuple[str, ...]
+
+
+QUESTION = "evidence_question"
+OPENING = "evidence_opening"
+EXPLANATION = "evidence_explanation"
+DELAYCLASS = "evidence_delayclass"
+DELAY = "evidence_delay"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAsked(Event):
+    """A resident asked about one read of their data, or objected to it; the unit answers by a day."""
+
+    act: ClassVar[str] = "object"
+    step: ClassVar[str] = "evidence.read-asked"
+    covers: ClassVar[tuple[str, ...]] = (QUESTION,)
+    question: UUID
+    kind: str
+    unit: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAnswered(Event):
+    """The unit answered. ``finding``: in-order or not-in-order."""
+
+    act: ClassVar[str] = "answer"
+    step: ClassVar[str] = "evidence.read-answered"
+    covers: ClassVar[tuple[str, ...]] = (QUESTION,)
+    question: UUID
+    finding: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLate(Event):
+    """The day has passed without an answer; the district was told."""
+
+    act: ClassVar[str] = "assign"
+    step: ClassVar[str] = "evidence.answer-late"
+    covers: ClassVar[tuple[str, ...]] = (QUESTION,)
+    question: UUID
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionsErased(Event):
+    """Questions about reads, and reasons given for reads, were erased after their time; how many, never whose."""
+
+    act: ClassVar[str] = "erase"
+    step: ClassVar[str] = "evidence.questions-erased"
+    covers: ClassVar[tuple[str, ...]] = (QUESTION, EXPLANATION)
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningAsked(Event):
+    """An auditor asked to look into the payload of one entry."""
+
+    act: ClassVar[str] = "review"
+    step: ClassVar[str] = "evidence.opening-asked"
+    covers: ClassVar[tuple[str, ...]] = (OPENING,)
+    opening: UUID
+    entry: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningConfirmed(Event):
+    """A second auditor agreed, until an instant."""
+
+    act: ClassVar[str] = "decide"
+    step: ClassVar[str] = "evidence.opening-confirmed"
+    covers: ClassVar[tuple[str, ...]] = (OPENING,)
+    opening: UUID
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadOpened(Event):
+    """An auditor looked into the payload."""
+
+    act: ClassVar[str] = "read"
+    step: ClassVar[str] = "evidence.payload-opened"
+    opening: UUID
+    entry: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReadExplained(Event):
+    """A member of staff gave the reason of a read of theirs."""
+
+    act: ClassVar[str] = "answer"
+    step: ClassVar[str] = "evidence.read-explained"
+    covers: ClassVar[tuple[str, ...]] = (EXPLANATION,)
+    read: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DelayClassEnabled(Event):
+    """Reads of a statutory class may be shown late, for so many days at most."""
+
+    act: ClassVar[str] = "restrict"
+    step: ClassVar[str] = "evidence.delay-class-enabled"
+    covers: ClassVar[tuple[str, ...]] = (DELAYCLASS,)
+    code: str
+    law: str
+    article: str
+    most_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class DelayClassDisabled(Event):
+    """No further read is shown late under this class; those that are appear on their day."""
+
+    act: ClassVar[str] = "restrict"
+    step: ClassVar[str] = "evidence.delay-class-disabled"
+    covers: ClassVar[tuple[str, ...]] = (DELAYCLASS,)
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class DelayAsked(Event):
+    """An officer asked that reads in a matter be shown late."""
+
+    act: ClassVar[str] = "restrict"
+    step: ClassVar[str] = "evidence.delay-asked"
+    covers: ClassVar[tuple[str, ...]] = (DELAY,)
+    delay: UUID
+    klass: str
+
+
+@dataclass(frozen=True, slots=True)
+class DelayConfirmed(Event):
+    """A second officer agreed; reads in the matter appear by themselves on a day."""
+
+    act: ClassVar[str] = "decide"
+    step: ClassVar[str] = "evidence.delay-confirmed"
+    covers: ClassVar[tuple[str, ...]] = (DELAY,)
+    delay: UUID
+    klass: str
+    release_on: date

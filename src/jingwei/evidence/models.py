@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Entry(models.Model):
@@ -52,6 +53,51 @@ class Number(models.Model):
     numbered_at = models.DateTimeField()
 
 
+class Tree(models.Model):
+    """Size and root of each log, as of the last batch that was numbered. Written with the numbers, in one transaction.
+
+    ``pruned``: entries before this number are gone; their hashes stand in the tiles.
+    """
+
+    log = models.CharField(primary_key=True, max_length=12)
+    size = models.BigIntegerField()
+    root = models.BinaryField()
+    pruned = models.BigIntegerField()
+
+
+class Tile(models.Model):
+    """Up to 256 hashes of a log's tree, one after another: the widest that there is (see ``tiles``)."""
+
+    pk = models.CompositePrimaryKey("log", "level", "index")
+    log = models.CharField(max_length=12)
+    level = models.SmallIntegerField()
+    index = models.BigIntegerField()
+    hashes = models.BinaryField()
+
+
+class Checkpoint(models.Model):
+    """What the log signed of itself at a size. ``kept``: one of each hour stays for good."""
+
+    pk = models.CompositePrimaryKey("log", "size")
+    log = models.CharField(max_length=12)
+    size = models.BigIntegerField()
+    root = models.BinaryField()
+    note = models.TextField()
+    signed_at = models.DateTimeField()
+    kept = models.BooleanField()
+
+
+class Cosignature(models.Model):
+    """A line of a witness under a checkpoint."""
+
+    pk = models.CompositePrimaryKey("log", "size", "witness")
+    log = models.CharField(max_length=12)
+    size = models.BigIntegerField()
+    witness = models.CharField(max_length=200)  # the name of its key
+    line = models.TextField()
+    stated_at = models.DateTimeField()
+
+
 class Chain(models.Model):
     """The last entry of each case, locked while the next is made."""
 
@@ -82,6 +128,13 @@ class Cursor(models.Model):
     number = models.BigIntegerField()
 
 
+class Restriction(models.Model):
+    """A person of whom nothing in the log is opened or erased until somebody lifts it (a law says to keep it)."""
+
+    subject = models.UUIDField(primary_key=True)
+    since = models.DateTimeField()
+
+
 class Read(models.Model):
     """One read of personal data: who, for what, on what basis, which fields. Its leaf stands in the log ``reads``."""
 
@@ -100,6 +153,7 @@ class Read(models.Model):
     case = models.UUIDField(null=True)
     count = models.IntegerField()
     salt = models.BinaryField()
+    hidden_until = models.DateField(null=True)  # set by the database under a confirmed delay; the day on which it appears by itself
 
 
 class ReadSubject(models.Model):
@@ -108,3 +162,139 @@ class ReadSubject(models.Model):
     pk = models.CompositePrimaryKey("subject", "read")
     subject = models.UUIDField()
     read = models.UUIDField(db_column="read_id")  # a foreign key in SQL; Django cannot make one part of a composite key
+
+
+class Question(models.Model):
+    """What a resident asks about one read of their data, or says against it, and what came of it.
+
+    Life: raised → answered; late ones are told upwards once. Words are sealed. What the answering unit has to know of the read stands
+    in the row, since the read log is open to the resident and to auditors alone.
+    """
+
+    class Kind(models.TextChoices):
+        ASK = "ask", _("Question")
+        OBJECT = "object", _("Objection")
+
+    class Finding(models.TextChoices):
+        """What the unit found out about the read."""
+
+        IN_ORDER = "in-order", _("The read was needed for its purpose")
+        NOT_IN_ORDER = "not-in-order", _("The read should not have happened")
+
+    id = models.UUIDField(primary_key=True)
+    read = models.UUIDField(db_column="read_id")  # no key: reads go by age, one by one
+    subject = models.UUIDField()
+    case = models.UUIDField(unique=True)
+    kind = models.CharField(max_length=8, choices=Kind)
+    unit = models.CharField(max_length=9)  # the street that answers; '' is the district
+    text_sealed = models.BinaryField(null=True)
+    raised_at = models.DateTimeField()
+    due_on = models.DateField()
+    due_provisional = models.BooleanField(default=False)
+    reader = models.CharField(max_length=120)
+    reader_role = models.CharField(max_length=24)
+    organisation = models.CharField(max_length=32, blank=True)
+    read_at = models.DateTimeField()
+    purpose = models.CharField(max_length=32)
+    fields = ArrayField(models.CharField(max_length=40))
+    escalated_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=120, null=True)
+    finding = models.CharField(max_length=16, choices=Finding, null=True)
+    answer_sealed = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(name="evidence_question_once", fields=["read", "subject"]),
+            models.CheckConstraint(
+                name="evidence_question_answered_by_another", condition=~models.Q(answered_by=models.F("reader"))
+            ),
+            models.CheckConstraint(
+                name="evidence_question_answered_wholly",
+                condition=models.Q(answered_at=None, answered_by=None, finding=None, answer_sealed=None)
+                | models.Q(answered_at__isnull=False, answered_by__isnull=False, finding__isnull=False),
+            ),
+        )
+        indexes = (models.Index(fields=["subject", "raised_at"], name="evidence_question_of_subject"),)
+
+
+class Opening(models.Model):
+    """That an auditor may look into the payload of one entry, for a time. Life: asked → confirmed by a second auditor → over.
+
+    Each look is a read, which those see whom the entry concerns.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    case = models.UUIDField(unique=True)
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=400)  # of the audit; the page says to write nobody's data there
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=120)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.CharField(max_length=120, null=True)
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(name="evidence_opening_by_two", condition=~models.Q(confirmed_by=models.F("asked_by"))),
+            models.CheckConstraint(
+                name="evidence_opening_confirmed_wholly",
+                condition=models.Q(confirmed_at=None, confirmed_by=None, until=None)
+                | models.Q(confirmed_at__isnull=False, confirmed_by__isnull=False, until__isnull=False),
+            ),
+        )
+
+
+class Explanation(models.Model):
+    """What a member of staff says of one read of theirs that needs a reason; given once, sealed."""
+
+    read = models.UUIDField(primary_key=True, db_column="read_id")
+    case = models.UUIDField(unique=True)
+    given_at = models.DateTimeField()
+    given_by = models.CharField(max_length=120)
+    text_sealed = models.BinaryField()
+
+
+class DelayClass(models.Model):
+    """A statutory class of reads that may be shown late. The product ships with none; whoever runs it enables one by its law."""
+
+    code = models.CharField(max_length=24, primary_key=True)
+    title = models.CharField(max_length=120)
+    title_en = models.CharField(max_length=120)
+    law = models.CharField(max_length=24)
+    article = models.CharField(max_length=24)
+    version = models.CharField(max_length=24)
+    most_days = models.IntegerField()
+    enabled_at = models.DateTimeField()
+    disabled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(name="evidence_delayclass_bounded", condition=models.Q(most_days__gte=1, most_days__lte=365)),
+        )
+
+
+class Delay(models.Model):
+    """That reads in one matter are shown late. Life: asked → confirmed by a second officer → released by the day itself."""
+
+    id = models.UUIDField(primary_key=True)
+    case = models.UUIDField(unique=True)  # of the delay itself, in evidence
+    matter = models.UUIDField(db_index=True)  # the case whose reads are shown late
+    klass = models.ForeignKey(DelayClass, models.PROTECT, related_name="+")
+    unit = models.CharField(max_length=9, blank=True)  # the street of whoever asked; '' is the district
+    reason_sealed = models.BinaryField()
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=120)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.CharField(max_length=120, null=True)
+    release_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(name="evidence_delay_by_two", condition=~models.Q(confirmed_by=models.F("asked_by"))),
+            models.CheckConstraint(
+                name="evidence_delay_confirmed_wholly",
+                condition=models.Q(confirmed_at=None, confirmed_by=None, release_on=None)
+                | models.Q(confirmed_at__isnull=False, confirmed_by__isnull=False, release_on__isnull=False),
+            ),
+        )

@@ -5,9 +5,12 @@ from uuid import UUID
 
 from django.db import connection
 
+from jingwei.evidence.operations.erasing import erase_explanations, erase_questions
+from jingwei.evidence.sealing import ANSWER, EXPLAINED, TEXT, opened
+from jingwei.kernel.actors import Actor
 from jingwei.kernel.dates import district_day, start_of, years_before
 from jingwei.kernel.personal import YEARS_OF_LOG, Ends, Exported, Key, Personal
-from jingwei.kernel.purposes import AUDIT
+from jingwei.kernel.purposes import AUDIT, QUESTIONS
 
 
 def _payloads(subject: UUID) -> Exported:
@@ -40,19 +43,69 @@ def _called(function: str, subject: UUID, at: datetime) -> int:
         return int(cursor.fetchone()[0])
 
 
+def _questions(subject: UUID) -> Exported:
+    with connection.cursor() as cursor:
+        cursor.execute("select * from evidence_questions_of(%s)", [subject])
+        return [
+            {
+                "raised_at": raised_at.isoformat(),
+                "kind": kind,
+                "question": opened(TEXT, ident, text),
+                "answered_at": answered_at.isoformat() if answered_at else None,
+                "finding": finding,
+                "answer": opened(ANSWER, ident, answer),
+            }
+            for ident, raised_at, kind, text, answered_at, finding, answer in cursor.fetchall()
+        ]
+
+
+def _forget_questions(subject: UUID, at: datetime) -> int:
+    return erase_questions(before=at, actor=Actor.system("erasure"), at=at, subject=subject)
+
+
+def _explanations(account: UUID) -> Exported:
+    with connection.cursor() as cursor:
+        cursor.execute("select * from evidence_explanations_of(%s)", [account])
+        rows = cursor.fetchall()
+    return [{"given_at": given_at.isoformat(), "reason": opened(EXPLAINED, read, said)} for read, given_at, said in rows]
+
+
+def _forget_explanations(account: UUID, at: datetime) -> int:
+    return erase_explanations(before=at, actor=Actor.system("erasure"), at=at, account=account)
+
+
 PERSONAL: dict[str, Personal] = {
     "evidence_payload": Personal(
         AUDIT.code, AUDIT.basis, AUDIT.kept, Key.SUBJECT, Ends.AGE, _payloads, _forget, frozenset({"payload"})
     ),
     "evidence_readsubject": Personal(AUDIT.code, AUDIT.basis, AUDIT.kept, Key.SUBJECT, Ends.AGE, _reads, _forget_reads),
+    "evidence_question": Personal(
+        QUESTIONS.code,
+        QUESTIONS.basis,
+        QUESTIONS.kept,
+        Key.SUBJECT,
+        Ends.AGE,
+        _questions,
+        _forget_questions,
+        frozenset({"question", "answer"}),
+    ),
+    "evidence_explanation": Personal(
+        AUDIT.code, AUDIT.basis, AUDIT.kept, Key.ACCOUNT, Ends.AGE, _explanations, _forget_explanations, frozenset({"reason"})
+    ),
 }
 
 
 def expire(now: datetime, most: int) -> int:
     """Let go of payloads and reads of everybody that are older than the log is kept; at most so many rows of each.
 
-    The entries stand, and their leaves still verify. Call it in the decision scope.
+    The entries of acts stand. Leaves of the read log that commit to nothing any more go with their tile; all hashes stay in the tree,
+    so what was proved stays proved. Call it in the decision scope.
     """
+    before = start_of(years_before(district_day(now), YEARS_OF_LOG))
+    actor = Actor.system("retention")
+    words = erase_questions(before=before, actor=actor, at=now, most=most)
+    words += erase_explanations(before=before, actor=actor, at=now, most=most)
     with connection.cursor() as cursor:
-        cursor.execute("select evidence_expire(%s, %s)", [start_of(years_before(district_day(now), YEARS_OF_LOG)), most])
-        return int(cursor.fetchone()[0])
+        cursor.execute("select evidence_expire(%s, %s), evidence_prune(%s, %s)", [before, most, before, 256 * most])
+        expired, pruned = cursor.fetchone()
+        return int(expired) + int(pruned) + words

@@ -1,6 +1,6 @@
 """The read log: who read whose data, for what, on what basis, which fields. Written by the queries' gate, in the reader's transaction.
 
-A list of fifty people is one read with fifty subjects, so each of the fifty sees it. Its leaf in the log ``reads`` holds a nonce,
+A list of fifty people is one read with a root over fifty subjects, so each of the fifty sees it. Its leaf in the log ``reads`` holds a nonce,
 the instant and a salted commitment to the rest (at most 200 bytes), so the row can be erased while the leaf stands.
 """
 
@@ -8,17 +8,24 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from jingwei.evidence import entries
 from jingwei.evidence.canonical import Json
-from jingwei.evidence.commitments import SALT_BYTES, commit
+from jingwei.evidence.commitments import SALT_BYTES, commit, field_salt
 from jingwei.evidence.models import Read as Read  # rows travel up as read-only values
+from jingwei.evidence.models import ReadSubject
+from jingwei.evidence.subjects import subjects_root
 from jingwei.kernel import randomness
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor, Role
-from jingwei.kernel.errors import PurposeMissing
+from jingwei.kernel.errors import NotFound, PurposeMissing
 from jingwei.kernel.purposes import Purpose
-from jingwei.kernel.scope import Kind, NoScope
+from jingwei.kernel.scope import Kind, NoScope, Scope
 from jingwei.kernel.statements import prepared
+
+BY_GUARDIAN = "evidence.ward-reads"
+"""What a read by the resident's guardian is called."""
 
 
 def gate(actor: Actor, purpose: Purpose, *, duty: str) -> None:
@@ -63,17 +70,9 @@ def note(
     concerned = sorted(set(subjects))
     salt = randomness.draw(SALT_BYTES)
     basis = purpose.basis
-    hidden: dict[str, Json] = {
-        "actor": actor.ident,
-        "role": actor.role.value,
-        "org": actor.organisation,
-        "purpose": purpose.code,
-        "basis": [basis.law, basis.article, basis.version],
-        "what": what,
-        "fields": sorted(fields),
-        "case": case.hex if case else None,
-        "subjects": [subject.hex for subject in concerned],
-    }
+    who = (actor.ident, actor.role.value, actor.organisation)
+    cited = (basis.law, basis.article, basis.version)
+    hidden = committed(who, purpose=purpose.code, basis=cited, what=what, fields=fields, case=case, subjects=concerned, salt=salt)
     open_part: dict[str, Json] = {"t": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), "c": commit(hidden, salt=salt).hex()}
     entry = entries.make(open_part, nonce=randomness.draw(32), most=entries.READ_MOST_BYTES)
     leaf, ident = randomness.ordered_id(at), randomness.ordered_id(at)
@@ -82,7 +81,7 @@ def note(
             _NOTE,
             [
                 *(leaf, ident, at, entry.text, entry.hash, what),
-                *(actor.ident, actor.role.value, actor.organisation, purpose.code, basis.law, basis.article, basis.version),
+                *(*who, purpose.code, *cited),
                 *(what, sorted(fields), case, len(concerned), salt, concerned),
             ],
         )
@@ -103,18 +102,89 @@ entry as (
 insert into evidence_readsubject (subject, read_id) select subject, id from given, unnest(%s::uuid[]) as subject"""
 
 
+def committed(
+    who: tuple[str, str, str],
+    *,
+    purpose: str,
+    basis: tuple[str, str, str],
+    what: str,
+    fields: Sequence[str],
+    case: UUID | None,
+    subjects: Sequence[UUID],
+    salt: bytes,
+) -> dict[str, Json]:
+    """What a read's leaf commits to. Of one person the handle stands there, of several the root over them.
+
+    Args:
+        who: ident, role and organisation of whoever read.
+        basis: law, article and version.
+    """
+    ident, role, organisation = who
+    several = subjects_root(subjects, salt=field_salt(salt, "subjects")).hex() if len(subjects) > 1 else None
+    return {
+        "actor": ident,
+        "role": role,
+        "org": organisation,
+        "purpose": purpose,
+        "basis": [*basis],
+        "what": what,
+        "fields": sorted(fields),
+        "case": case.hex if case else None,
+        "subjects": several or [subject.hex for subject in subjects],
+    }
+
+
 def of_subject(
-    *, actor: Actor, purpose: Purpose, most: int = 50, before: UUID | None = None, by_others: bool = False
+    *,
+    actor: Actor,
+    purpose: Purpose,
+    most: int = 50,
+    before: UUID | None = None,
+    by_others: bool = False,
+    read_for: str = "",
+    organisation: str | None = None,
 ) -> list[Read]:
     """Reads that concern the resident, newest first (keyset: pass the last row's id as ``before``).
 
     Args:
         by_others: leave out what residents read of themselves.
+        read_for: code of a purpose; '' for all.
+        organisation: code of the reader's organisation; None for all ('' is a reader without one).
     """
     gate(actor, purpose, duty="evidence.own")
-    rows = Read.objects.order_by("-id")
+    rows = concerning(actor.scope).order_by("-id")
     if by_others:
-        rows = rows.exclude(role=Role.RESIDENT)
+        rows = rows.exclude(~Q(what=BY_GUARDIAN), role=Role.RESIDENT)
+    if read_for:
+        rows = rows.filter(purpose=read_for)
+    if organisation is not None:
+        rows = rows.filter(organisation=organisation)
     if before is not None:
         rows = rows.filter(id__lt=before)
     return list(rows[:most])
+
+
+def concerning(scope: Scope) -> QuerySet[Read]:
+    """The reads that concern the person of an own scope. The policies are the wall; this says it by an indexed column, for speed."""
+    mine = ReadSubject.objects.filter(subject=scope.subject or UUID(int=0)).values("read")
+    return Read.objects.filter(pk__in=mine)
+
+
+def get_own(read: UUID, *, actor: Actor, purpose: Purpose) -> Read:
+    """One read that concerned the resident.
+
+    Raises:
+        NotFound: there is none, or it concerned somebody else, or is not to be seen yet.
+    """
+    gate(actor, purpose, duty="evidence.own")
+    row = Read.objects.filter(pk=read).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def readers_of_subject(*, actor: Actor, purpose: Purpose) -> tuple[list[str], list[str]]:
+    """Purposes and organisations that occur among the reads of the resident by others, to choose from."""
+    gate(actor, purpose, duty="evidence.own")
+    rows = concerning(actor.scope).exclude(~Q(what=BY_GUARDIAN), role=Role.RESIDENT).order_by()
+    return sorted(rows.values_list("purpose", flat=True).distinct()), sorted(rows.values_list("organisation", flat=True).distinct())

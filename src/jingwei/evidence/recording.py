@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import connections
 
-from jingwei.evidence import entries
+from jingwei.evidence import entries, witnesses
 from jingwei.evidence.canonical import Json
 from jingwei.evidence.commitments import SALT_BYTES, commit
 from jingwei.evidence.events import ACTS, Event
@@ -61,12 +61,14 @@ def record(
     Raises:
         OutsideTransaction: no transaction is open.
         EntryTooLong: the open part is too large.
+        NotWitnessed: the act is one that waits for witnesses, and they are silent.
     """
     connection = connections[using]
     if not connection.in_atomic_block:
         raise OutsideTransaction(f"{event.step} must be recorded inside the transaction that it tells of.")
     if event.act not in ACTS:
         raise ValueError(f"{event.step} names the act {event.act}, which is none.")
+    witnesses.require(event.act)
     with prepared(using) as cursor:
         handles = [*about.subjects, *_account(actor)]
         tags = dict(zip(handles, subject_keys(handles, using=using), strict=True)) if handles else {}

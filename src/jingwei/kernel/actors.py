@@ -28,10 +28,10 @@ class Role(StrEnum):
 
 
 DUTIES: dict[Role, frozenset[str]] = {
-    Role.DECLARANT: frozenset({"declarations.declare", "declarations.status", "sharing.catalogue"}),
+    Role.DECLARANT: frozenset({"declarations.declare", "declarations.status", "sharing.catalogue", "evidence.kept"}),
     Role.RESIDENT: frozenset(
         {"declarations.declare", "declarations.status", "declarations.own", "registers.own", "registers.move-out", "evidence.own"}
-        | {"cases.object", "sharing.own", "sharing.catalogue"}
+        | {"cases.object", "sharing.own", "sharing.catalogue", "evidence.kept"}
     ),
     Role.CLERK: frozenset(
         {
@@ -49,12 +49,19 @@ DUTIES: dict[Role, frozenset[str]] = {
             "declarations.status",
             "imports.send",  # others take what a counter sends
             "evidence.entries",
+            "evidence.explain",
+            "evidence.kept",
             "sharing.catalogue",
         }
     ),
     Role.GRID_WORKER: frozenset(
         {"cases.list", "cases.accept", "cases.visit", "cases.brief", "registers.dwellings", "declarations.read", "evidence.entries"}
-        | {"registers.find", "sharing.catalogue"}  # premises of their grids, never people by what is typed
+        | {
+            "registers.find",
+            "sharing.catalogue",
+            "evidence.explain",
+            "evidence.kept",
+        }  # premises of their grids, never people by what is typed
     ),
     Role.STREET_OFFICER: frozenset(
         {
@@ -74,7 +81,12 @@ DUTIES: dict[Role, frozenset[str]] = {
             "registers.change",
             "imports.send",
             "imports.run",
+            "accounts.names",
+            "evidence.answer",
+            "evidence.delay",
             "evidence.entries",
+            "evidence.explain",
+            "evidence.kept",
             "sharing.catalogue",
             "sharing.read",
         }
@@ -90,12 +102,17 @@ DUTIES: dict[Role, frozenset[str]] = {
             "registers.entities",
             "imports.send",
             "imports.run",
+            "accounts.names",
+            "evidence.answer",
+            "evidence.delay",
             "evidence.entries",
+            "evidence.explain",
+            "evidence.kept",
             "sharing.catalogue",
             "sharing.read",
         }
     ),
-    Role.AUDITOR: frozenset({"evidence.entries", "sharing.catalogue"}),
+    Role.AUDITOR: frozenset({"accounts.names", "evidence.audit", "evidence.entries", "evidence.kept", "sharing.catalogue"}),
     Role.MACHINE: frozenset(),
     Role.OPERATOR: frozenset(
         {
@@ -105,6 +122,10 @@ DUTIES: dict[Role, frozenset[str]] = {
             "imports.run",
             "cases.list",
             "evidence.entries",
+            "evidence.erase",
+            "evidence.keys",
+            "evidence.delay-classes",
+            "evidence.kept",
             "accounts.staff",
             "accounts.clients",
         }
@@ -121,6 +142,7 @@ DUTIES: dict[Role, frozenset[str]] = {
             "cases.erase",
             "declarations.confirm",
             "evidence.deliver",
+            "evidence.escalate",
             "messages.send",
             "accounts.residents",
             "sharing.load",

@@ -72,6 +72,14 @@ REGISTER_CARE = Purpose(
     _THREE_YEARS,
 )
 AUDIT = Purpose("audit", _("To check the log"), cite("sz-data", "38"), "audit", _THREE_YEARS)
+QUESTIONS = Purpose(
+    "read-questions",
+    _("To answer a question about who read a record"),
+    cite("demo-rules", "9"),
+    "residence",
+    _THREE_YEARS,
+    cite("pipl", "50"),
+)
 SHARING = Purpose(
     "sharing", _("To share with another department under an agreement"), cite("sz-data", "43"), "sharing", _THREE_YEARS
 )
@@ -94,6 +102,7 @@ ALL: dict[str, Purpose] = {
         SUPERVISION,
         REGISTER_CARE,
         AUDIT,
+        QUESTIONS,
         SHARING,
         MESSAGES,
         ACCOUNTS,

@@ -11,16 +11,18 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from jingwei.kernel import keys
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.dates import district_day, years_before
 from jingwei.kernel.personal import YEARS_AFTER_LEAVING, Ends, Exported, Ids, Key, Personal
-from jingwei.kernel.purposes import DECLARING, IDENTIFY, REGISTER_CARE
+from jingwei.kernel.purposes import CORRECTION, DECLARING, IDENTIFY, REGISTER_CARE
 from jingwei.registers.models import (
     Admission,
     DwellingVersion,
+    Guardianship,
     IdentityLink,
     Person,
     PersonToken,
@@ -82,6 +84,20 @@ def _links(person: UUID) -> Exported:
 
 def _admissions(person: UUID) -> Exported:
     return [{"case": str(case)} for case in Admission.objects.filter(person=person).values_list("case", flat=True)]
+
+
+def _guardianships(person: UUID) -> Exported:
+    rows = Guardianship.objects.filter(Q(ward=person) | Q(guardian=person)).order_by("entered_at")
+    return [
+        {
+            "as": "ward" if row.ward_id == person else "guardian",
+            "ground": row.ground,
+            "proof": row.proof,
+            "valid_from": row.valid_from.isoformat(),
+            "valid_until": row.valid_until.isoformat(),
+        }
+        for row in rows
+    ]
 
 
 def _when(row: PersonVersion | ResidenceVersion) -> dict[str, str]:
@@ -151,6 +167,9 @@ PERSONAL: dict[str, Personal] = {
     ),
     "registers_admission": Personal(
         IDENTIFY.code, IDENTIFY.basis, DECLARING.kept, Key.PERSON, Ends.LEAVING, _admissions, _with_the_person
+    ),
+    "registers_guardianship": Personal(
+        CORRECTION.code, CORRECTION.basis, DECLARING.kept, Key.PERSON, Ends.LEAVING, _guardianships, _with_the_person
     ),
     "registers_quarantinedline": Personal(
         REGISTER_CARE.code, REGISTER_CARE.basis, UNTIL_MENDED, Key.LIST, Ends.MENDING, _not_by_person, _with_the_list

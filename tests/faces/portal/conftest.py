@@ -11,11 +11,13 @@ from tests.declarations.conftest import KNOWN, NOON, Street, street
 
 from jingwei.accounts import operations as accounts
 from jingwei.accounts.models import Account
+from jingwei.evidence import reads
 from jingwei.faces._furniture import clock
-from jingwei.kernel import ports
+from jingwei.kernel import keys, ports
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.ports import Message
+from jingwei.kernel.purposes import COUNTER
 from jingwei.registers.people import numbers
 
 __all__ = ["street"]
@@ -96,6 +98,30 @@ def bound(number: str, phone: str) -> None:
         *(kept.index, kept.sealed, person),
     )
     owner("alter table registers_personversion enable trigger user")
+
+
+def guarding() -> str:
+    """The register's one person is the guardian of a child whose record somebody read; the guardianship's id, as papers at a counter made it."""
+    held = owner("select id from registers_guardianship")
+    if held:
+        return str(held[0][0])
+    ident, ward = UUID(int=0x6A, version=4), UUID(int=0x6B, version=4)
+    name = keys.ring().seal("ward-name", "王小小".encode(), aad=ident.bytes)
+    owner("alter table registers_person disable trigger user")
+    owner("insert into registers_person (id, subject) values (%s, %s)", ward, ward)
+    owner("alter table registers_person enable trigger user")
+    ((guardian,),) = owner("select person_id from registers_identitylink limit 1")
+    owner("alter table registers_guardianship disable trigger user")
+    owner(
+        "insert into registers_guardianship (id, ward_id, guardian_id, ground, proof, ward_name_sealed, valid_from, valid_until,"
+        " entered_at, entered_by) values (%s, %s, %s, 'parent', '出生医学证明', %s, '2026-01-01', '2040-01-01', now(), 'tests')",
+        *(ident, ward, guardian, name),
+    )
+    owner("alter table registers_guardianship enable trigger user")
+    system = Actor.system("tests")
+    with scopes.entered(system.scope, at=NOON):
+        reads.note(system, COUNTER, what="registers.facts", fields=("name",), subjects=[ward])
+    return str(ident)
 
 
 @pytest.fixture

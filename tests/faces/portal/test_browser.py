@@ -13,7 +13,7 @@ from django.db import connections
 from playwright.sync_api import Browser, Page
 from tests.declarations.conftest import CODES, KNOWN, UNKNOWN, Street
 from tests.faces.furniture.serving import served
-from tests.faces.portal.conftest import WANG_PHONE, bound
+from tests.faces.portal.conftest import WANG_PHONE, bound, guarding
 from tests.faces.portal.test_record import visited
 from tests.journeys.browser import DESKTOP, PHONE, axe_violations, chromium, find_chromium, pressed, screenshot, sticks_out
 from tests.journeys.looked import Record
@@ -100,6 +100,15 @@ def bound_at_a_counter() -> None:
     done.join(30)
 
 
+def in_care() -> str:
+    """Wang is a guardian; the address of the page about the ward."""
+    found: list[str] = []
+    done = Thread(target=lambda: (found.append(guarding()), connections.close_all()))
+    done.start()
+    done.join(30)
+    return f"/portal/reads/in-care/{found[0]}"
+
+
 def visited_by_somebody() -> None:
     """The grid worker closes the open order; in a thread of its own, since this one drives a browser."""
     done = Thread(target=lambda: (visited(Outcome.NO_SUCH_DWELLING), connections.close_all()))
@@ -163,7 +172,17 @@ def visit_signed(walk: Walk, street: Street, sent: list[Message]) -> None:
     walk.open("/portal/record?as_of=2020-01-01", "record-nothing")
     walk.open("/portal/record?as_of=x", "record-error")
     walk.open("/portal/reads", "reads")
+    ask = str(walk.page.locator("a[href$='/ask']").first.get_attribute("href"))
+    walk.open(ask, "ask")
+    walk.page.fill("#id_text", "我那天没有去过窗口。")
+    walk.press("reads-asked")
+    object_to = str(walk.page.locator("a[href$='/object']").first.get_attribute("href"))
+    walk.open(object_to, "object-read")
+    walk.press("object-read-error")
+    walk.open("/portal/reads?for=declaring&by=-", "reads-narrowed")
     walk.open("/portal/reads?own=1", "reads-own")
+    walk.open(in_care(), "ward")
+    walk.open(in_care() + "?before=00000000-0000-0000-0000-000000000001", "ward-empty")
     walk.open("/portal/reads?before=00000000-0000-0000-0000-000000000000", "reads-nobody")
     walk.open("/portal/record", "record-waiting")
     contest = walk.page.locator("a[href*='/record/contest/']").first.get_attribute("href")

@@ -3,7 +3,7 @@
 from django.db import migrations
 
 from jingwei.evidence.migrations._kept import KEPT
-from jingwei.evidence.migrations._log import CHAIN, CURSORS, NUMBERING
+from jingwei.evidence.migrations._log import CHAIN, CURSORS
 from jingwei.kernel.rowsecurity import secured_by_command
 
 SCOPED = "(select jw_scope()) is not null"
@@ -16,11 +16,13 @@ alter table evidence_entry
   add constraint evidence_entry_size check (octet_length(text) <= 1024),
   add constraint evidence_entry_hash check (hash = sha256('\\x00'::bytea || text)),
   add constraint evidence_entry_says check (
-    case log
-      when 'acts' then "case" is not null and seq is not null and convert_from(text, 'UTF8')::jsonb @> (
+    case
+      when log = 'acts' then "case" is not null and seq is not null and convert_from(text, 'UTF8')::jsonb @> (
         jsonb_build_object('case', replace("case"::text, '-', ''), 'seq', seq, 'flow', flow, 'step', substr(step, length(flow) + 2))
         || case when covers = '{}' then '{}'::jsonb else jsonb_build_object('covers', covers) end)
-      when 'reads' then "case" is null and seq is null and covers = '{}'
+      when log = 'reads' then "case" is null and seq is null and covers = '{}'
+      when log in ('integrity', 'opendata', 'devices') then "case" is null and seq is null and covers = '{}'
+        and convert_from(text, 'UTF8')::jsonb @> jsonb_build_object('flow', flow, 'step', substr(step, length(flow) + 2))
       else false
     end);
 alter table evidence_readsubject add constraint evidence_readsubject_read foreign key (read_id) references evidence_read (id);
@@ -106,5 +108,5 @@ class Migration(migrations.Migration):
             " or ((select jw_scope()) = 'territory' and (select jw_level()) = 'logs')",
             add=SCOPED,
         ),
-        migrations.RunSQL(NUMBERING + CURSORS + KEPT),
+        migrations.RunSQL(CURSORS + KEPT),
     )

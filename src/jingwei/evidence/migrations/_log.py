@@ -1,4 +1,4 @@
-"""How the log holds together: each entry follows from the one before, numbers are given once, cursors move on."""
+"""How the log holds together: each entry follows from the one before, cursors move on."""
 
 # Plans may be kept from when the tables were empty: hence enable_seqscan = off.
 # An entry names the one before it, whatever the chain's row says; and that row is always the last entry, so the next can follow.
@@ -36,34 +36,6 @@ begin
 end $$;
 create trigger evidence_subjectkey_same before update on evidence_subjectkey for each row
   when (old.subject is distinct from new.subject) execute function jw_same_subject();
-"""
-
-# The sequencer can do one thing: take entries from the queue and give them the next numbers, both or neither. An entry that is
-# queued again has its number already and gets no other.
-NUMBERING = """
-create function evidence_number_some(most integer) returns integer
-language plpgsql security definer set search_path = public, pg_temp as $$
-declare gone integer;
-begin
-  execute $sql$  -- planned anew each time, since a queue is empty or long
-    with taken as (
-      delete from evidence_pending where place in (select place from evidence_pending order by place limit $1)
-      returning place, entry_id
-    ), heads as (
-      select log, (select coalesce(max(number) + 1, 0) from evidence_number n where n.log = logs.log) as head
-      from unnest(array['acts', 'reads']) as logs (log)
-    ), numbered as (
-      insert into evidence_number (log, number, entry_id, numbered_at)
-      select e.log, h.head + row_number() over (partition by e.log order by t.place) - 1, t.entry_id, clock_timestamp()
-      from taken t join evidence_entry e on e.id = t.entry_id join heads h on h.log = e.log
-      where not exists (select from evidence_number n where n.entry_id = t.entry_id)
-    )
-    select count(*) from taken
-  $sql$ into gone using most;
-  return gone;
-end $$;
-revoke execute on function evidence_number_some from public, jingwei_app;
-grant execute on function evidence_number_some to jingwei_sequencer;
 """
 
 # A cursor moves on to an entry that is there; never back, so nothing is delivered twice, and not past the log's end.

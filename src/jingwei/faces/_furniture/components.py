@@ -88,12 +88,13 @@ class Kpi:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One line of a time-line: when, what happened, why and on what basis, and what one can do about it."""
+    """One line of a time-line: when, what happened, why and on what basis, what came of it, and what one can do about it."""
 
     at: datetime
     text: Text
     tag: Tag | None = None
     why: Text = ""
+    since: Sequence[Text] = ()
     actions: Sequence[Action] = ()
     kind: Kind | None = None
 

@@ -28,8 +28,9 @@ SCOPES = {
     "work-orders": "Read work orders without persons and outcomes.",
     "registers": "Read dwellings, divisions, grids and legal entities.",
     "sharing": "Read the agreed fields of lists and registers under sharing agreements, and corrections of what was read.",
+    "usage": "Ask for residents who proved to the client who they are how their data was used (Data Tracker, /api/v2).",
 }
-READING = tuple(scope for scope in SCOPES if scope != "declaring")
+READING = tuple(scope for scope in SCOPES if scope not in {"declaring", "usage"})
 SCHEME = "machine"
 
 

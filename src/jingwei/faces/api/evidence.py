@@ -11,14 +11,14 @@ from jingwei.cases import queries as cases
 from jingwei.declarations import queries as declarations
 from jingwei.declarations.receipts import verifier_key
 from jingwei.evidence import promises, queries
-from jingwei.faces.api.auth import READING, SCOPES, Call, Caller, Machine
+from jingwei.faces.api.auth import READING, Call, Caller, Machine
 from jingwei.faces.api.shapes import Taken, answers
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.purposes import Purpose
 
 router = Router(tags=["evidence"])
 READS = Machine(READING, "evidence.entries")
-CHECKS = Machine(tuple(SCOPES), "evidence.check")
+CHECKS = Machine(("declaring", *READING), "evidence.check")
 
 Log = Literal["acts", "reads"]
 Number = Annotated[int, Path(ge=0, le=2**63 - 1, examples=[0])]

@@ -9,7 +9,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
 
 from jingwei.faces._furniture.access import for_anybody
-from jingwei.faces.api import contract, errors
+from jingwei.faces.api import contract, errors, tracker
 from jingwei.faces.api.app import api
 from jingwei.faces.api.auth import Call
 from jingwei.kernel.actors import Role
@@ -47,4 +47,10 @@ def _operations() -> list[URLPattern]:
     return [path(f"v1/{one.pattern}", _sealed(one.callback, str(one.pattern)), name=one.name) for one in found]
 
 
-urlpatterns = [path("openapi.json", openapi, name="openapi"), *_operations()]
+urlpatterns = [
+    path("openapi.json", openapi, name="openapi"),
+    *_operations(),
+    path("v2/findUsage", tracker.find_usage, name="find-usage"),
+    path("v2/usagePeriod", tracker.usage_period, name="usage-period"),
+    path("v2/heartbeat", tracker.heartbeat, name="heartbeat"),
+]

@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "backup": "jingwei.faces.cli.backup:backup",
     "client": "jingwei.faces.cli.clients:client",
     "codes": "jingwei.faces.cli.codes:codes",
+    "delays": "jingwei.faces.cli.delays:delays",
     "demo": "jingwei.faces.cli.demo:demo",
     "evidence": "jingwei.faces.cli.evidence:evidence",
     "history": "jingwei.faces.cli.history:history",

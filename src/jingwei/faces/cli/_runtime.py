@@ -1,6 +1,6 @@
 """What commands need from the program that starts them; ``jingwei.config`` hands it over as click's object."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -51,6 +51,9 @@ class Runtime(Protocol):
 
     def start(self) -> None:
         """Make Django ready and have the database running. Calling it twice does nothing the second time."""
+
+    def reconcile(self) -> Generator[Progress, None, list[str]]:
+        """Every difference between the log and the tables, in words; needs the owner's connection."""
 
     def backups(self) -> Backups:
         """Backup and restore of the data folder. Nothing is started."""

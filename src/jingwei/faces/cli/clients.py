@@ -9,7 +9,7 @@ from jingwei.kernel.dates import district_day, parse_day
 from jingwei.kernel.intervals import FOREVER
 from jingwei.kernel.scope import Level
 
-SCOPES = ("declaring", "declarations", "work-orders", "registers", "sharing")
+SCOPES = ("declaring", "declarations", "work-orders", "registers", "sharing", "usage")
 
 
 @click.group()

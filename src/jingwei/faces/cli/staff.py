@@ -1,5 +1,6 @@
 """``jingwei staff``: accounts and posts of staff, entered by whoever runs the installation."""
 
+import sys
 from uuid import UUID
 
 import click
@@ -102,3 +103,23 @@ def posts(runtime: Runtime, username: str) -> None:
     for held in queries.list_posts(queries.staff_named(username), on=district_day(clock.now())):
         until = "" if held.valid_until == FOREVER else held.valid_until.isoformat()
         click.echo("\t".join((str(held.id), held.role.value, ",".join(held.codes), held.valid_from.isoformat(), until)))
+
+
+@staff.command()
+@click.argument("username")
+@click.pass_obj
+def person(runtime: Runtime, username: str) -> None:
+    """Say which person of the register USERNAME is; their identity number is read from standard input.
+
+    Reads of one's own record, and of a colleague's, are listed to the auditor and to whoever read. Prints `linked` or `not in the
+    register`.
+    """
+    runtime.start()
+    from jingwei.accounts import queries
+    from jingwei.registers.operations.proving import link_staff
+
+    now = clock.now()
+    number = sys.stdin.readline().strip()
+    with scopes.entered(OPERATOR.scope, at=now):
+        found = link_staff(queries.staff_named(username), number, actor=OPERATOR, at=now)
+    click.echo(f"{username}\t{'linked' if found else 'not in the register'}")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jingwei.cases.words import Outcome
 from jingwei.faces._furniture.worded import WordedForm
+from jingwei.registers.operations.guardians import Ground
 
 REASON_MOST = 200
 
@@ -107,6 +108,22 @@ class Moving(WordedForm):
         only = homes[0][0] if len(homes) == 1 else None
         super().__init__(*args, initial={"on": today, "home": only}, **kwargs)
         self.fields["home"].choices = homes  # type: ignore[attr-defined]
+
+
+class Guarding(WordedForm):
+    """The guardian of the person whose card was shown."""
+
+    number = forms.CharField(
+        label=_("The guardian's identity number"), help_text=_("From the card that the guardian shows."), max_length=40
+    )
+    ground = forms.ChoiceField(label=_("On what ground"), choices=Ground.choices, widget=forms.RadioSelect)
+    until = forms.DateField(
+        label=_("First day without the guardian"),
+        help_text=_("For a minor at the latest the eighteenth birthday."),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"required": _("Choose a day."), "invalid": _("Write the day as year-month-day.")},
+    )
+    proof = forms.CharField(label=_("Which papers were shown"), max_length=200)
 
 
 class Proving(WordedForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jingwei.faces.counter import cases, correcting, declarations, home, imports, registers, searching
+from jingwei.faces.counter import cases, correcting, declarations, guardians, home, imports, registers, searching
 
 app_name = "counter"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("people/<slug:handle>/<int:place>/account", registers.account, name="account"),
     path("people/<slug:handle>/<int:place>/correct", correcting.correct, name="correct"),
     path("people/<slug:handle>/<int:place>/move", correcting.move, name="move"),
+    path("people/<slug:handle>/<int:place>/guardian", guardians.guardian, name="guardian"),
     path("people/<slug:handle>/<int:place>/contest", declarations.contest, name="contest"),
     path("proofs/<slug:handle>", declarations.proof, name="proof"),
     path("declarations/new", declarations.declare, name="declare"),

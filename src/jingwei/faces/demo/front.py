@@ -32,6 +32,8 @@ FIRST_PAGES = {
     "clerk": "/counter/",
     "street-officer": "/ops/",
     "district-officer": "/ops/",
+    "auditor": "/ops/",
+    "second-auditor": "/ops/",
 }
 """Where a click leads, by role."""
 
@@ -138,6 +140,8 @@ def _parts(mark: Mark) -> list[Part]:
             "street-officer", _("Street officer"), names["street-officer"], _("The street's board: what waits, and what is late.")
         ),
         Part("district-officer", _("District officer"), names["district-officer"], _("The district's board, street by street.")),
+        Part("auditor", _("Auditor"), names["auditor"], _("The log without contents, its gaps, and what needs a reason.")),
+        Part("second-auditor", _("Second auditor"), names["second-auditor"], _("Confirms what the other asks to open.")),
     ]
 
 

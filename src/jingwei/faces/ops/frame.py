@@ -63,9 +63,13 @@ def _navigation(role: Role, area: str, language: str | None) -> tuple[NavGroup, 
     def link(name: str, label: str) -> NavLink:
         return NavLink(label, reverse(f"ops:{name}"), active=name == area)
 
+    if role is Role.AUDITOR:
+        log = [link("log", _("The log")), link("gaps", _("Gaps")), link("explaining", _("Reads that need a reason"))]
+        return (NavGroup(_("Audit"), [*log, link("openings", _("Openings by two"))]),)
     work = [link("declarations", _("Declarations and visits")), link("declaration-list", _("All declarations"))]
     work += [link("cases", _("Work orders"))]
     work += [link("objections", _("Objections"))] if street else []
+    work += [link("questions", _("Questions about reads"))]
     registers = [link("search", _("Search"))]
     registers += [link("dwellings", _("Dwellings")), link("entities", _("Organisations")), link("grids", _("Divisions and grids"))]
     registers += [link("imports", _("Imports"))]

@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from jingwei.faces.ops import cases, corrections, declarations, home, imports, people, registers, shared, visits
+from jingwei.faces.ops import (
+    cases,
+    corrections,
+    declarations,
+    delays,
+    explaining,
+    home,
+    imports,
+    log,
+    openings,
+    people,
+    questions,
+    registers,
+    shared,
+    visits,
+)
 
 app_name = "ops"
 urlpatterns = [
@@ -17,6 +32,19 @@ urlpatterns = [
     path("objections", cases.objections, name="objections"),
     path("objections/<uuid:objection>", cases.objection, name="objection"),
     path("objections/<uuid:objection>/decide", cases.decide, name="decide"),
+    path("evidence/questions", questions.questions, name="questions"),
+    path("evidence/questions/<uuid:question>", questions.question, name="question"),
+    path("evidence/questions/<uuid:question>/answer", questions.answer, name="answer"),
+    path("evidence", log.entries, name="log"),
+    path("evidence/cases/<uuid:case>", log.chain, name="chain"),
+    path("evidence/gaps", log.gaps, name="gaps"),
+    path("evidence/openings", openings.openings, name="openings"),
+    path("evidence/openings/<uuid:opening>", openings.opening, name="opening"),
+    path("evidence/openings/<uuid:opening>/confirm", openings.confirm, name="confirm"),
+    path("evidence/openings/<uuid:opening>/payload", openings.payload, name="payload"),
+    path("evidence/delays", delays.delays, name="delays"),
+    path("evidence/delays/<uuid:delay>/confirm", delays.confirm, name="confirm-delay"),
+    path("evidence/reasons", explaining.explaining, name="explaining"),
     path("registers/search", people.search, name="search"),
     path("registers/search/<slug:handle>", people.found, name="found"),
     path("registers/search/<slug:handle>/more", people.more, name="more"),

@@ -12,6 +12,7 @@ from jingwei.cases.words import PauseReason, Reason
 from jingwei.declarations.queries import Declaration
 from jingwei.declarations.words import State
 from jingwei.faces._furniture.components import Kind, Tag
+from jingwei.kernel.actors import Role
 
 STEPS: dict[str, str | Promise] = {
     "accept": _("Waiting to be accepted"),
@@ -88,6 +89,13 @@ EVENTS: dict[str, str | Promise] = {
     "cases.objection-decided": _("The objection was decided"),
     "registers.residence-settled": _("The residence was entered"),
     "registers.moved-out": _("Moved out"),
+    "evidence.read-asked": _("A resident asked about a read"),
+    "evidence.read-answered": _("The question was answered"),
+    "evidence.answer-late": _("The district was told that the answer is late"),
+    "evidence.opening-asked": _("An auditor asked to open a payload"),
+    "evidence.opening-confirmed": _("A second auditor confirmed it"),
+    "evidence.payload-opened": _("The payload was looked into"),
+    "evidence.read-explained": _("A reason was given for a read"),
 }
 """What each step of a case is called; one that has no words of its own shows its code."""
 
@@ -105,6 +113,44 @@ SOURCES: dict[str, str | Promise] = {
     "door": _("Seen at the door"),
     "counter": _("Entered at a counter"),
 }
+
+
+READERS: dict[str, str | Promise] = {
+    Role.DECLARANT: _("Somebody who declared"),
+    Role.CLERK: _("Window clerk"),
+    Role.GRID_WORKER: _("Grid worker"),
+    Role.STREET_OFFICER: _("Street officer"),
+    Role.DISTRICT_OFFICER: _("District officer"),
+    Role.AUDITOR: _("Auditor"),
+    Role.MACHINE: _("Program of another department"),
+    Role.OPERATOR: _("Operator"),
+    Role.SYSTEM: _("The system by itself"),
+    Role.RESIDENT: _("Resident"),
+}
+FIELDS: dict[str, str | Promise] = {
+    "name": _("name"),
+    "number": _("identity number"),
+    "identity-number": _("identity number"),
+    "masked-number": _("part of the identity number"),
+    "sex": _("sex"),
+    "born_on": _("date of birth"),
+    "birth-date": _("date of birth"),
+    "phone": _("mobile number"),
+    "address": _("address"),
+    "community": _("community"),
+    "kind": _("way of living there"),
+    "residences": _("residences"),
+    "history": _("older records"),
+    "person": _("whether somebody is known"),
+    "receipt": _("receipt number"),
+    "state": _("state of a declaration"),
+    "reasons": _("reasons for a visit"),
+    "text": _("words of an objection"),
+    "question": _("words of a question"),
+    "visits": _("visits"),
+    "reads": _("list of reads"),
+}
+"""Fields as the read log names them; a list's own columns show under their own names."""
 
 
 def said(words: Mapping[str, str | Promise], code: str) -> str | Promise:

@@ -1,9 +1,11 @@
 """The portal's forms: plain fields with labels, hints and their own words for what is wrong."""
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from jingwei.declarations.claims import RECEIPT
@@ -11,6 +13,7 @@ from jingwei.declarations.errors import FieldRefused, NumberDoubtful
 from jingwei.kernel.codes import house_code
 
 _TOO_LONG = _("This is too long. Type it as it stands on your card.")
+type Choices = Sequence[tuple[str, str | Promise]]
 _DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
@@ -137,6 +140,44 @@ class ObjectionForm(forms.Form):
             "max_length": _("This is too long. At most 200 characters."),
         },
     )
+
+
+class AskForm(forms.Form):
+    """What one wants to know about a look; it may be left empty."""
+
+    text = forms.CharField(
+        label=_("What do you want to know? (you may leave this empty)"),
+        help_text=_("At most 400 characters. Whoever answers reads it; it is kept sealed."),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"max_length": _("This is too long. At most 400 characters.")},
+    )
+
+
+class ObjectToReadForm(forms.Form):
+    """What is wrong with a look."""
+
+    text = forms.CharField(
+        label=_("What is wrong with this look?"),
+        help_text=_("At most 400 characters. Whoever answers reads it; it is kept sealed."),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "required": _("Say in a few words what is wrong."),
+            "max_length": _("This is too long. At most 400 characters."),
+        },
+    )
+
+
+class NarrowForm(forms.Form):
+    """Which reads to show: by purpose and by organisation. Fields are named as in the URL."""
+
+    def __init__(self, purposes: Choices, organisations: Choices, *, initial: Mapping[str, object]) -> None:
+        super().__init__(initial=dict(initial))
+        every = ("", _("All"))
+        self.fields["for"] = forms.ChoiceField(label=_("What for"), required=False, choices=[every, *purposes])
+        self.fields["by"] = forms.ChoiceField(label=_("Who"), required=False, choices=[every, *organisations])
 
 
 class NumberForm(forms.Form):

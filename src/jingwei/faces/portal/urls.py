@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from jingwei.declarations.claims import RECEIPT
-from jingwei.faces.portal import carrying, cases, declarations, evidence, home, identity, registers
+from jingwei.faces.portal import asking, carrying, cases, declarations, evidence, home, identity, registers, wards
 
 
 class ReceiptConverter(StringConverter):
@@ -32,4 +32,8 @@ urlpatterns = [
     path("portal/record/object/<uuid:order>", cases.object_to, name="object"),
     path("portal/identify", identity.identity, name="identity"),
     path("portal/reads", evidence.reads, name="reads"),
+    path("portal/reads/in-care/<uuid:guardianship>", wards.ward, name="ward"),
+    path("portal/reads/<uuid:read>/ask", asking.ask, name="ask"),
+    path("portal/reads/<uuid:read>/object", asking.object_to, name="object-read"),
+    path("portal/reads/<uuid:read>/proof", asking.proof, name="proof"),
 ]

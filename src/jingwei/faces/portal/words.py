@@ -28,6 +28,8 @@ FIELDS = {
     "visits": _("visits about you"),
     "reads": _("list of who read your record"),
     "account": _("account for signing in"),
+    "payload": _("contents of a step of a case of yours"),
+    "question": _("question about who read your record"),
     "corrections": _("corrections that were passed on"),
 }
 """Fields as the read log names them, in the order in which they are told."""

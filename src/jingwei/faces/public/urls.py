@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from jingwei.faces.public import sharing
+from jingwei.faces.public import evidence, proofs, sharing
 
 app_name = "public"
 urlpatterns = [
     path("catalogue", sharing.catalogue, name="catalogue"),  # sharing
+    path("verify", proofs.verify, name="verify"),  # evidence
+    path("reads", evidence.reads, name="reads"),  # evidence
 ]

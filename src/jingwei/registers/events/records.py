@@ -138,6 +138,18 @@ class AccountLinked(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class GuardianEntered(Event):
+    """Papers at a counter showed that somebody is a guardian."""
+
+    act: ClassVar[str] = "verify"
+    step: ClassVar[str] = "registers.guardian-entered"
+    covers: ClassVar[tuple[str, ...]] = ("registers_guardianship",)
+    guardianship: UUID
+    ground: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class EntityAdded(Event):
     """A legal entity was entered."""
 
@@ -184,6 +196,7 @@ class PersonForgotten(Event):
         "registers_residence",
         "registers_residenceversion",
         "registers_identitylink",
+        "registers_guardianship",
         "registers_historyoverlay",
     )
     versions: int

@@ -82,6 +82,7 @@ begin
     from registers_personversion v where v.person_id = wanted and v.recorded_until = '9999-12-31 00:00:00+00';
   delete from registers_admission where person_id = wanted;
   delete from registers_identitylink where person_id = wanted;
+  delete from registers_guardianship where ward_id = wanted or guardian_id = wanted;
   delete from registers_persontoken where person_id = wanted;
   delete from registers_residenceversion where person_id = wanted;
   get diagnostics step = row_count; gone := gone + step;

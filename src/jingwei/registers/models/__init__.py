@@ -3,7 +3,16 @@
 from jingwei.registers.models.entities import Entity, EntityToken, EntityVersion
 from jingwei.registers.models.history import HistoryBatchKey, HistoryGeneration, HistoryOverlay
 from jingwei.registers.models.imports import HistoryIncoming, ImportBatch, ImportChunk, QuarantinedLine
-from jingwei.registers.models.people import Admission, IdentityLink, Person, PersonToken, PersonVersion, Residence, ResidenceVersion
+from jingwei.registers.models.people import (
+    Admission,
+    Guardianship,
+    IdentityLink,
+    Person,
+    PersonToken,
+    PersonVersion,
+    Residence,
+    ResidenceVersion,
+)
 from jingwei.registers.models.places import Building, BuildingVersion, Dwelling, DwellingToken, DwellingVersion
 from jingwei.registers.models.territory import Division, DivisionSuccessor, DivisionVersion, Grid, GridVersion
 
@@ -22,6 +31,7 @@ __all__ = [
     "EntityVersion",
     "Grid",
     "GridVersion",
+    "Guardianship",
     "HistoryBatchKey",
     "HistoryGeneration",
     "HistoryIncoming",

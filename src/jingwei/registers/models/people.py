@@ -153,3 +153,32 @@ class Admission(models.Model):
                 condition=Q(person=None, dwelling__isnull=False) | Q(person__isnull=False, dwelling=None),
             ),
         )
+
+
+class Guardianship(models.Model):
+    """That somebody is the guardian of a ward, as papers at a counter showed it. It opens the list of who read the ward's record, and nothing else."""
+
+    class Ground(models.TextChoices):
+        """On what ground: each an article of the Civil Code."""
+
+        PARENT = "parent", _("Parent of a minor")
+        ADULT = "adult", _("Guardian of an adult who cannot act alone")
+        APPOINTED = "appointed", _("Appointed by a committee, the civil affairs department or a court")
+
+    id = models.UUIDField(primary_key=True)
+    ward = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    guardian = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    ground = models.CharField(max_length=12, choices=Ground)
+    proof = models.CharField(max_length=200)  # which papers were shown
+    ward_name_sealed = models.BinaryField()  # so that a guardian of two tells them apart
+    valid_from = models.DateField()
+    valid_until = models.DateField()
+    entered_at = models.DateTimeField()
+    entered_by = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(name="registers_guardianship_of_another", condition=~Q(ward=models.F("guardian"))),
+            models.CheckConstraint(name="registers_guardianship_some_time", condition=Q(valid_from__lt=models.F("valid_until"))),
+            models.UniqueConstraint(name="registers_guardianship_once", fields=["ward", "guardian", "valid_from"]),
+        )

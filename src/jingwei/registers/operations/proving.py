@@ -67,6 +67,35 @@ def prove_by_phone(account: UUID, number: str, *, phone: str, actor: Actor, at: 
     return True
 
 
+def link_staff(account: UUID, number: str, *, actor: Actor, at: datetime) -> bool:
+    """Say which person of the register a member of staff is, so that reads of their own record and by colleagues are told apart.
+
+    Args:
+        number: as typed by whoever entered the account, who saw the card.
+        actor: whoever runs the installation (``accounts.staff``), in the decision scope.
+
+    Returns:
+        whether the register holds such a person.
+
+    Raises:
+        NotANumber: the text is no identity number.
+        AlreadyLinked: the account belongs to a person already.
+
+    Records ``registers.account-linked`` when it does.
+    """
+    gate(actor, IDENTIFY, duty="accounts.staff")
+    checked = citizen_id.check(number)
+    if not checked.valid:
+        raise NotANumber(reason=checked.reason)
+    holder = _holder(checked.normal, "")
+    note(actor, IDENTIFY, what="registers.link-staff", fields=("person",), subjects=[numbers.subject_of(checked.normal)])
+    if holder.person is None or holder.subject is None:
+        return False
+    proof = IdentityLink.Proof.COUNTER
+    link_account(account, holder.person, subject=holder.subject, proof=proof, actor=actor, at=at, purpose=IDENTIFY)
+    return True
+
+
 def _holder(number: str, phone: str) -> _Holder:
     with connection.cursor() as cursor:
         cursor.execute(

@@ -8,13 +8,15 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import include, path
 
 from jingwei.faces._furniture.access import for_anybody, for_staff
-from jingwei.faces._furniture.door import views
+from jingwei.faces._furniture.door import looks, views
 
 own = (
     [
         path("", for_anybody(views.home), name="home"),
         path("start/", for_anybody(views.start), name="start"),
         path("post/", for_anybody(views.post), name="post"),
+        path("looks/", looks.looks, name="looks"),
+        path("looks/<uuid:read>/", looks.explain, name="explain"),
     ],
     "account",
 )

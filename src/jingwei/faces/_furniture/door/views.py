@@ -101,6 +101,7 @@ def home(request: Request) -> HttpResponse:
         "role": ROLE_NAMES.get(request.actor.role, ""),
         "posts": _posts(request),
         "phone": queries.phone_of(request.account.id),
+        "reads_others": "evidence.explain" in request.actor.duties,
     }
     return render(request, "account/home.html", context)
 

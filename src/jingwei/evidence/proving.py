@@ -1,0 +1,135 @@
+"""Proving: one entry, its way to a signed root, and what of it is opened, in a text that is checked without us.
+
+Whoever opens fields of an entry reads what they say of people; that is noted like any other read.
+"""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from jingwei.evidence import merkle, proofs, trees
+from jingwei.evidence.canonical import Json
+from jingwei.evidence.commitments import commit
+from jingwei.evidence.proofs import Opening
+from jingwei.evidence.queries import Listed, find_entry
+from jingwei.evidence.reads import note
+from jingwei.kernel.actors import Actor
+from jingwei.kernel.errors import NotFound, Refused
+from jingwei.kernel.purposes import Purpose
+from jingwei.kernel.scope import Kind
+
+PRIVATE_LOGS = frozenset({"acts", "reads"})
+"""Logs whose entries commit to something; those of the others say everything in the open."""
+
+
+class NotYetSigned(Refused):
+    """The entry stands, and no checkpoint holds it yet."""
+
+    code = "not-yet-signed"
+    status = 409
+    says = _("This entry is not under a signed checkpoint yet. Try again in a few seconds; the worker must be running.")
+
+
+class NoSuchField(Refused):
+    """A field was to be opened that the entry does not commit to, or that was erased."""
+
+    code = "no-such-field"
+    status = 404
+    says = _("This entry has no field %(field)s to open, or it was erased. Leave it out, or name another.")
+
+
+class Restricted(Refused):
+    """A law says to keep it, and not to use it."""
+
+    code = "restricted"
+    status = 409
+    says = _("What this entry says of people is restricted and is not opened. Leave the fields out, or ask who restricted it.")
+
+
+class Altered(Refused):
+    """What is kept of an entry is not what it commits to: somebody wrote past the functions."""
+
+    code = "altered"
+    status = 409
+    says = _("What is kept of this entry is not what was recorded. Tell the operator: jingwei evidence reconcile names it.")
+
+
+@dataclass(frozen=True, slots=True)
+class Openable:
+    """What of an entry can be opened, and whom it concerns."""
+
+    openings: tuple[Opening, ...] = ()
+    subjects: tuple[UUID, ...] = ()
+    erased: bool = False
+    restricted: bool = False
+
+
+def prove(name: str, *, actor: Actor, purpose: Purpose, fields: Collection[str] | None = (), promise: str = "") -> str:
+    """The ``.jwproof`` of an entry.
+
+    Args:
+        name: the entry's id, its leaf hash in hex, or ``LOG:NUMBER``.
+        fields: which fields to open; None opens all that may be: of a read that concerned several people, not who they are.
+        promise: the text of a receipt of this entry.
+
+    Raises:
+        NotFound: there is no such entry, or it does not concern the resident who asks (or no longer).
+        NotYetSigned: no checkpoint holds it.
+        NoSuchField: it commits to no such field, or to nothing any more.
+        Restricted: fields were asked for that may not be used.
+        Altered: what is kept does not open the entry.
+    Cost: about log₂(size) hashes, from at most four tiles.
+    """
+    entry = find_entry(name, actor=actor, purpose=purpose)
+    signed = None if entry.number is None else trees.best_signed(entry.log, least=entry.number + 1)
+    if entry.number is None or signed is None:
+        raise NotYetSigned()
+    path = merkle.inclusion_proof(entry.number, signed.size, trees.reader(entry.log))
+    merkle.verify_inclusion(entry.number, signed.size, entry.hash, path, signed.root)
+    found = _openings(entry, actor)
+    opened = _chosen(found, fields)
+    if opened:
+        names = [one.field for one in opened]
+        note(actor, purpose, what="evidence.opening", fields=names, subjects=found.subjects, case=entry.case)
+    return proofs.jwproof(
+        entry.log,
+        entry.text,
+        proof=proofs.tlog_proof(entry.number, path, signed.note),
+        opened=opened,
+        promise=promise,
+        erased=found.erased,
+    )
+
+
+def _openings(entry: Listed, actor: Actor) -> Openable:
+    """What still opens; what does not open the entry is never passed off as erased."""
+    with connection.cursor() as cursor:
+        cursor.execute("select salt, fields::text, subjects from evidence_opening(%s)", [entry.id])
+        row = cursor.fetchone()
+    if row is None and actor.scope.kind is Kind.OWN and entry.log in PRIVATE_LOGS:
+        raise NotFound()
+    if row is None:
+        return Openable(erased=entry.log in PRIVATE_LOGS)
+    if row[0] is None:
+        return Openable(restricted=True)
+    fields: dict[str, Json] = json.loads(row[1])
+    salt, text = bytes(row[0]), json.loads(entry.text)
+    if commit(fields, salt=salt).hex() != text.get("payload" if entry.log == "acts" else "c"):
+        raise Altered()
+    return Openable(tuple(proofs.openings(fields, salt=salt)), tuple(row[2]))
+
+
+def _chosen(found: Openable, fields: Collection[str] | None) -> list[Opening]:
+    if fields and found.restricted:
+        raise Restricted()
+    if fields is None:
+        return [one for one in found.openings if one.field != "subjects" or len(found.subjects) < 2]
+    by_name = {one.field: one for one in found.openings}
+    for name in fields:
+        if name not in by_name:
+            raise NoSuchField(field=name)
+    return [by_name[name] for name in sorted(set(fields))]

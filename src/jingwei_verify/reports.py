@@ -1,0 +1,48 @@
+"""What a check found: a verdict, what was checked, what was not, and what the proof shows."""
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from jingwei_verify.strict import Invalid
+
+
+class Verdict(IntEnum):
+    """The verdicts; their numbers are the exit codes."""
+
+    VALID = 0
+    UNWITNESSED = 3
+    INVALID = 4
+    ERASED = 5
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence of ``words.WORDS`` and what goes into it."""
+
+    code: str
+    args: tuple[str, ...] = ()
+
+
+@dataclass
+class Report:
+    """One check.
+
+    Attributes:
+        checked, unchecked: what holds; what nobody looked at.
+        shown: names and values of the entry and of opened fields, as the log holds them.
+    """
+
+    verdict: Verdict
+    checked: list[Said] = field(default_factory=list)
+    unchecked: list[Said] = field(default_factory=list)
+    shown: list[tuple[str, str]] = field(default_factory=list)
+
+    @classmethod
+    def refused(cls, error: Invalid) -> "Report":
+        """The report of what does not hold."""
+        return cls(Verdict.INVALID, checked=[Said(error.code, (error.detail,) if error.detail else ())])
+
+    def said(self) -> list[str]:
+        """The whole report in codes: what other implementations are compared with."""
+        lines = [*self.checked, *(Said("not:" + one.code, one.args) for one in self.unchecked)]
+        return [self.verdict.name, *(" ".join([line.code, *line.args]) for line in lines)]

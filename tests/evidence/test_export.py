@@ -1,0 +1,141 @@
+"""The exported directory is whole, continues itself, and holds no entry that was not signed; old reads go and the tree stays."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connections
+from tests.evidence.test_genuine import ask
+from tests.evidence.test_recording import NOON
+from tests.evidence.test_signing import NAME, seeds, signer
+from tests.people import OPERATOR
+
+from jingwei.config.reconciling import CHECKS
+from jingwei.evidence import checkpoints, merkle, proving, tiles
+from jingwei.evidence.export import EntriesDamaged, Exported, OtherTree, export
+from jingwei.evidence.notes import Verifier
+from jingwei.evidence.personal import expire
+from jingwei.evidence.reconcile import reconcile
+from jingwei.evidence.sequencer import Sequencer
+from jingwei.kernel import scope as scopes
+from jingwei.kernel.errors import NotFound
+from jingwei.kernel.progress import ended
+from jingwei.kernel.purposes import AUDIT
+
+VERIFIERS = [one.verifier for one in seeds(f"{NAME}/reads")]
+
+LEAVES = """with made as (select gen_random_uuid() as id, n, convert_to(format('{"c":"%%s","n":"00","t":"x","v":1}', n), 'UTF8') as text
+  from generate_series(%s::int, %s::int - 1) n),
+entry as (insert into evidence_entry (id, log, text, hash, flow, step, at, covers)
+  select id, 'reads', text, sha256('\\x00'::bytea || text), 'evidence', 'evidence.read', %s, '{}' from made order by n returning id)
+insert into evidence_pending (entry_id) select made.id from made order by n"""
+
+
+def leaves(first: int, until: int, folder: Path, at: object = NOON) -> None:
+    """Leaves of the read log, numbered and signed."""
+    ask(LEAVES, first, until, at, role="owner")
+    Sequencer(connections["sequencer"]).number_some()
+    signer(folder).sign_due(NOON)
+
+
+def exported(folder: Path) -> Exported | None:
+    with scopes.entered(OPERATOR.scope, at=NOON):
+        return ended(export(folder, "reads", verifiers=VERIFIERS, actor=OPERATOR, purpose=AUDIT))
+
+
+def checked(folder: Path, *, since: int = 0) -> int:
+    """Check a directory by its files alone: keys, checkpoint, every tile, every bundle. Its size."""
+    known = [Verifier.parse(line) for line in (folder / "log.vkey").read_text().splitlines()]
+    head, _ = checkpoints.opened((folder / "checkpoint").read_bytes(), known, all_known=True)
+    found = {(one.level, one.index): (folder / one.path).read_bytes() for one in tiles.of_size(head.size)}
+    assert merkle.root_at(head.size, tiles.reader(lambda level, index: found[level, index])) == head.root
+    hashes = []
+    for one in tiles.of_size(head.size):
+        if one.level == 0:
+            hashes += tiles.hashes(found[0, one.index])
+            bundle = folder / tiles.entries_path(one.index, one.width)
+            assert bundle.exists() == (one.index * 256 >= since)
+            if bundle.exists():
+                assert [merkle.leaf_hash(entry) for entry in tiles.unbundle(bundle.read_bytes())] == hashes[-one.width :]
+    assert merkle.root(hashes) == head.root
+    return head.size
+
+
+def test_a_directory_is_whole_and_continues(committing: str, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert exported(out) is None, "nothing is signed"
+    leaves(0, 300, tmp_path)
+    first = exported(out)
+    assert first is not None
+    assert (first.size, first.files) == (300, 7)
+    assert checked(out / "reads") == 300
+    leaves(300, 700, tmp_path)
+    assert exported(out) is not None
+    assert checked(out / "reads") == 700
+    again = exported(out)
+    assert again is not None
+    assert again.files == 2, "nothing is written twice but the keys and the checkpoint"
+    assert not list(out.rglob("*.draft"))
+
+
+def test_a_directory_of_another_tree_is_left_alone(committing: str, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    leaves(0, 5, tmp_path)
+    exported(out)
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    for statement in ("truncate evidence_tile, evidence_checkpoint", "update evidence_tree set size = 0"):
+        ask(statement, role="owner")
+    ask("select jw_grow('reads', %s)", b"".join(merkle.leaf_hash(bytes([one])) for one in range(9)), role="owner")
+    (tmp_path / "signed").rename(tmp_path / "lost")
+    signer(tmp_path).sign_due(NOON)
+    with pytest.raises(OtherTree):
+        exported(out)
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+    (tmp_path / "mine" / "reads").mkdir(parents=True)
+    (tmp_path / "mine" / "reads" / "letter").touch()
+    with pytest.raises(OtherTree):
+        exported(tmp_path / "mine")
+
+
+def test_an_entry_that_was_altered_is_not_exported(committing: str, tmp_path: Path) -> None:
+    leaves(0, 300, tmp_path)
+    ask("alter table evidence_entry drop constraint evidence_entry_hash", role="owner")
+    ask("update evidence_entry e set text = 'x' from evidence_number n where n.entry_id = e.id and n.number = 257", role="owner")
+    with pytest.raises(EntriesDamaged, match="256"):
+        exported(tmp_path / "out")
+    assert not (tmp_path / "out" / "reads" / "checkpoint").exists()
+
+
+def test_old_reads_go_and_the_tree_stays(committing: str, tmp_path: Path) -> None:
+    leaves(0, 600, tmp_path, at=NOON - timedelta(days=4 * 366))
+    leaves(600, 1100, tmp_path)
+    (root,) = ask("select size, root from evidence_tree where log = 'reads'", role="owner")
+    with scopes.entered(OPERATOR.scope, at=NOON):
+        proof = proving.prove("reads:512", actor=OPERATOR, purpose=AUDIT)
+        assert expire(NOON, 1) == 256
+        assert expire(NOON, 100) == 256
+        assert expire(NOON, 100) == 0, "88 more are old, and share their tile with new ones"
+        with pytest.raises(NotFound):
+            proving.prove("reads:511", actor=OPERATOR, purpose=AUDIT)
+        assert proving.prove("reads:512", actor=OPERATOR, purpose=AUDIT) == proof
+    assert ask("select min(number), count(*) from evidence_number") == [(512, 588)]
+    assert ask("select count(*) from evidence_entry", role="owner") == [(588,)]
+    leaves(1100, 1101, tmp_path)
+    assert ask("select size, pruned from evidence_tree where log = 'reads'") == [(1101, 512)]
+    assert exported(tmp_path / "out") is not None
+    assert checked(tmp_path / "out" / "reads", since=512) == 1101
+    assert ended(reconcile(CHECKS)) == []
+    assert root[0] == 1100
+
+
+def test_what_is_still_told_of_or_not_signed_is_not_pruned(committing: str, tmp_path: Path) -> None:
+    ask(LEAVES, 0, 600, NOON - timedelta(days=4 * 366), role="owner")
+    Sequencer(connections["sequencer"]).number_some()
+    with scopes.entered(OPERATOR.scope, at=NOON):
+        assert ask("select evidence_prune(now(), 9999)") == [(0,)]
+    signer(tmp_path).sign_due(NOON)
+    read = """insert into evidence_read (id, entry_id, at, actor, role, organisation, purpose, law, article, version, what, fields, count, salt)
+      select gen_random_uuid(), entry_id, now(), '', '', '', '', '', '', '', '', '{}', 0, '' from evidence_number where number = 300"""
+    ask(read, role="owner")
+    with scopes.entered(OPERATOR.scope, at=NOON):
+        assert ask("select evidence_prune(now(), 9999)") == [(256,)]

@@ -1,0 +1,64 @@
+"""Public entries stand in their own logs, in the open, and are numbered and proved like the others."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.db import DatabaseError, connections, transaction
+from tests.evidence.test_genuine import ask
+from tests.evidence.test_proving import prove
+from tests.evidence.test_recording import NOON
+from tests.evidence.test_signing import signer
+from tests.people import OPERATOR
+
+from jingwei.evidence.events import Erased
+from jingwei.evidence.publishing import publish
+from jingwei.evidence.recording import OutsideTransaction
+from jingwei.evidence.sequencer import Sequencer
+from jingwei.kernel import scope as scopes
+
+EVENT = Erased(7, "made-up")
+
+
+def test_a_public_entry_says_all_that_it_says(committing: str, tmp_path: Path) -> None:
+    with scopes.entered(OPERATOR.scope, at=NOON):
+        for log in ("integrity", "opendata", "integrity", "devices"):
+            publish(EVENT, log=log, actor=OPERATOR, at=NOON)
+    assert Sequencer(connections["sequencer"]).number_some() == 4
+    assert ask("select log, size from evidence_tree where size > 0 order by log") == [
+        ("devices", 1),
+        ("integrity", 2),
+        ("opendata", 1),
+    ]
+    assert signer(tmp_path).sign_due(NOON) == 3
+    found = prove("integrity:1")
+    found.check()
+    said = json.loads(found.entry)
+    assert said.pop("n")
+    assert said == {
+        "act": "erase",
+        "actor": {"role": "operator"},
+        "flow": "evidence",
+        "step": "erased",
+        "t": "2027-03-01T04:00:00.000000Z",
+        "open": {"reason": "made-up", "rows": 7},
+        "v": 1,
+    }
+    assert "erased" not in found.head, "nothing was closed, so nothing is gone"
+
+
+def test_acts_and_reads_are_not_published_and_nothing_outside_a_transaction(committing: str) -> None:
+    with scopes.entered(OPERATOR.scope, at=NOON):
+        for log in ("acts", "reads", "other"):
+            with pytest.raises(ValueError, match="cannot be published"):
+                publish(EVENT, log=log, actor=OPERATOR, at=NOON)
+    with pytest.raises(OutsideTransaction):
+        publish(EVENT, log="integrity", actor=OPERATOR, at=NOON)
+
+
+def test_the_database_takes_no_public_entry_whose_columns_say_otherwise(db: None) -> None:
+    with scopes.entered(OPERATOR.scope, at=NOON), pytest.raises(DatabaseError, match="evidence_entry_says"), transaction.atomic():
+        ask(
+            "insert into evidence_entry (id, log, text, hash, flow, step, at, covers)"
+            " values (gen_random_uuid(), 'integrity', '{}', sha256('\\x00'::bytea || '{}'), 'a', 'a.b', now(), '{}')"
+        )

@@ -1,0 +1,125 @@
+"""Witnesses sign what continues; a fork gets no signature; what binds waits for them, and what people bring does not."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connections
+from tests.evidence.test_genuine import ask, recorded
+from tests.evidence.test_recording import NOON
+from tests.evidence.test_signing import ACTS, seeds, signer
+from tests.evidence.test_tree import grow
+from tests.evidence.test_witnessing import KEYS, LINES
+
+from jingwei.evidence import checkpoints, merkle, notes, trees, witnesses
+from jingwei.evidence.merkle import ProofError
+from jingwei.evidence.sequencer import Sequencer
+from jingwei.evidence.witnesses import NotWitnessed
+from jingwei.evidence.witnessing import Policy
+
+LIMIT = timedelta(hours=1)
+
+
+@dataclass
+class Witnessing:
+    """Three witnesses behind their addresses, each with what it signed last; by the words of C2SP tlog-witness."""
+
+    signed: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    silent: set[str] = field(default_factory=set)
+    asked: int = 0
+
+    def __call__(self, url: str, body: str) -> tuple[int, str]:
+        self.asked += 1
+        name = url.removeprefix("https://")[0]
+        if name in self.silent:
+            raise TimeoutError
+        head, _, note = body.partition("\n\n")
+        first, *lines = head.split("\n")
+        checkpoint, _ = checkpoints.opened(note, [one.verifier for one in seeds(ACTS)])
+        size, root = self.signed.get(name, (0, b""))
+        if int(first.removeprefix("old ")) != size:
+            return 409, f"{size}\n"
+        if size:
+            try:
+                merkle.verify_consistency(size, checkpoint.size, [notes.unbase64(one) for one in lines], root, checkpoint.root)
+            except ProofError:
+                return 422, ""
+        self.signed[name] = (checkpoint.size, checkpoint.root)
+        return 200, notes.sign_note(checkpoint.text, [KEYS[name]], seconds=1900000000).rpartition("\n\n")[2]
+
+
+@pytest.fixture
+def three() -> Iterator[Witnessing]:
+    witnesses.install(Policy.parse(f"{LINES}group g 2 a b c\nquorum g\n"), limit=LIMIT)
+    yield Witnessing()
+    witnesses.install(Policy(), limit=timedelta.max)
+
+
+def grown(many: int, folder: Path) -> None:
+    grow("acts", trees.head_of("acts").size, many)
+    signer(folder).sign_due(NOON)
+
+
+def test_each_signs_once_and_from_where_it_stood(committing: str, three: Witnessing, tmp_path: Path) -> None:
+    assert witnesses.ask("acts", three) == [], "nothing is signed yet"
+    grown(5, tmp_path)
+    three.silent = {"c"}
+    assert witnesses.ask("acts", three) == ["a", "b"]
+    assert (witnesses.witnessed_size("acts"), three.asked) == (5, 3)
+    three.silent = set()
+    assert witnesses.ask("acts", three) == ["c"]
+    assert witnesses.ask("acts", three) == []
+    known = [*(one.verifier for one in seeds(ACTS)), *(one.verifier for one in KEYS.values())]
+    signed = trees.best_signed("acts", least=1)
+    assert signed is not None
+    assert len(checkpoints.opened(signed.note, known, all_known=True)[1].checked) == 5
+    grown(400, tmp_path)
+    ask("delete from evidence_cosignature where witness = 'b.example/w'", role="owner")
+    assert witnesses.ask("acts", three) == ["a", "b", "c"], "b says where it stands, and is told the way from there"
+    assert witnesses.witnessed_size("acts") == 405
+
+
+def test_a_fork_gets_no_signature(committing: str, three: Witnessing, tmp_path: Path) -> None:
+    grown(5, tmp_path)
+    witnesses.ask("acts", three)
+    before = dict(three.signed)
+    ask("truncate evidence_tile, evidence_checkpoint, evidence_cosignature", role="owner")
+    ask("update evidence_tree set size = 0", role="owner")
+    ask("select jw_grow('acts', %s)", b"".join(merkle.leaf_hash(bytes([one])) for one in range(9)), role="owner")
+    (tmp_path / "signed").rename(tmp_path / "lost")
+    signer(tmp_path).sign_due(NOON)
+    assert witnesses.ask("acts", three) == []
+    ask("truncate evidence_tile, evidence_checkpoint", role="owner")
+    ask("update evidence_tree set size = 0", role="owner")
+    (tmp_path / "signed").rename(tmp_path / "lost too")
+    grown(3, tmp_path)
+    assert witnesses.ask("acts", three) == [], "nor a log that went back"
+    assert three.signed == before
+    assert witnesses.witnessed_size("acts") == 0
+
+
+def test_what_binds_waits_and_what_people_bring_does_not(committing: str, three: Witnessing, tmp_path: Path) -> None:
+    witnesses.require("decide")
+    recorded(uuid.uuid4(), new_case=True)
+    Sequencer(connections["sequencer"]).number_some()
+    witnesses.require("decide")
+    ask("update evidence_number set numbered_at = numbered_at - interval '2 hours'", role="owner")
+    for act in ("decide", "serve", "publish"):
+        with pytest.raises(NotWitnessed, match="witnesses"):
+            witnesses.require(act)
+    recorded(uuid.uuid4(), new_case=True)
+    signer(tmp_path).sign_due(NOON)
+    three.silent = {"a", "b"}
+    assert witnesses.ask("acts", three) == ["c"]
+    with pytest.raises(NotWitnessed):
+        witnesses.require("decide")
+    three.silent = {"a"}
+    assert witnesses.ask("acts", three) == ["b"]
+    witnesses.require("decide")
+
+
+def test_without_a_policy_nobody_is_waited_for(committing: str) -> None:
+    witnesses.require("decide")
