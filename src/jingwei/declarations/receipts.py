@@ -14,6 +14,11 @@ def promise_text(receipt: str, entry_hash: bytes, at: datetime) -> str:
     return promises.sign(Promise(receipt, entry_hash, at), seed=keys.ring().key(keys.LOG))
 
 
+def entry_text(promise: str) -> str:
+    """The leaf hash of the receipt's entry, in hex, out of its signed text."""
+    return promises.check(promise, verifier=verifier_key()).hash.hex()
+
+
 def verifier_key() -> str:
     """The log's verifier key, to be given to whoever checks receipts."""
     return promises.verifier_key(settings.OPTIONS["JINGWEI_LOG_NAME"], seed=keys.ring().key(keys.LOG))

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from django.db import connection
 
+from jingwei.evidence.operations.documents import erase_documents
 from jingwei.kernel.dates import district_day, start_of, years_before
 from jingwei.kernel.personal import YEARS_OF_LOG, Ends, Exported, Key, Personal
-from jingwei.kernel.purposes import AUDIT
+from jingwei.kernel.purposes import AUDIT, DOCUMENTS
 
 
 def _payloads(subject: UUID) -> Exported:
@@ -40,7 +41,24 @@ def _called(function: str, subject: UUID, at: datetime) -> int:
         return int(cursor.fetchone()[0])
 
 
+def _documents(subject: UUID) -> Exported:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select kind, asked_at, sealed_at, served_at, acknowledged_at, withdrawn_at, sha256 from evidence_documents_of(%s)",
+            [subject],
+        )
+        names = ("asked_at", "sealed_at", "served_at", "acknowledged_at", "withdrawn_at")
+        return [
+            {"kind": kind, "sha256": bytes(sha256).hex() if sha256 else None}
+            | {name: at.isoformat() if at else None for name, at in zip(names, instants, strict=True)}
+            for kind, *instants, sha256 in cursor.fetchall()
+        ]
+
+
 PERSONAL: dict[str, Personal] = {
+    "evidence_document": Personal(
+        DOCUMENTS.code, DOCUMENTS.basis, DOCUMENTS.kept, Key.SUBJECT, Ends.LEAVING, _documents, erase_documents
+    ),
     "evidence_payload": Personal(
         AUDIT.code, AUDIT.basis, AUDIT.kept, Key.SUBJECT, Ends.AGE, _payloads, _forget, frozenset({"payload"})
     ),

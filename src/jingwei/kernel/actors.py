@@ -28,10 +28,13 @@ class Role(StrEnum):
 
 
 DUTIES: dict[Role, frozenset[str]] = {
-    Role.DECLARANT: frozenset({"declarations.declare", "declarations.status", "sharing.catalogue"}),
+    Role.DECLARANT: frozenset(
+        {"declarations.declare", "declarations.status", "sharing.catalogue", "evidence.ask-document", "evidence.receipt"}
+    ),
     Role.RESIDENT: frozenset(
         {"declarations.declare", "declarations.status", "declarations.own", "registers.own", "registers.move-out", "evidence.own"}
-        | {"cases.object", "sharing.own", "sharing.catalogue"}
+        | {"cases.object", "sharing.own", "sharing.catalogue", "evidence.receipt", "evidence.documents", "evidence.acknowledge"}
+        | {"evidence.ask-document"}
     ),
     Role.CLERK: frozenset(
         {
@@ -47,6 +50,9 @@ DUTIES: dict[Role, frozenset[str]] = {
             "declarations.read",
             "declarations.declare",  # for somebody who stands at the counter
             "declarations.status",
+            "evidence.documents",
+            "evidence.ask-document",
+            "evidence.acknowledge",
             "imports.send",  # others take what a counter sends
             "evidence.entries",
             "sharing.catalogue",
@@ -121,6 +127,8 @@ DUTIES: dict[Role, frozenset[str]] = {
             "cases.erase",
             "declarations.confirm",
             "evidence.deliver",
+            "evidence.ask-document",
+            "evidence.seal",
             "messages.send",
             "accounts.residents",
             "sharing.load",

@@ -1,0 +1,1 @@
+"""What is done about the log and with it: documents asked for, sealed, served."""
