@@ -17,6 +17,7 @@ SQL = re.compile(
 ALLOWED = {
     "evidence/recording.py": "writes entries, in the transaction of the change",
     "evidence/reads.py": "writes the read log, in the reader's transaction",
+    "evidence/stamps.py": "keeps what an authority said of a hash; asked by jobs and by the checkpoints' loop, in no transaction of theirs",
     "kernel/statements.py": "words the INSERT of a row for operations, and is no way around them: calling it is a write",
     "evidence/past.py": "the owner's leave for the demo's filling; no other role can write it",
     "declarations/steady.py": "part of operations: rows that mean nothing, so that every declaration is the same work",

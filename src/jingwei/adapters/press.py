@@ -8,10 +8,14 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import segno
 
 from jingwei.evidence.canonical import Json
+
+if TYPE_CHECKING:
+    import typst
 
 FONTS = "pylopdf_fonts_zh_cn"
 """Package of Noto Serif SC and Noto Sans SC (SIL Open Font License 1.1), as Noto publishes them; not imported, only its files are used."""
@@ -33,13 +37,19 @@ class TypstPress:
         made = typst.compile(
             template.encode(),
             format="pdf",
-            font_paths=[str(folder())],
-            ignore_system_fonts=True,
+            font_paths=_fonts(),
             sys_inputs={"facts": json.dumps(printable(shown, characters()), ensure_ascii=False)},
             pdf_standards="a-2b",
             timestamp=0,  # a template says the day itself; nothing is read from the clock
         )
-        return bytes(made)
+        return made
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> "typst.Fonts":
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder())])
 
 
 def drawn(text: str) -> str:

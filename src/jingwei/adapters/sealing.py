@@ -106,7 +106,7 @@ def _signer(key: bytes, chain: Sequence[bytes]) -> "SimpleSigner":
     from pyhanko.sign.signers import SimpleSigner
     from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-    store = SimpleCertificateStore()
+    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     store.register_multiple([x509.Certificate.load(one) for one in chain])
     return SimpleSigner(
         signing_cert=x509.Certificate.load(chain[0]), signing_key=keys.PrivateKeyInfo.load(key), cert_registry=store
@@ -141,4 +141,4 @@ def _stamper(time: TimeAuthority) -> "TimeStamper":
             except ValueError as error:
                 raise TimeNotAvailable() from error
 
-    return Stamper()
+    return Stamper()  # type: ignore[no-untyped-call]

@@ -20,8 +20,10 @@ class TimeNotAvailable(NotNow):
 class TimeAuthority(Protocol):
     """A time-stamping authority (RFC 3161)."""
 
-    name: str
-    """How tokens name it: its host, or ``local`` for the installation's own, which proves nothing to others."""
+    @property
+    def name(self) -> str:
+        """How tokens name it: its host, or ``local`` for the installation's own, which proves nothing to others."""
+        ...
 
     def answer(self, request: bytes) -> bytes:
         """The DER of a TimeStampResp to the DER of a TimeStampReq.

@@ -78,7 +78,8 @@ def notice_facts(shown: Shown, claim: Claim, finding: Finding) -> dict[str, Json
 
 def _framed(number: str, day: date) -> dict[str, Json]:
     issuer = settings.DISTRICT_NAME
-    return {"number": number, "date": [day.year, day.month, day.day], "issuer": {"zh": issuer["zh-Hans"], "en": issuer["en"]}}
+    named: dict[str, Json] = {"zh": issuer["zh-Hans"], "en": issuer["en"]}
+    return {"number": number, "date": [day.year, day.month, day.day], "issuer": named, "demo": settings.DEMO}
 
 
 def _day(day: date) -> dict[str, Json]:

@@ -90,20 +90,6 @@ def list_of_person(subject: UUID, *, actor: Actor, purpose: Purpose) -> list[Sta
     return found
 
 
-def get_standing(document: UUID, *, actor: Actor, purpose: Purpose) -> Standing:
-    """Where one document of the actor's scope stands.
-
-    Raises:
-        NotFound: there is none, or not within the scope.
-    """
-    gate(actor, purpose, duty="evidence.documents")
-    row = Document.objects.filter(pk=document, erased_at=None).values_list(*_COLUMNS, "subject").first()
-    if row is None:
-        raise NotFound()
-    note(actor, purpose, what="evidence.document", fields=("documents",), subjects=[row[-1]], case=actor.scope.case)
-    return _standing(row[:-1])
-
-
 @dataclass(frozen=True, slots=True)
 class Held:
     """A sealed document with its bytes."""

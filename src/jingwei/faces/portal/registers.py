@@ -74,6 +74,7 @@ class ShownDeclaration:
     contest_url: str
     desk_url: str
     desk_asked: bool
+    notice_url: str
     visits: tuple[cases.ShownVisit, ...]
 
 
@@ -167,6 +168,7 @@ def _declaration(request: Request, row: Declaration, visits: list[OwnVisit]) -> 
         next=following,
         contest_url=reverse("portal:contest-own", args=[row.pk]) if row.state in CONTESTABLE else "",
         desk_url=reverse("portal:desk", args=[row.receipt]) if row.state == "waiting" and not row.desk_asked_at else "",
+        notice_url=reverse("portal:notice", args=[row.pk]) if row.state == "confirmed" and row.order_id else "",
         desk_asked=row.state == "waiting" and row.desk_asked_at is not None,
         visits=tuple(cases.shown(visits)),
     )

@@ -29,6 +29,8 @@ FIELDS = {
     "reads": _("list of who read your record"),
     "account": _("account for signing in"),
     "corrections": _("corrections that were passed on"),
+    "documents": _("list of your sealed documents"),
+    "document": _("a sealed document about you"),
 }
 """Fields as the read log names them, in the order in which they are told."""
 
