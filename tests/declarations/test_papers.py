@@ -246,7 +246,7 @@ def test_a_change_without_an_entry_fails_the_commit(sealed: UUID) -> None:
         scopes.entered(Scope.decision(), at=LATER),
         connections["default"].cursor() as cursor,
     ):
-        cursor.execute("select evidence_document_serve_receipt(%s, %s)", [sealed, LATER])
+        cursor.execute("select evidence_document_serve_receipt(%s, %s, %s)", [sealed, "portal", LATER])
 
 
 def test_erasure_takes_the_contents_and_leaves_that_it_was(sealed: UUID) -> None:

@@ -34,7 +34,7 @@ class TypstPress:
         import typst
 
         shown = dict(facts) | ({"qr": drawn(str(facts["qr"]))} if "qr" in facts else {})
-        made = typst.compile(
+        return typst.compile(
             template.encode(),
             format="pdf",
             font_paths=_fonts(),
@@ -42,7 +42,6 @@ class TypstPress:
             pdf_standards="a-2b",
             timestamp=0,  # a template says the day itself; nothing is read from the clock
         )
-        return made
 
 
 @lru_cache(maxsize=1)

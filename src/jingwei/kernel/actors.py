@@ -51,6 +51,7 @@ DUTIES: dict[Role, frozenset[str]] = {
             "declarations.declare",  # for somebody who stands at the counter
             "declarations.status",
             "evidence.documents",
+            "evidence.receipt",
             "evidence.ask-document",
             "evidence.acknowledge",
             "imports.send",  # others take what a counter sends

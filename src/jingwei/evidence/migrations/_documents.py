@@ -107,11 +107,11 @@ begin
     where d.id = wanted and d.kind = 'receipt' and d.sealed_at is not null and d.erased_at is null;
 end $$;
 
-create function evidence_document_serve_receipt(wanted uuid, instant timestamptz) returns boolean
+create function evidence_document_serve_receipt(wanted uuid, channel text, instant timestamptz) returns boolean
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
   perform evidence_documents_decide();
-  update evidence_document d set served_at = greatest(d.sealed_at, instant), served_how = 'portal'
+  update evidence_document d set served_at = greatest(d.sealed_at, instant), served_how = channel
     where d.id = wanted and d.kind = 'receipt' and d.served_at is null and d.sealed_at is not null and d.erased_at is null;
   return found;
 end $$;

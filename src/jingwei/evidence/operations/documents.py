@@ -173,7 +173,7 @@ def serve(document: UUID, *, how: str, actor: Actor, at: datetime) -> Held:
 def _mark_served(document: UUID, how: str, actor: Actor, at: datetime) -> bool:
     if actor.scope == Scope.decision():
         with connection.cursor() as cursor:
-            cursor.execute("select evidence_document_serve_receipt(%s, %s)", [document, at])
+            cursor.execute("select evidence_document_serve_receipt(%s, %s, %s)", [document, how, at])
             return bool(cursor.fetchone()[0])
     later = Greatest("sealed_at", Value(at, output_field=DateTimeField()))
     return bool(Document.objects.filter(pk=document, served_at=None).update(served_at=later, served_how=how))

@@ -22,6 +22,7 @@ from jingwei.faces._furniture import handles, revealing
 from jingwei.faces._furniture.access import Request, once
 from jingwei.faces._furniture.components import Tag
 from jingwei.faces._furniture.qr import receipt_qr
+from jingwei.faces.counter import documents
 from jingwei.faces.counter.forms import Declaring, Proving
 from jingwei.faces.counter.frame import OpenCase, case_of, draw, handling, page
 from jingwei.kernel import scope as scopes
@@ -45,6 +46,7 @@ def standing(row: Declaration, shown: Shown, case: OpenCase) -> dict[str, object
         "hidden": not shown.code,
         "tag": Tag(states.get(row.state, "info"), State(row.state).label),  # type: ignore[arg-type]
         "reasons": [Reason(code).label for code in row.reasons],
+        "may_notice": row.state == State.CONFIRMED and row.order_id is not None,
         "may_contest": case.kind in CONTESTED_IN and row.state in CONTESTABLE,
     }
 
@@ -190,4 +192,6 @@ def declared(request: Request, handle: str) -> HttpResponse:
         answer_by=parse_day(row["by"]),
         provisional=bool(row["provisional"]),
         qr=receipt_qr(row["promise"]),
+        handle=handle,
+        copy=documents.standing_of(request, row["receipt"]),
     )

@@ -1,12 +1,9 @@
 """My documents: sealed papers to carry away, with when they reached me; and the sealed copy of a receipt, for whoever may open it."""
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from jingwei.declarations import operations as declaring
@@ -14,8 +11,8 @@ from jingwei.declarations import papers
 from jingwei.declarations import queries as declarations
 from jingwei.evidence.operations import documents as operations
 from jingwei.evidence.queries import documents as queries
+from jingwei.faces._furniture import sealed
 from jingwei.faces._furniture.access import Request, for_anybody, for_roles
-from jingwei.faces._furniture.components import Tag
 from jingwei.faces._furniture.files import pdf
 from jingwei.faces.portal.declarations import opener
 from jingwei.faces.portal.frame import as_declarant, page, private, why
@@ -24,12 +21,6 @@ from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Role
 from jingwei.kernel.errors import NotFound
 from jingwei.kernel.purposes import DECLARING, DOCUMENTS
-
-TITLES: Mapping[str, str | Promise] = {
-    papers.RECEIPT: _("Receipt of a declaration of residence"),
-    papers.VERIFIED: _("Notice of verified residence"),
-}
-"""Kinds of document in the reader's words."""
 
 
 @for_anybody
@@ -74,18 +65,10 @@ def mine(request: Request) -> HttpResponse:
     rows = queries.list_of_person(subject, actor=request.actor, purpose=DOCUMENTS)
     context = {
         "above": proof_of(request),
-        "documents": [(row, TITLES.get(row.kind, row.kind), _tag(row)) for row in rows],
+        "documents": [(row, sealed.title(row.kind), sealed.tag(row)) for row in rows],
         "why": why(DOCUMENTS),
     }
     return page(request, "documents/mine.html", context)
-
-
-def _tag(row: queries.Standing) -> Tag:
-    if row.withdrawn_at:
-        return Tag("bad", str(_("Withdrawn")))
-    if not row.sealed_at:
-        return Tag("wait", str(_("Being made")))
-    return Tag("ok", str(_("Received"))) if row.acknowledged_at else Tag("info", str(_("Ready")))
 
 
 @for_roles(Role.RESIDENT)
