@@ -61,6 +61,7 @@ SCOPES: dict[str, frozenset[Kind]] = {
     "evidence_document_waiting": frozenset({DECISION}),
     "evidence_document_withdraw": frozenset({DECISION}),
     "evidence_documents_erase": frozenset({DECISION}),
+    "evidence_documents_kept": frozenset({DECISION}),
     "evidence_documents_of": frozenset({DECISION}),
     "evidence_expire": frozenset({DECISION}),
     "evidence_forget": frozenset({DECISION}),

@@ -115,7 +115,7 @@ DUTIES: dict[Role, frozenset[str]] = {
             "accounts.staff",
             "accounts.clients",
         }
-        | {"sharing.lists", "sharing.load", "sharing.agreements", "sharing.correct", "sharing.catalogue"}
+        | {"evidence.archive", "sharing.lists", "sharing.load", "sharing.agreements", "sharing.correct", "sharing.catalogue"}
     ),
     Role.SYSTEM: frozenset(
         {

@@ -128,6 +128,16 @@ begin
     d.entry, d.sha256, d.pdf_sealed from evidence_document d where d.subject = concerned and d.erased_at is null order by d.asked_at, d.id;
 end $$;
 
+-- Sealed documents for the archive, page by page.
+create function evidence_documents_kept(after uuid, most integer)
+returns table (id uuid, kind text, "case" uuid, subject uuid, level text, sealed_at timestamptz, content bytea)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  perform evidence_documents_decide();
+  return query select d.id, d.kind::text, d."case", d.subject, d.level::text, d.sealed_at, d.pdf_sealed from evidence_document d
+    where d.id > after and d.sealed_at is not null and d.erased_at is null order by d.id limit most;
+end $$;
+
 create function evidence_documents_erase(concerned uuid, instant timestamptz) returns integer
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare gone integer;
@@ -143,6 +153,6 @@ end $$;
 _NAMES = (
     "evidence_documents_decide, evidence_document_new, evidence_document_waiting, evidence_document_claim, evidence_document_seal,"
     " evidence_document_withdraw, evidence_document_receipt, evidence_document_open_receipt, evidence_document_serve_receipt,"
-    " evidence_documents_of, evidence_documents_erase"
+    " evidence_documents_of, evidence_documents_kept, evidence_documents_erase"
 )
 GRANTS = f"revoke execute on function {_NAMES} from public; grant execute on function {_NAMES} to jingwei_app;"

@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "client": "jingwei.faces.cli.clients:client",
     "codes": "jingwei.faces.cli.codes:codes",
     "demo": "jingwei.faces.cli.demo:demo",
+    "documents": "jingwei.faces.cli.documents:documents",
     "evidence": "jingwei.faces.cli.evidence:evidence",
     "history": "jingwei.faces.cli.history:history",
     "import": "jingwei.faces.cli.imports:import_list",
