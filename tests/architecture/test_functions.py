@@ -52,6 +52,8 @@ SCOPES: dict[str, frozenset[Kind]] = {
     "declarations_waiting": frozenset({DECISION}),
     "declarations_waiting_for": frozenset({DECISION}),
     "evidence_advance": frozenset({DECISION}),
+    "evidence_captures_erase": frozenset({DECISION}),
+    "evidence_captures_of": frozenset({DECISION}),
     "evidence_document_claim": frozenset({DECISION}),
     "evidence_document_new": frozenset({DECISION}),
     "evidence_document_open_receipt": frozenset({DECISION}),

@@ -50,7 +50,7 @@ def write(folder: Path, payload: Mapping[str, bytes], *, info: Mapping[str, str]
     content = {f"data/{path}": body for path, body in payload.items()}
     tags = {
         "bagit.txt": b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
-        "bag-info.txt": _info(info | {"Payload-Oxum": f"{sum(map(len, payload.values()))}.{len(payload)}"}),
+        "bag-info.txt": _info({**info, "Payload-Oxum": f"{sum(map(len, payload.values()))}.{len(payload)}"}),
         "manifest-sha256.txt": _manifest(content),
     }
     for path, body in (content | tags | {"tagmanifest-sha256.txt": _manifest(tags)}).items():

@@ -148,3 +148,25 @@ class DocumentsErased(Event):
     step: ClassVar[str] = "evidence.documents-erased"
     covers: ClassVar[tuple[str, ...]] = ("evidence_document",)
     documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Captured(Event):
+    """A picture was kept as evidence: the entry's ``docs`` names kind, hashes and size, its ``capture`` where, when and by which page."""
+
+    act: ClassVar[str] = "collect"
+    step: ClassVar[str] = "evidence.captured"
+    covers: ClassVar[tuple[str, ...]] = ("evidence_capture",)
+    capture: UUID
+    kind: str
+    about: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CapturesErased(Event):
+    """A person was unlinked from pictures; those that concerned nobody else were destroyed."""
+
+    act: ClassVar[str] = "erase"
+    step: ClassVar[str] = "evidence.captures-erased"
+    covers: ClassVar[tuple[str, ...]] = ("evidence_capture",)
+    captures: int

@@ -3,6 +3,8 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from jingwei.kernel.territory import TerritoryMixin
+
 
 class Entry(models.Model):
     """One act, written in the transaction of the change it tells of. ``text`` is final at commit."""
@@ -165,3 +167,22 @@ class Document(models.Model):
                 condition=models.Q(acknowledged_at=None) | models.Q(served_at__isnull=False),
             ),
         )
+
+
+class Capture(TerritoryMixin):
+    """A picture taken as evidence of a visit or at a counter. Its bytes are sealed by the key ring and bound to the row."""
+
+    id = models.UUIDField(primary_key=True)
+    kind = models.CharField(max_length=12)
+    case = models.UUIDField()
+    about = models.UUIDField(db_index=True)  # the order; no foreign key: cases lies above
+    subjects = ArrayField(models.UUIDField())
+    content_sealed = models.BinaryField(null=True)
+    sha256 = models.BinaryField()
+    sm3 = models.BinaryField()
+    size = models.IntegerField()
+    app = models.CharField(max_length=12)
+    taken_at = models.DateTimeField(null=True)  # as the device told it
+    received_at = models.DateTimeField()
+    entry = models.UUIDField()
+    erased_at = models.DateTimeField(null=True)

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.db import connection
 
+from jingwei.evidence.operations.captures import erase_captures
 from jingwei.evidence.operations.documents import erase_documents
 from jingwei.kernel.dates import district_day, start_of, years_before
 from jingwei.kernel.personal import YEARS_OF_LOG, Ends, Exported, Key, Personal
-from jingwei.kernel.purposes import AUDIT, DOCUMENTS
+from jingwei.kernel.purposes import AUDIT, DOCUMENTS, VISIT
 
 
 def _payloads(subject: UUID) -> Exported:
@@ -55,7 +56,22 @@ def _documents(subject: UUID) -> Exported:
         ]
 
 
+def _captures(subject: UUID) -> Exported:
+    with connection.cursor() as cursor:
+        cursor.execute("select kind, taken_at, received_at, sha256 from evidence_captures_of(%s)", [subject])
+        return [
+            {
+                "kind": kind,
+                "taken_at": taken.isoformat() if taken else None,
+                "received_at": received.isoformat(),
+                "sha256": bytes(sha256).hex(),
+            }
+            for kind, taken, received, sha256 in cursor.fetchall()
+        ]
+
+
 PERSONAL: dict[str, Personal] = {
+    "evidence_capture": Personal(VISIT.code, VISIT.basis, VISIT.kept, Key.SUBJECT, Ends.LEAVING, _captures, erase_captures),
     "evidence_document": Personal(
         DOCUMENTS.code, DOCUMENTS.basis, DOCUMENTS.kept, Key.SUBJECT, Ends.LEAVING, _documents, erase_documents
     ),

@@ -34,7 +34,7 @@ DUTIES: dict[Role, frozenset[str]] = {
     Role.RESIDENT: frozenset(
         {"declarations.declare", "declarations.status", "declarations.own", "registers.own", "registers.move-out", "evidence.own"}
         | {"cases.object", "sharing.own", "sharing.catalogue", "evidence.receipt", "evidence.documents", "evidence.acknowledge"}
-        | {"evidence.ask-document"}
+        | {"evidence.ask-document", "evidence.captures"}
     ),
     Role.CLERK: frozenset(
         {
@@ -53,6 +53,7 @@ DUTIES: dict[Role, frozenset[str]] = {
             "evidence.documents",
             "evidence.receipt",
             "evidence.ask-document",
+            "evidence.capture",
             "evidence.acknowledge",
             "imports.send",  # others take what a counter sends
             "evidence.entries",
@@ -61,12 +62,13 @@ DUTIES: dict[Role, frozenset[str]] = {
     ),
     Role.GRID_WORKER: frozenset(
         {"cases.list", "cases.accept", "cases.visit", "cases.brief", "registers.dwellings", "declarations.read", "evidence.entries"}
-        | {"registers.find", "sharing.catalogue"}  # premises of their grids, never people by what is typed
+        | {"evidence.capture", "registers.find", "sharing.catalogue"}  # premises of their grids, never people by what is typed
     ),
     Role.STREET_OFFICER: frozenset(
         {
             "cases.list",
             "cases.brief",
+            "evidence.captures",
             "cases.reopen",
             "cases.decide-objection",
             "cases.board",

@@ -1,9 +1,11 @@
-"""Time stamps, and documents of legal effect."""
+"""Time stamps, documents of legal effect, and pictures as evidence."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import migrations, models
 
-from jingwei.evidence.migrations._documents import FINAL, GRANTS, KEEPING, MAKING, RECEIPTS, STAMPS
+from jingwei.evidence.migrations._documents import FINAL, GRANTS, KEEPING, MAKING, PICTURES, RECEIPTS, STAMPS
 from jingwei.kernel.rowsecurity import evidenced, secured_by_command
+from jingwei.kernel.territory import within_territory
 
 OWN = "(select jw_scope()) = 'own' and subject = (select jw_subject())"
 DECISION = "(select jw_scope()) = 'decision'"
@@ -82,7 +84,37 @@ class Migration(migrations.Migration):
                 ]
             },
         ),
+        migrations.CreateModel(
+            name="Capture",
+            fields=[
+                ("street", models.CharField(max_length=9)),
+                ("community", models.CharField(max_length=12)),
+                ("grid", models.CharField(max_length=14)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=12)),
+                ("case", models.UUIDField()),
+                ("about", models.UUIDField(db_index=True)),
+                ("subjects", ArrayField(base_field=models.UUIDField())),
+                ("content_sealed", models.BinaryField(null=True)),
+                ("sha256", models.BinaryField()),
+                ("sm3", models.BinaryField()),
+                ("size", models.IntegerField()),
+                ("app", models.CharField(max_length=12)),
+                ("taken_at", models.DateTimeField(null=True)),
+                ("received_at", models.DateTimeField()),
+                ("entry", models.UUIDField()),
+                ("erased_at", models.DateTimeField(null=True)),
+            ],
+            options={"abstract": False},
+        ),
         secured_by_command("evidence_document", read=OWN, add=DECISION, change=OWN),
         evidenced("evidence_document"),
-        migrations.RunSQL(STAMPS + FINAL + MAKING + RECEIPTS + KEEPING + GRANTS),
+        secured_by_command(
+            "evidence_capture",
+            read=f"({within_territory()} and (select jw_level()) = 'street')"
+            " or ((select jw_scope()) = 'own' and subjects @> array[(select jw_subject())])",
+            add=f"{within_territory()} or (select jw_scope()) = 'case'",
+        ),
+        evidenced("evidence_capture"),
+        migrations.RunSQL(STAMPS + FINAL + MAKING + RECEIPTS + KEEPING + PICTURES + GRANTS),
     )

@@ -150,9 +150,46 @@ begin
 end $$;
 """
 
+PICTURES = """
+create index evidence_capture_subjects on evidence_capture using gin (subjects);
+
+create function evidence_captures_of(concerned uuid)
+returns table (kind text, taken_at timestamptz, received_at timestamptz, sha256 bytea)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  perform evidence_documents_decide();
+  return query select c.kind::text, c.taken_at, c.received_at, c.sha256 from evidence_capture c
+    where c.subjects @> array[concerned] and c.erased_at is null order by c.received_at, c.id;
+end $$;
+
+-- A picture that concerns others too stays for them.
+create function evidence_captures_erase(concerned uuid, instant timestamptz) returns integer
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare gone integer;
+begin
+  perform evidence_documents_decide();
+  update evidence_capture c set subjects = array_remove(c.subjects, concerned),
+      content_sealed = case when array_remove(c.subjects, concerned) = '{}' then null else c.content_sealed end,
+      erased_at = case when array_remove(c.subjects, concerned) = '{}' then instant end
+    where c.subjects @> array[concerned] and c.erased_at is null;
+  get diagnostics gone = row_count;
+  return gone;
+end $$;
+
+create function evidence_capture_final() returns trigger language plpgsql as $$
+begin
+  if to_jsonb(new) - array['subjects', 'content_sealed', 'erased_at'] is distinct from to_jsonb(old) - array['subjects', 'content_sealed', 'erased_at']
+     or not old.subjects @> new.subjects or (new.content_sealed is distinct from old.content_sealed and new.erased_at is null)
+  then raise exception 'a picture that was kept never changes' using errcode = 'check_violation'; end if;
+  return new;
+end $$;
+create trigger evidence_capture_final before update on evidence_capture for each row execute function evidence_capture_final();
+"""
+
 _NAMES = (
     "evidence_documents_decide, evidence_document_new, evidence_document_waiting, evidence_document_claim, evidence_document_seal,"
     " evidence_document_withdraw, evidence_document_receipt, evidence_document_open_receipt, evidence_document_serve_receipt,"
-    " evidence_documents_of, evidence_documents_kept, evidence_documents_erase"
+    " evidence_documents_of, evidence_documents_kept, evidence_documents_erase,"
+    " evidence_captures_of, evidence_captures_erase"
 )
 GRANTS = f"revoke execute on function {_NAMES} from public; grant execute on function {_NAMES} to jingwei_app;"

@@ -68,7 +68,10 @@ def _page(after: UUID, *, actor: Actor, at: datetime) -> list[_Kept]:
             cursor.execute(
                 'select id, kind, "case", subject, level, sealed_at, content from evidence_documents_kept(%s, %s)', [after, PAGE]
             )
-            return [_Kept(*row[:6], bytes(row[6])) for row in cursor.fetchall()]
+            return [
+                _Kept(ident, kind, case, subject, level, sealed_at, bytes(content))
+                for ident, kind, case, subject, level, sealed_at, content in cursor.fetchall()
+            ]
 
 
 def _archive(kept: _Kept, target: Path, *, actor: Actor, at: datetime) -> None:

@@ -12,3 +12,8 @@ def pdf(content: bytes, *, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def jpeg(content: bytes) -> HttpResponse:
+    """A picture to look at. It is our own encoding, so it cannot be anything else."""
+    return HttpResponse(content, content_type="image/jpeg", headers={"X-Content-Type-Options": "nosniff"})

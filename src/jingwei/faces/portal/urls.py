@@ -35,6 +35,7 @@ urlpatterns = [
     path("portal/record/move-out/<uuid:residence>", registers.move, name="move-out"),
     path("portal/record/moved", registers.moved, name="moved"),
     path("portal/record/contest/<uuid:declaration>", registers.contest, name="contest-own"),
+    path("portal/record/pictures/<uuid:capture>", cases.picture, name="picture"),
     path("portal/record/object/<uuid:order>", cases.object_to, name="object"),
     path("portal/identify", identity.identity, name="identity"),
     path("portal/reads", evidence.reads, name="reads"),

@@ -31,6 +31,7 @@ FIELDS = {
     "corrections": _("corrections that were passed on"),
     "documents": _("list of your sealed documents"),
     "document": _("a sealed document about you"),
+    "picture": _("a picture that was taken of a visit"),
 }
 """Fields as the read log names them, in the order in which they are told."""
 
