@@ -6,6 +6,7 @@ was cut away, nothing hidden behind the end. Of what a camera notes only the ins
 
 import io
 import warnings
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import TYPE_CHECKING
@@ -67,6 +68,15 @@ def cleaned(content: bytes) -> Picture:
                 return _kept(opened)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Warning, Image.DecompressionBombError) as error:
         raise PictureUnreadable() from error
+
+
+def all_cleaned(files: Mapping[str, Sequence[bytes]]) -> list[tuple[str, Picture]]:
+    """The pictures in files by what they show, in that order.
+
+    Raises:
+        PictureUnreadable: one of them is none.
+    """
+    return [(kind, cleaned(content)) for kind, contents in files.items() for content in contents]
 
 
 def _kept(opened: "Image.Image") -> Picture:

@@ -18,6 +18,7 @@ from jingwei.cases.operations.refusals import CorrectionMissing, NumberWrong, Ow
 from jingwei.cases.words import Follow, Outcome, Proof
 from jingwei.evidence import reads
 from jingwei.evidence.operations.captures import Concerning, keep_captures
+from jingwei.evidence.pictures import Picture, all_cleaned
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.codes import citizen_id
 from jingwei.kernel.purposes import COUNTER, VISIT, Purpose
@@ -68,9 +69,10 @@ def close_order(
     row = held(order)
     if duty == "cases.close" and row.closed_at is None and row.escalated_at is None:
         raise WithTheWorker(order=row.number)
+    shots = all_cleaned(pictures)  # refused before anything has changed
     row = _close(order, Outcome(outcome), proof=Proof.VISIT, note=note, correction=correction, actor=actor, at=at)
     _tell(row, purpose=VISIT, actor=actor, at=at)
-    _keep(pictures, row, app="field", purpose=VISIT, actor=actor, at=at)
+    _keep(shots, row, app="field", purpose=VISIT, actor=actor, at=at)
     if row.follow is not Follow.NOTHING:
         again(row, why="nobody-home", actor=actor, at=at, to_street=row.follow is Follow.STREET)
     return row
@@ -101,17 +103,18 @@ def close_by_desk_proof(
     reads.gate(actor, COUNTER, duty="cases.desk-proof")
     if outcome not in AT_A_DESK:
         raise WrongOutcome()
+    shots = all_cleaned(pictures)
     row = _close(order, Outcome(outcome), proof=Proof.DESK, note=note, correction=correction, actor=actor, at=at)
     _tell(row, purpose=COUNTER, actor=actor, at=at)
-    _keep(pictures, row, app="counter", purpose=COUNTER, actor=actor, at=at)
+    _keep(shots, row, app="counter", purpose=COUNTER, actor=actor, at=at)
     return row
 
 
-def _keep(pictures: Pictures, row: WorkOrder, *, app: str, purpose: Purpose, actor: Actor, at: datetime) -> None:
-    if any(pictures.values()):
+def _keep(shots: Sequence[tuple[str, Picture]], row: WorkOrder, *, app: str, purpose: Purpose, actor: Actor, at: datetime) -> None:
+    if shots:
         place = Place(row.street, row.community, row.grid)
         of = Concerning(about=row.pk, case=row.case, subjects=tuple(row.subjects), place=place, app=app)
-        keep_captures(pictures, of=of, actor=actor, purpose=purpose, at=at)
+        keep_captures(shots, of=of, actor=actor, purpose=purpose, at=at)
 
 
 def _close(

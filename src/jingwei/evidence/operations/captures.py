@@ -1,6 +1,6 @@
 """Keeping pictures as evidence of a visit or of what was shown at a counter, and destroying them when their time is over."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from jingwei.evidence.canonical import Json
 from jingwei.evidence.entries import instant
 from jingwei.evidence.events import Captured, CapturesErased
 from jingwei.evidence.models import Capture
-from jingwei.evidence.pictures import cleaned
+from jingwei.evidence.pictures import Picture
 from jingwei.evidence.queries.captures import CONTENT
 from jingwei.evidence.reads import gate
 from jingwei.evidence.recording import Particulars, record
@@ -43,21 +43,17 @@ class Concerning:
 
 
 def keep_captures(
-    files: Mapping[str, Sequence[bytes]], *, of: Concerning, actor: Actor, purpose: Purpose, at: datetime
+    pictures: Sequence[tuple[str, Picture]], *, of: Concerning, actor: Actor, purpose: Purpose, at: datetime
 ) -> list[UUID]:
     """Keep pictures in the transaction of what they are evidence of.
 
     Args:
-        files: ``photo`` or ``signature`` → files as they were sent. Only their pixels are kept.
+        pictures: each with what it shows, ``photo`` or ``signature``; read before anything was changed.
         actor: who may close the order.
-
-    Raises:
-        PictureUnreadable: one of them is no picture. Nothing is kept.
 
     Records ``evidence.captured`` for each.
     """
     gate(actor, purpose, duty="evidence.capture")
-    pictures = [(kind, cleaned(content)) for kind, contents in files.items() for content in contents]
     kept = []
     for kind, picture in pictures:
         found, ident = digests.of(picture.content), randomness.ordered_id(at)
