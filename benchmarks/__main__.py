@@ -6,6 +6,7 @@ import sys
 
 SCRIPTS = {
     "B1": "b1_declaration",
+    "B2": "b2_http",
     "B3": "b1_declaration",
     "B4": "b4_import",
     "B17": "b17_search",

@@ -251,8 +251,8 @@ def test_a_look_up_opens_as_many_blobs_whatever_it_finds(codec, dictionary, rows
 
 def test_damaged_and_erased_rows_cost_the_same_and_are_counted(codec, dictionary, rows, monkeypatch):
     look_up = LookUp({7: codec}, dictionary=dictionary, classes={4: 1})
-    damaged = replace(rows[0], blob=rows[0].blob[:-1] + bytes((rows[0].blob[-1] ^ 1,)))
-    erased = replace(rows[1], key_id=99)
+    damaged = rows[0]._replace(blob=rows[0].blob[:-1] + bytes((rows[0].blob[-1] ^ 1,)))
+    erased = rows[1]._replace(key_id=99)
     opened: list[int] = []
     real = Codec.open
     monkeypatch.setattr(Codec, "open", lambda self, blob, **row: opened.append(len(blob)) or real(self, blob, **row))

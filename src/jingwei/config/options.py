@@ -32,7 +32,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("JINGWEI_BIND", "127.0.0.1", "Address that the server listens on."),
     Option("JINGWEI_PUBLIC_URL", "", "Address of the portal in messages and QR codes; empty is http://localhost and the port."),
     Option("JINGWEI_HTTPS", "no", "yes when a proxy in front speaks HTTPS: cookies become secure and HSTS is sent."),
-    Option("JINGWEI_THREADS", "4", "Threads of the server that do Django's work; bodies are read before one is taken."),
+    Option("JINGWEI_THREADS", "8", "Threads of the server that do Django's work; a declaration holds one until its beat."),
     Option("JINGWEI_DISTRICT", "440304", "Division code of the district, 6 digits."),
     Option("JINGWEI_DISTRICT_NAME", "福田区", "Name of the district as pages in Chinese show it."),
     Option("JINGWEI_DISTRICT_NAME_EN", "Futian District", "Name of the district as pages in English show it."),

@@ -133,6 +133,7 @@ TEMPLATES = [
         },
     },
 ]
+FORM_RENDERER = "jingwei.faces._furniture.controls.Renderer"
 SECURE_CSP = {
     "default-src": ["'self'"],
     "img-src": ["'self'", "data:"],

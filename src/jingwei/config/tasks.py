@@ -4,6 +4,7 @@ Lists that were sent by a page are read here too. A job carries its actor and sc
 """
 
 import json
+import logging
 from collections import deque
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +34,8 @@ IMPORT = "registers.import"
 DOCUMENT = "documents.seal"
 PATIENT = RetryStrategy(linear_wait=30)  # a document that is owed is tried for ever, each time half a minute later
 RETRY = RetryStrategy(max_attempts=12, exponential_wait=3)  # the last try comes about two days after the first
+
+_log = logging.getLogger(__name__)
 
 
 def install(app: App) -> None:
@@ -97,7 +100,11 @@ def send_message(ident: str, sealed_phone_hex: str, text_sealed_hex: str, at: st
     ring, bound = keys.ring(), ident.encode()
     phone = ring.open("message-phone", bytes.fromhex(sealed_phone_hex), aad=bound).decode()
     text = ring.open("message-text", bytes.fromhex(text_sealed_hex), aad=bound).decode()
-    ports.sender().send(Message(ident=ident, phone=phone, text=text, at=datetime.fromisoformat(at)))
+    try:
+        ports.sender().send(Message(ident=ident, phone=phone, text=text, at=datetime.fromisoformat(at)))
+    except Exception as error:
+        _log.warning("A message (%s) was not taken and is tried again: %s.", ident.partition(":")[0], type(error).__name__)
+        raise
 
 
 def sealed_actor(actor: Actor) -> str:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Count, Q
 
 from jingwei.declarations import claims
@@ -15,6 +14,7 @@ from jingwei.evidence.reads import gate, note
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.errors import NotFound
 from jingwei.kernel.purposes import Purpose
+from jingwei.kernel.statements import prepared
 from jingwei.registers.queries.facts import Place
 
 
@@ -44,7 +44,7 @@ def get_shown(receipt: str, *, actor: Actor, purpose: Purpose) -> Shown:
         NotFound: there is no such receipt.
     """
     gate(actor, purpose, duty="declarations.status")
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("select * from declarations_shown(%s)", [receipt.strip().upper()])
         row = cursor.fetchone()
     if row is None:
@@ -59,7 +59,7 @@ def order_of(receipt: str, *, actor: Actor, purpose: Purpose) -> UUID | None:
     the counter's case. None when there is none, or no such receipt.
     """
     gate(actor, purpose, duty="declarations.status")
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("select declarations_order_of(%s)", [receipt.strip().upper()])
         found: UUID | None = cursor.fetchone()[0]
     return found
@@ -68,7 +68,7 @@ def order_of(receipt: str, *, actor: Actor, purpose: Purpose) -> UUID | None:
 def desk_asked_at(receipt: str, *, actor: Actor, purpose: Purpose) -> datetime | None:
     """When the holder of a receipt said that they come to a counter; in the scope *decision*, and the same whatever was decided."""
     gate(actor, purpose, duty="declarations.status")
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("select declarations_desk_asked(%s)", [receipt])
         found: datetime | None = cursor.fetchone()[0]
     return found
@@ -195,7 +195,7 @@ def get_for_handler(declaration: UUID, *, actor: Actor, purpose: Purpose) -> Han
         NotFound: there is none.
     """
     gate(actor, purpose, duty="declarations.confirm")
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("select * from declarations_of_handler(%s)", [declaration])
         row = cursor.fetchone()
     if row is None:
@@ -206,7 +206,7 @@ def get_for_handler(declaration: UUID, *, actor: Actor, purpose: Purpose) -> Han
 def list_waiting_for(order: UUID, *, actor: Actor, purpose: Purpose) -> list[UUID]:
     """The declarations that an order is to settle: the one that it was opened for and those that joined it. In the decision scope."""
     gate(actor, purpose, duty="declarations.confirm")
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("select id from declarations_waiting_for(%s)", [order])
         return [row[0] for row in cursor.fetchall()]
 
@@ -214,7 +214,7 @@ def list_waiting_for(order: UUID, *, actor: Actor, purpose: Purpose) -> list[UUI
 def get_recorder(declaration: UUID, *, actor: Actor, purpose: Purpose) -> str:
     """The account that recorded a declaration; in the decision scope."""
     gate(actor, purpose, duty="declarations.confirm")
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("select declarations_recorder(%s)", [declaration])
         return str(cursor.fetchone()[0])
 

@@ -5,17 +5,16 @@ Handlers are idempotent all the same, since their effect may outlive their commi
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from jingwei.evidence.models import Cursor
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
+from jingwei.kernel.statements import prepared
 
 PAGE = 500
 
@@ -47,6 +46,19 @@ from evidence_number n join evidence_entry e on e.id = n.entry_id left join evid
 where n.log = 'acts' and n.number > %s order by n.number limit %s"""
 
 
+_BEHIND = """select s.name from unnest(%s::text[]) as s (name) left join evidence_cursor c on c.subscriber = s.name
+where coalesce(c.number, -1) < (select max(number) from evidence_number where log = 'acts')"""
+
+
+def behind(subscriptions: Sequence[Subscription], *, now: datetime) -> list[Subscription]:
+    """Those for whom there is something new; one statement for all, since most of the time there is nothing."""
+    actor = Actor.system("evidence.delivery")
+    with scopes.entered(actor.scope, at=now), prepared() as cursor:
+        cursor.execute(_BEHIND, [[subscription.name for subscription in subscriptions]])
+        names = {row[0] for row in cursor.fetchall()}
+    return [subscription for subscription in subscriptions if subscription.name in names]
+
+
 def deliver(subscription: Subscription, *, now: datetime) -> int:
     """Hand the subscriber what is new, one event a transaction; how many events its cursor moved over.
 
@@ -64,7 +76,7 @@ def deliver(subscription: Subscription, *, now: datetime) -> int:
 def _news(subscription: Subscription, *, now: datetime) -> Iterable[Delivered]:
     actor = Actor.system(subscription.name)
     while True:
-        with scopes.entered(actor.scope, at=now), connection.cursor() as cursor:
+        with scopes.entered(actor.scope, at=now), prepared() as cursor:
             place = Cursor.objects.filter(pk=subscription.name).values_list("number", flat=True).first()
             cursor.execute(_NEXT, [-1 if place is None else place, PAGE])
             page = [_delivered(*row) for row in cursor.fetchall()]
@@ -92,6 +104,6 @@ def _move(subscription: Subscription, number: int, *, now: datetime) -> None:
 
 def _advance(subscriber: str, number: int) -> bool:
     """Move the cursor forward under its row's lock; False when another process was first."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("select evidence_advance(%s, %s)", [subscriber, number])
         return bool(cursor.fetchone()[0])

@@ -5,7 +5,9 @@ number; the highest number is the current one and the older ones still open what
 sealed field: docs/how-to/keys.md says how to keep copies apart.
 """
 
+import hashlib
 import hmac
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,6 +78,18 @@ class KeyRing:
     def blind_index(self, kind: str, value: str) -> bytes:
         """HMAC-SHA256 of a normalised value, cut to 16 bytes: equal values meet, nobody without the key can enumerate them."""
         return hmac.digest(self.key(f"index-{kind}"), value.encode(), "sha256")[:INDEX_BYTES]
+
+    def blind_indexes(self, kind: str, values: Iterable[str]) -> list[bytes]:
+        """``blind_index`` of many values, at half its cost: both halves of the HMAC (RFC 2104) begin with the key, which is hashed once."""
+        key = self.key(f"index-{kind}").ljust(hashlib.sha256().block_size, b"\0")
+        inner, outer = (hashlib.sha256(bytes(byte ^ pad for byte in key)) for pad in (0x36, 0x5C))
+        indexes = []
+        for value in values:
+            first, second = inner.copy(), outer.copy()
+            first.update(value.encode())
+            second.update(first.digest())
+            indexes.append(second.digest()[:INDEX_BYTES])
+        return indexes
 
     def seal(self, kind: str, plaintext: bytes, *, aad: bytes = b"") -> bytes:
         """AES-256-GCM: key number (2 bytes) ‖ nonce (12) ‖ ciphertext and tag. ``kind`` and ``aad`` are bound."""

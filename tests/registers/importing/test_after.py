@@ -20,6 +20,7 @@ from jingwei.registers.importing.reasons import Reason
 from jingwei.registers.models import ImportBatch
 from jingwei.registers.operations.importing import BatchClosed, LineClosed, NotMendable, forget_quarantine, mend_line, undo_import
 from jingwei.registers.operations.importing._history import incoming
+from jingwei.registers.people.numbers import citizen_index
 from jingwei.registers.queries import imports as queries
 from jingwei.registers.queries.finding import find_dwellings
 
@@ -166,9 +167,10 @@ def test_history_waits_sealed_for_the_next_build(run: Run) -> None:
     report = run(text, "history", source="school")
     assert (report.found, report.reasons) == ({"new": 1}, {"missing-cell": 1})
     (batch,) = ImportBatch.objects.using("import").all()
-    ((line, ident, body),) = incoming(batch)
+    ((_batch, index, body),) = incoming([batch])
     record = HistoryRecord.from_bytes(body)
-    assert (line, ident, record.name, record.address, record.phone) == (2, number(1), "王 小明", "某某路1号", "138 0013")
+    assert (index, record.name, record.address, record.phone) == (citizen_index(number(1)), "王 小明", "某某路1号", "138 0013")
+    assert rows("select part, line, records from registers_historyincoming") == [(index[0], 2, 1)]
     assert (record.source, record.recorded_on) == (Source.SCHOOL, date(2012, 3, 4))
     assert "某某路".encode() not in bytes(rows("select sealed from registers_historyincoming")[0][0])
     undo_import(batch.number, actor=OPERATOR, at=NOON)
@@ -187,8 +189,8 @@ def test_half_a_year_later_the_lines_of_a_history_list_are_let_go_of_while_its_r
     run(f"{HEAD},记录日期\n王小明,{number(1)},2012-03-04\n李娜,{number(2)},\n", "history")
     assert [step.done for step in jobs.tidy(NOON + timedelta(days=181))] == [1]
     assert rows("select line, reason, sealed from registers_quarantinedline") == [(3, "missing-cell", None)]
-    ((_line, ident, _record),) = incoming(ImportBatch.objects.using("import").get())
-    assert ident == number(1)
+    ((_batch, index, _record),) = incoming(ImportBatch.objects.using("import"))
+    assert index == citizen_index(number(1))
     assert list(jobs.tidy(NOON + timedelta(days=182))) == []
 
 

@@ -62,7 +62,7 @@ def left(house: House) -> dict[str, object]:
             "tables": connection.execute(
                 "select relname from pg_class where relname ~ '^registers_history_g[0-9]+$' order by 1"
             ).fetchall(),
-            "waiting": connection.execute("select count(*) from registers_historyincoming").fetchone(),
+            "waiting": connection.execute("select coalesce(sum(records), 0) from registers_historyincoming").fetchone(),
             "files": sorted(path.name for path in house.data.iterdir()),
         }
 

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.db import connection
-
 from jingwei.accounts.models import Submission
+from jingwei.kernel.statements import prepared
 
 _BEGIN = "insert into accounts_submission (token, answer, at) values (%s, '', %s) on conflict do nothing"
+_KEEP = "update accounts_submission set answer = %s where token = %s"
 
 
 def begin_submission(token: str, *, at: datetime) -> str | None:
@@ -15,7 +15,7 @@ def begin_submission(token: str, *, at: datetime) -> str | None:
     Returns:
         None if it was free; else where the first sending led ('' if that is not known).
     """
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_BEGIN, [token, at])
         if cursor.rowcount:
             return None
@@ -24,7 +24,8 @@ def begin_submission(token: str, *, at: datetime) -> str | None:
 
 def keep_answer(token: str, *, answer: str) -> None:
     """Where the work led, for whoever sends the form again."""
-    Submission.objects.filter(pk=token).update(answer=answer[:500])
+    with prepared() as cursor:
+        cursor.execute(_KEEP, [answer[:500], token])
 
 
 def free_submission(token: str) -> None:

@@ -3,10 +3,9 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
-
 from jingwei.kernel import keys
 from jingwei.kernel.errors import TooMany
+from jingwei.kernel.statements import prepared
 
 ATTEMPTS, WINDOW = 10, timedelta(minutes=10)
 
@@ -22,7 +21,7 @@ def count_attempt(source: str, *, at: datetime, most: int = ATTEMPTS, within: ti
     """
     bucket = UUID(bytes=keys.ring().blind_index("attempt", source))
     window = datetime.fromtimestamp(at.timestamp() // within.total_seconds() * within.total_seconds(), at.tzinfo)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             "insert into declarations_attempt (bucket, window_at, count) values (%s, %s, 1) on conflict (bucket, window_at)"
             " do update set count = declarations_attempt.count + 1 returning count",

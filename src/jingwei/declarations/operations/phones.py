@@ -11,6 +11,7 @@ from jingwei.declarations.events import PhoneProved
 from jingwei.evidence.recording import Particulars, record
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.purposes import DECLARING
+from jingwei.kernel.statements import prepared
 
 CODE_LIVES, CODE_TRIES = timedelta(minutes=30), 5
 
@@ -34,7 +35,7 @@ def prove_phone(receipt: str, code: str, *, actor: Actor, at: datetime) -> None:
 
 def keep_code(declaration: UUID, *, at: datetime) -> None:
     """From now on the one-time code of a declaration opens its receipt, for a while and a few tries."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             "insert into declarations_phonecode (declaration_id, made_at, tries) values (%s, %s, 0) on conflict do nothing",
             [declaration, at],

@@ -13,8 +13,8 @@ from jingwei.kernel.codes.verdicts import Remark, Verdict
 from jingwei.kernel.codes.verdicts import Text as _
 
 YEARS = range(1800, 2200)
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECKS = "10X98765432"
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+CHECKS = "10X98765432"
 _FORM = re.compile(r"[0-9]{17}[0-9X]")
 _UNLISTED = Remark(
     divisions.UNLISTED,
@@ -60,7 +60,7 @@ def check_character(first17: str) -> str:
     >>> check_character("11010519491231002")
     'X'
     """
-    return _CHECKS[sum(int(digit) * weight for digit, weight in zip(first17, _WEIGHTS, strict=True)) % 11]
+    return CHECKS[sum(int(digit) * weight for digit, weight in zip(first17, WEIGHTS, strict=True)) % 11]
 
 
 def build(*, division: str, born_on: date, order: int) -> CitizenId:

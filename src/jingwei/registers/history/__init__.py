@@ -18,6 +18,7 @@ from jingwei.registers.history.codec import (
     wrap_data_key,
 )
 from jingwei.registers.history.dictionary import Dictionary, SampleTooSmall
+from jingwei.registers.history.packing import Longest, packer
 from jingwei.registers.history.record import Damaged, HistoryRecord, Source, TooLong
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Filed",
     "Found",
     "HistoryRecord",
+    "Longest",
     "LookUp",
     "Manifest",
     "Row",
@@ -40,6 +42,7 @@ __all__ = [
     "checked",
     "draw_data_key",
     "entries_of",
+    "packer",
     "unwrap_data_key",
     "wrap_data_key",
     "written_number",

@@ -13,12 +13,12 @@ from dataclasses import asdict, dataclass
 from itertools import batched
 from typing import Self, cast
 
-from jingwei.kernel import randomness
-from jingwei.registers.history.codec import LARGEST_SEQ, NONCE_BYTES, Codec, Row, blocks_of
+from jingwei.kernel.cycles import unsearched
+from jingwei.registers.history.codec import INDEX_BYTES, LARGEST_SEQ, Codec, Plain, Row, blocks_of, seal_all
 from jingwei.registers.history.record import Damaged, HistoryRecord, TooLong
 
 FORMAT = 1
-AT_A_TIME = 4096
+AT_A_TIME = 1024
 _HEAD = struct.Struct(">HII")  # seq, key id, size of the blob
 
 type Entry = tuple[bytes, int, bytes, int]
@@ -100,10 +100,10 @@ class _Tally:
         self._numbers = self._most = 0
 
     def add(self, rows: Sequence[Row]) -> None:
-        heads = (row.index + _HEAD.pack(row.seq, row.key_id, len(row.blob)) + row.blob for row in rows)
-        self._hash.update(b"".join(heads))
-        self._keys.update(row.key_id for row in rows)
-        self._classes.update(blocks_of(row.blob) for row in rows)
+        pack = _HEAD.pack
+        self._hash.update(b"".join([index + pack(seq, key_id, len(blob)) + blob for index, seq, key_id, blob in rows]))
+        self._keys.update([row.key_id for row in rows])
+        self._classes.update([blocks_of(row.blob) for row in rows])
         seqs = [row.seq for row in rows]
         self._numbers += seqs.count(0)
         self._most = max(self._most, max(seqs, default=-1) + 1)
@@ -140,8 +140,7 @@ class Build:
         if len(bound) != 1 or any(codec.key_id != key_id for key_id, codec in codecs.items()):
             raise ValueError("A generation needs codecs of one generation and one dictionary, each under its key id.")
         self._entries, self._codecs, self._sort = entries, dict(codecs), sort
-        self._dictionary = next(iter(codecs.values())).dictionary
-        ((self._generation, _name),) = bound
+        ((self._generation, self._dictionary),) = bound
         self._manifest: Manifest | None = None
 
     def rows(self) -> Iterator[Row]:
@@ -153,21 +152,18 @@ class Build:
         """
         tally = _Tally()
         for some in batched(self._numbered(), AT_A_TIME, strict=False):
-            frames = self._dictionary.compress_all([body for _index, _seq, _key_id, body in some])
-            drawn = randomness.draw(NONCE_BYTES * len(some))
-            nonces = (drawn[at : at + NONCE_BYTES] for at in range(0, len(drawn), NONCE_BYTES))
-            rows = [
-                Row(index, seq, key_id, self._codecs[key_id].seal_frame(frame, index=index, seq=seq, nonce=nonce))
-                for (index, seq, key_id, _body), frame, nonce in zip(some, frames, nonces, strict=True)
-            ]
-            tally.add(rows)
+            with unsearched():
+                rows = seal_all(some, self._codecs)
+                tally.add(rows)
             yield from rows
-        self._manifest = tally.manifest(generation=self._generation, dictionary=self._dictionary.name)
+        self._manifest = tally.manifest(generation=self._generation, dictionary=self._dictionary)
 
-    def _numbered(self) -> Iterator[tuple[bytes, int, int, bytes]]:
+    def _numbered(self) -> Iterator[Plain]:
         last, seq = b"", -1
         for index, _day, body, key_id in self._sort(self._entries):
             seq = seq + 1 if index == last else 0
+            if not seq and len(index) != INDEX_BYTES:
+                raise ValueError(f"A row has a blind index of {INDEX_BYTES} bytes.")
             if seq > LARGEST_SEQ:
                 raise TooLong(f"More than {LARGEST_SEQ + 1} records stand under one identity number.")
             last = index
@@ -216,13 +212,12 @@ def checked(rows: Iterable[Row], manifest: Manifest) -> Iterator[Row]:
     Raises:
         Damaged: they are not those of the manifest.
     """
-    tally, last = _Tally(), (b"", -1)
+    tally, last, last_seq = _Tally(), b"", -1
     for some in batched(rows, AT_A_TIME, strict=False):
-        for row in some:
-            follows = row.seq == last[1] + 1 if row.index == last[0] else row.index > last[0] and row.seq == 0
-            if not follows:
+        for index, seq, _key_id, _blob in some:
+            if seq != last_seq + 1 if index == last else index < last or seq:
                 raise Damaged(f"Generation {manifest.generation} of the history archive has rows out of order.")
-            last = (row.index, row.seq)
+            last, last_seq = index, seq
         tally.add(some)
         yield from some
     if tally.manifest(generation=manifest.generation, dictionary=manifest.dictionary) != manifest:

@@ -4,10 +4,11 @@
 seq and the dictionary's hash: a blob moved to another row, generation or key is refused like a damaged one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -53,8 +54,7 @@ def unwrap_data_key(wrapped: bytes, *, key_id: int, ring: KeyRing) -> bytes:
         raise Damaged(f"The data key {key_id} of the history archive does not open.") from error
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of the archive, as it stands in the database.
 
     Attributes:
@@ -63,10 +63,15 @@ class Row:
         key_id: the data key, one for each import batch.
     """
 
-    index: bytes
+    index: bytes  # type: ignore[assignment]  # nobody asks a row where a value stands in it
     seq: int
     key_id: int
     blob: bytes
+
+
+type Encrypt = Callable[[bytes, bytes, bytes], bytes]
+type Plain = tuple[bytes, int, int, bytes]
+"""A record before it is sealed: blind index, seq, key id, bytes."""
 
 
 class Codec:
@@ -91,12 +96,12 @@ class Codec:
 
     def seal_body(self, body: bytes, *, index: bytes, seq: int, blocks: int = 0) -> bytes:
         """The same from a record's bytes; padded to at least ``blocks`` blocks of 16 bytes (for dummies)."""
-        return self.seal_frame(self.dictionary.compress(body), index=index, seq=seq, blocks=blocks)
+        nonce = randomness.draw(NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, _pad(self.dictionary.compress(body), blocks=blocks), self._binding(index, seq))
 
-    def seal_frame(self, frame: bytes, *, index: bytes, seq: int, blocks: int = 0, nonce: bytes = b"") -> bytes:
-        """The same from what ``Dictionary.compress`` made of them; ``nonce`` for whoever draws many at once."""
-        nonce = nonce or randomness.draw(NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, _pad(frame, blocks=blocks), self._binding(index, seq))
+    def sealing(self) -> tuple[Encrypt, bytes]:
+        """What ``seal_all`` needs of a codec: the cipher and what is bound before index and seq."""
+        return self._cipher.encrypt, self._bound
 
     def open(self, blob: bytes, *, index: bytes, seq: int) -> HistoryRecord:
         """Undo ``seal``: decrypt, unpad, expand, read, in this order for every blob.
@@ -123,6 +128,29 @@ class Codec:
         if len(index) != INDEX_BYTES or not 0 <= seq <= LARGEST_SEQ:
             raise ValueError(f"A row has a blind index of {INDEX_BYTES} bytes and a seq from 0 to {LARGEST_SEQ}.")
         return self._bound + index + seq.to_bytes(2)
+
+
+def seal_all(records: Sequence[Plain], codecs: Mapping[int, Codec]) -> list[Row]:
+    """The rows of many records, as ``Codec.seal_body`` seals each of them, compressed on all processors.
+
+    Args:
+        codecs: for each key id; all of one dictionary.
+
+    Raises:
+        KeyError: a record names a key that has no codec.
+    """
+    frames = next(iter(codecs.values())).dictionary.compress_all([body for _index, _seq, _key_id, body in records])
+    ciphers = {key_id: codec.sealing() for key_id, codec in codecs.items()}
+    drawn, rows = randomness.draw(NONCE_BYTES * len(records)), list[Row]()
+    for at, (index, seq, key_id, _body) in enumerate(records):
+        encrypt, bound = ciphers[key_id]
+        nonce, frame = drawn[at * NONCE_BYTES : (at + 1) * NONCE_BYTES], frames[at] + b"\x80"
+        blob = nonce + encrypt(nonce, frame + _ZEROS[len(frame) % BLOCK], bound + index + seq.to_bytes(2))
+        rows.append(Row(index, seq, key_id, blob))
+    return rows
+
+
+_ZEROS = tuple(bytes(-size % BLOCK) for size in range(BLOCK))
 
 
 def blocks_of(blob: bytes) -> int:

@@ -42,7 +42,7 @@ _SOURCE_BYTES = {
 _SOURCES = {number: source for source, number in _SOURCE_BYTES.items()}
 
 # Bits of the flags byte. 0x80 is always 0 in version 1.
-_NUMBER, _PHONE, _PHONE_PACKED, _HOUSE, _HOUSE_PACKED, _FROM, _UNTIL = 1, 2, 4, 8, 16, 32, 64
+NUMBER, PHONE, PHONE_PACKED, HOUSE, HOUSE_PACKED, FROM, UNTIL = 1, 2, 4, 8, 16, 32, 64
 
 _DATE_BYTES = 3
 _PHONE_BYTES = 5  # ten digits after the leading 1
@@ -88,23 +88,23 @@ class HistoryRecord:
             TooLong: more than ``MAX_BYTES``.
         """
         flags, parts = 0, []
-        for bit, day in ((_FROM, self.valid_from), (_UNTIL, self.valid_until)):
+        for bit, day in ((FROM, self.valid_from), (UNTIL, self.valid_until)):
             if day is not None:
                 flags |= bit
-                parts.append(_packed_date(day))
+                parts.append(packed_date(day))
         if self.phone is not None:
-            packed = _packed_phone(self.phone)
-            flags |= _PHONE | (_PHONE_PACKED if packed else 0)
-            parts.append(packed or _packed_text(self.phone))
+            packed = packed_phone(self.phone)
+            flags |= PHONE | (PHONE_PACKED if packed else 0)
+            parts.append(packed or packed_text(self.phone))
         if self.house_code is not None:
-            packed = _packed_house(self.house_code)
-            flags |= _HOUSE | (_HOUSE_PACKED if packed else 0)
-            parts.append(packed or _packed_text(self.house_code))
+            packed = packed_house(self.house_code)
+            flags |= HOUSE | (HOUSE_PACKED if packed else 0)
+            parts.append(packed or packed_text(self.house_code))
         if self.number is not None:
-            flags |= _NUMBER
-            parts.append(_packed_text(self.number))
-        parts += (_packed_text(self.name), _packed_text(self.address))
-        head = bytes((VERSION, _SOURCE_BYTES[self.source], flags)) + _packed_date(self.recorded_on)
+            flags |= NUMBER
+            parts.append(packed_text(self.number))
+        parts += (packed_text(self.name), packed_text(self.address))
+        head = record_head(self.source, flags) + packed_date(self.recorded_on)
         whole = head + b"".join(parts)
         if len(whole) > MAX_BYTES:
             raise TooLong(f"A history record has {len(whole)} bytes; at most {MAX_BYTES} can be archived.")
@@ -125,11 +125,11 @@ class HistoryRecord:
         record = cls(
             recorded_on=recorded_on,
             source=_SOURCES[source],
-            valid_from=reader.date() if flags & _FROM else None,
-            valid_until=reader.date() if flags & _UNTIL else None,
-            phone=reader.phone(packed=bool(flags & _PHONE_PACKED)) if flags & (_PHONE | _PHONE_PACKED) else None,
-            house_code=reader.house(packed=bool(flags & _HOUSE_PACKED)) if flags & (_HOUSE | _HOUSE_PACKED) else None,
-            number=reader.optional_text() if flags & _NUMBER else None,
+            valid_from=reader.date() if flags & FROM else None,
+            valid_until=reader.date() if flags & UNTIL else None,
+            phone=reader.phone(packed=bool(flags & PHONE_PACKED)) if flags & (PHONE | PHONE_PACKED) else None,
+            house_code=reader.house(packed=bool(flags & HOUSE_PACKED)) if flags & (HOUSE | HOUSE_PACKED) else None,
+            number=reader.optional_text() if flags & NUMBER else None,
             name=reader.text(),
             address=reader.text(),
         )
@@ -142,31 +142,43 @@ def day_of(body: bytes) -> int:
     return int.from_bytes(body[3 : 3 + _DATE_BYTES])
 
 
-def _packed_date(day: date) -> bytes:
+def record_head(source: Source, flags: int) -> bytes:
+    """The first three bytes of a record."""
+    return bytes((VERSION, _SOURCE_BYTES[source], flags))
+
+
+def packed_date(day: date) -> bytes:
+    """A day in a record's bytes."""
     return day.toordinal().to_bytes(_DATE_BYTES)
 
 
-def _packed_text(text: str) -> bytes:
+def packed_text(text: str) -> bytes:
+    """A text in a record's bytes, behind its length."""
     encoded = text.encode()
-    size, left = b"", len(encoded)
+    left = len(encoded)
+    if left <= 0x7F:
+        return _LENGTHS[left] + encoded
+    size = b""
     while left > 0x7F:
         size += bytes((left & 0x7F | 0x80,))
         left >>= 7
     return size + bytes((left,)) + encoded
 
 
-def _digits(text: str, length: int) -> bool:
-    return len(text) == length and text.isascii() and text.isdigit()
+_LENGTHS = tuple(bytes((length,)) for length in range(0x80))
 
 
-def _packed_phone(phone: str) -> bytes:
-    return int(phone[1:]).to_bytes(_PHONE_BYTES) if _digits(phone, 11) and phone[0] == "1" else b""
+def packed_phone(phone: str) -> bytes:
+    """A mobile number of 11 digits in its short form; empty of any other text."""
+    short = len(phone) == 11 and phone[0] == "1" and phone.isascii() and phone.isdigit()
+    return int(phone[1:]).to_bytes(_PHONE_BYTES) if short else b""
 
 
-def _packed_house(code: str) -> bytes:
-    if not _digits(code, 25):
+def packed_house(code: str) -> bytes:
+    """A house code of 25 digits in its short form; empty of any other text."""
+    if len(code) != 25 or not code.isascii() or not code.isdigit():
         return b""
-    return b"".join(int(part).to_bytes(size) for part, size in zip((code[:14], code[14:]), _HOUSE_BYTES, strict=True))
+    return int(code[:14]).to_bytes(_HOUSE_BYTES[0]) + int(code[14:]).to_bytes(_HOUSE_BYTES[1])
 
 
 class _Reader:
@@ -211,7 +223,7 @@ class _Reader:
         if packed:
             return "1" + self._number(_PHONE_BYTES, 10)
         phone = self.optional_text()
-        if _packed_phone(phone):
+        if packed_phone(phone):
             raise Damaged("A history record has a phone that is not in its shortest form.")
         return phone
 
@@ -220,7 +232,7 @@ class _Reader:
             sizes = zip(_HOUSE_BYTES, _HOUSE_DIGITS, strict=True)
             return "".join(self._number(size, digits) for size, digits in sizes)
         code = self.optional_text()
-        if _packed_house(code):
+        if packed_house(code):
             raise Damaged("A history record has a house code that is not in its shortest form.")
         return code
 
@@ -233,5 +245,5 @@ class _Reader:
     def finish(self, flags: int) -> None:
         if self._at != len(self._data):
             raise Damaged("A history record has bytes after its end.")
-        if (flags & _PHONE_PACKED and not flags & _PHONE) or (flags & _HOUSE_PACKED and not flags & _HOUSE):
+        if (flags & PHONE_PACKED and not flags & PHONE) or (flags & HOUSE_PACKED and not flags & HOUSE):
             raise Damaged("A history record has flags that contradict each other.")

@@ -225,17 +225,19 @@ ENTITIES = Layout(
         Field("since", _("From"), ("成立日期", "注册日期", *_SINCE_HEADS), values.day),
     ),
 )
+HISTORY_LONGEST = {"name": 120, "address": 300, "phone": 40, "house_code": 40}
+"""Characters of the texts of a history record, which are kept as they are written."""
 HISTORY = Layout(
     "history",
     (
         _NUMBER,
-        Field("name", _("Name"), _NAME.heads, partial(values.text_of, longest=120), needed=True),
+        Field("name", _("Name"), _NAME.heads, partial(values.text_of, longest=HISTORY_LONGEST["name"]), needed=True),
         Field(
             "recorded_on", _("Written on"), ("记录日期", "采集日期", "登记日期", "更新日期", "recorded"), values.day, needed=True
         ),
-        Field(_ADDRESS.name, _ADDRESS.title, _ADDRESS.heads, partial(values.text_of, longest=300)),
-        Field("phone", _("Mobile number"), _PHONE.heads, partial(values.text_of, longest=40)),
-        Field(_HOUSE.name, _HOUSE.title, _HOUSE.heads, partial(values.text_of, longest=40)),
+        Field(_ADDRESS.name, _ADDRESS.title, _ADDRESS.heads, partial(values.text_of, longest=HISTORY_LONGEST["address"])),
+        Field("phone", _("Mobile number"), _PHONE.heads, partial(values.text_of, longest=HISTORY_LONGEST["phone"])),
+        Field(_HOUSE.name, _HOUSE.title, _HOUSE.heads, partial(values.text_of, longest=HISTORY_LONGEST["house_code"])),
         Field("valid_from", _("From"), tuple(head for head in _SINCE_HEADS if head != "登记日期"), values.day),
         Field("valid_until", _("Until"), _UNTIL_HEADS, values.day),
     ),

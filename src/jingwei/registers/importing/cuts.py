@@ -10,9 +10,11 @@ from collections.abc import Iterable
 
 from jingwei.kernel.codes import citizen_id
 
-_NUMBER = re.compile(rb"(?<![0-9A-Za-z.])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z.])")
+# What may not stand before a digit is asked behind it: a pattern that begins with the digit skips everything else, half again as fast.
+_NUMBER = re.compile(rb"[1-9](?<![0-9A-Za-z.].)[0-9]{16}[0-9Xx](?![0-9A-Za-z.])", re.DOTALL)
 _SCIENTIFIC = re.compile(rb"(?<![0-9A-Za-z])[1-9](?:\.[0-9]+)?[Ee]\+?17(?![0-9A-Za-z])")
-_OVERLAP = 40
+_EXPONENT = re.compile(rb"[Ee]\+?17")
+_LENGTH, _OVERLAP = 18, 40
 _ONE_IN = 50
 
 
@@ -30,20 +32,23 @@ class Cuts:
         return self._sure or self._rounded * _ONE_IN > self._numbers
 
     def see(self, block: bytes, *, last: bool = False) -> None:
-        """The next bytes; those of UTF-16 are read without their zeros."""
+        """The next bytes; those of UTF-16 are read without their zeros. Once it is certain, nothing is looked at any more."""
+        if self._sure:
+            return
         text = self._rest + block.replace(b"\0", b"")
         until = len(text) if last else max(0, len(text) - _OVERLAP)
-        for match in _NUMBER.finditer(text):
-            if match.start() < until:
-                self._count(match[0])
-        self._sure = self._sure or _SCIENTIFIC.search(text) is not None
+        numbers = _NUMBER.findall(text, 0, until + _LENGTH)
+        if numbers and _NUMBER.match(text, until, until + _LENGTH):
+            numbers.pop()  # it begins where the next block does
+        self._numbers += len(numbers)
+        rounded = [number for number in numbers if number.endswith(b"000")]
+        self._rounded += len(rounded)
+        self._sure = not all(citizen_id.check(number.decode()).valid for number in rounded) or _is_scientific(text)
         self._rest = text[until:]
 
-    def _count(self, number: bytes) -> None:
-        self._numbers += 1
-        if number.endswith(b"000"):
-            self._rounded += 1
-            self._sure = self._sure or not citizen_id.check(number.decode()).valid
+
+def _is_scientific(text: bytes) -> bool:
+    return _EXPONENT.search(text) is not None and _SCIENTIFIC.search(text) is not None
 
 
 def in_blocks(blocks: Iterable[bytes]) -> bool:

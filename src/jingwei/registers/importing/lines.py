@@ -7,7 +7,7 @@ one that is too long only its place is kept, so that a file without line ends co
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
@@ -50,6 +50,29 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Lines that follow one another.
+
+    Attributes:
+        number, offset: of the first.
+        raws: each as ``Line.raw`` has it; one that is too long is a stretch of its own.
+        line_end: how many bytes lie between two lines.
+    """
+
+    number: int
+    offset: int
+    raws: Sequence[bytes | None]
+    line_end: int
+
+    def lines(self) -> Iterator[Line]:
+        """One by one."""
+        at = self.offset
+        for number, raw in enumerate(self.raws, start=self.number):
+            yield Line(number, at, raw)
+            at += len(raw or b"") + self.line_end
+
+
+@dataclass(frozen=True, slots=True)
 class Chunk:
     """Lines that are taken or rolled back together.
 
@@ -83,6 +106,10 @@ def chunk(file: BinaryIO, *, offset: int, number: int, size: int, encoding: str)
     running, ends, rest = hashlib.sha256(), 0, b""
     for block in blocks(file, offset, end):
         running.update(block)
+        if len(line_end) == 1:
+            ends += block.count(line_end)
+            rest = block[-1:].replace(line_end, b"")
+            continue
         *whole, rest = _split(block, line_end)
         ends += len(whole)
     lines = ends + 1 if rest else ends
@@ -90,16 +117,27 @@ def chunk(file: BinaryIO, *, offset: int, number: int, size: int, encoding: str)
 
 
 def read(file: BinaryIO, piece: Chunk, *, encoding: str) -> Iterator[Line]:
-    """The lines of a chunk, one after the other; memory is a block and a line.
+    """The lines of a chunk, one after the other; memory is that of a stretch.
 
     Raises:
         FileChanged: after the last line, when the bytes are not those of the chunk.
     """
-    at, running = piece.offset, hashlib.sha256()
+    for stretch in stretches(file, piece, encoding=encoding):
+        yield from stretch.lines()
+
+
+def stretches(file: BinaryIO, piece: Chunk, *, encoding: str) -> Iterator[Stretch]:
+    """The same, for whoever looks at many lines at once: what ends in one block of the file.
+
+    Raises:
+        FileChanged: after the last one, when the bytes are not those of the chunk.
+    """
+    number, at, running = piece.first, piece.offset, hashlib.sha256()
+    line_end = _line_end(encoding)
     content = hashed(blocks(file, piece.offset, piece.end), running)
-    for number, (raw, length) in enumerate(_cut(content, _line_end(encoding)), start=piece.first):
-        yield Line(number, at, raw)
-        at += length
+    for raws, length in _cut(content, line_end):
+        yield Stretch(number, at, raws, len(line_end))
+        number, at = number + len(raws), at + length
     if running.digest() != piece.sha256:
         raise FileChanged()
 
@@ -141,21 +179,33 @@ def _end_of_line(file: BinaryIO, at: int, line_end: bytes) -> int:
     return size
 
 
-def _cut(content: Iterable[bytes], line_end: bytes) -> Iterator[tuple[bytes | None, int]]:
-    """Each line and its length with the line end; None for the bytes of one that is too long."""
+def _cut(content: Iterable[bytes], line_end: bytes) -> Iterator[tuple[list[bytes | None], int]]:
+    """The lines that end in each block, and the length of all with their line ends; alone and None one that is too long."""
     held, dropped = b"", 0
     for block in content:
         *whole, rest = _split(held + block, line_end)
-        for piece in whole:
-            length = dropped + len(piece)
-            yield (piece if length <= LONGEST_LINE else None), length + len(line_end)
+        if dropped and whole:
+            yield [None], dropped + len(whole.pop(0)) + len(line_end)
             dropped = 0
+        yield from _together(whole, line_end)
         held = rest
         if dropped or len(held) > LONGEST_LINE:
             dropped, held = dropped + len(held), b""
-    if held or dropped:
-        length = dropped + len(held)
-        yield (held if length <= LONGEST_LINE else None), length
+    if dropped:
+        yield [None], dropped + len(held)
+    elif held:
+        yield [held], len(held)
+
+
+def _together(whole: list[bytes], line_end: bytes) -> Iterator[tuple[list[bytes | None], int]]:
+    """Whole lines as they stand, but that no line follows in one list on one whose length is forgotten."""
+    lengths = list(map(len, whole))
+    if max(lengths, default=0) <= LONGEST_LINE:
+        if whole:
+            yield list(whole), sum(lengths) + len(whole) * len(line_end)
+        return
+    for raw in whole:
+        yield [raw if len(raw) <= LONGEST_LINE else None], len(raw) + len(line_end)
 
 
 def _split(text: bytes, line_end: bytes) -> list[bytes]:

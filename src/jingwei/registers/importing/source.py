@@ -4,8 +4,8 @@ Pure but for the file. A place in a text is a byte, in a sheet a row; reading go
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO
 
@@ -16,7 +16,7 @@ from jingwei.registers.importing import encodings, lines, sheets
 from jingwei.registers.importing.cells import cells_of, delimiter_of
 from jingwei.registers.importing.columns import Layout
 from jingwei.registers.importing.head import LOOK, Head, find_head, is_total
-from jingwei.registers.importing.lines import Line
+from jingwei.registers.importing.lines import Line, Stretch
 from jingwei.registers.importing.reasons import Unusable
 from jingwei.registers.importing.sheets import Sheet
 
@@ -64,7 +64,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Data lines from one place to another, half-open, with the hash of what the file holds there; the rows are read once."""
+    """Data lines from one place to another, half-open, with the hash of what the file holds there.
+
+    Attributes:
+        rows: read once.
+        stretches: of a text the same and all other lines unread, for whoever reads many at once and hands the others to ``data_rows``.
+            Either these are taken or the rows.
+    """
 
     place: int
     end: int
@@ -72,6 +78,7 @@ class Piece:
     last: int
     sha256: bytes
     rows: Iterator[Row]
+    stretches: Iterator[Stretch] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,22 +142,29 @@ def pieces(file: BinaryIO, source: Source, head: Head, *, size: int, place: int 
 
     Lines up to the head, blank lines and totals are passed over; a piece may hold no data line at all.
     """
-    cut = _sheet_pieces(source.sheet, place) if source.sheet else _text_pieces(file, source, size, place, number)
+    if source.sheet:
+        for piece in _sheet_pieces(source.sheet, place):
+            yield replace(piece, rows=_data(piece.rows, head))
+        return
+    while chunk := lines.chunk(file, offset=place, number=number, size=size, encoding=source.encoding):
+        stretches = lines.stretches(file, chunk, encoding=source.encoding)
+        rows = data_rows((line for stretch in stretches for line in stretch.lines()), source, head)
+        yield Piece(chunk.offset, chunk.end, chunk.first, chunk.last, chunk.sha256, rows, stretches)
+        place, number = chunk.end, chunk.last + 1
+
+
+def data_rows(some: Iterable[Line], source: Source, head: Head) -> Iterator[Row]:
+    """Those of some lines of a text that hold data."""
+    return _data((_row(line, source) for line in some), head)
+
+
+def _data(rows: Iterable[Row], head: Head) -> Iterator[Row]:
     key = next((head.fields[name] for name in ("number", "house_code", "uscc") if name in head.fields), None)
-    for piece in cut:
-        rows = (row for row in piece.rows if row.number > head.rows and _is_data(row, key))
-        yield Piece(piece.place, piece.end, piece.first, piece.last, piece.sha256, rows)
+    return (row for row in rows if row.number > head.rows and _is_data(row, key))
 
 
 def _is_data(row: Row, key: int | None) -> bool:
     return row.cells is None or (any(row.cells) and not is_total(row.cells, key))
-
-
-def _text_pieces(file: BinaryIO, source: Source, size: int, place: int, number: int) -> Iterator[Piece]:
-    while chunk := lines.chunk(file, offset=place, number=number, size=size, encoding=source.encoding):
-        rows = (_row(line, source) for line in lines.read(file, chunk, encoding=source.encoding))
-        yield Piece(chunk.offset, chunk.end, chunk.first, chunk.last, chunk.sha256, rows)
-        place, number = chunk.end, chunk.last + 1
 
 
 def _row(line: Line, source: Source) -> Row:

@@ -91,11 +91,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='HistoryIncoming',
             fields=[
-                ('pk', models.CompositePrimaryKey('batch', 'line', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('pk', models.CompositePrimaryKey('batch', 'part', 'line', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('part', models.SmallIntegerField()),
                 ('line', models.BigIntegerField()),
+                ('records', models.IntegerField()),
                 ('sealed', models.BinaryField()),
                 ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registers.importbatch')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('part__gte', 0), ('part__lt', 256)), name='registers_incoming_part'), models.CheckConstraint(condition=models.Q(('records__gt', 0)), name='registers_incoming_records')],
+            },
         ),
         migrations.CreateModel(
             name='ImportChunk',

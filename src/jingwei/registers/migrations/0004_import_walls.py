@@ -25,12 +25,10 @@ GRANTS = "".join(
     for table in TABLES
 ) + (
     "grant delete on registers_historyincoming to jingwei_import;"
-    + "".join(
-        f"create unlogged table registers_stage_{name} (like registers_{name} including defaults);"
-        f"revoke all on registers_stage_{name} from jingwei_app; grant select, insert, delete on registers_stage_{name} to jingwei_import;"
-        for name in ("quarantinedline", "historyincoming")
-    )
-    + "create index registers_building_by_part on registers_buildingversion (part, grid);"
+    "create unlogged table registers_stage_quarantinedline (like registers_quarantinedline including defaults);"
+    "revoke all on registers_stage_quarantinedline from jingwei_app;"
+    "grant select, insert, delete on registers_stage_quarantinedline to jingwei_import;"
+    "create index registers_building_by_part on registers_buildingversion (part, grid);"
 )
 NAMES = (*("people", "alike", "residences", "grids", "became", "buildings", "dwellings", "entities", "take", "analyse", "undo"),)
 CLOSED = "".join(

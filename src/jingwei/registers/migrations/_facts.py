@@ -3,13 +3,14 @@
 # Facts about a record: always one row, the same work whatever is found. What the register holds from a later day on is held as well:
 # a person is found by number whatever day their version begins, since a clock that was set back must not enter them a second time,
 # and a residence counts from the day on that is asked about, since what is declared would hold from that day on. Nothing is said of
-# phones. ``only_listed``: nothing but a list confirms the person, and a list proves nothing.
+# phones. ``only_listed``: nothing but a list confirms the person, and a list proves nothing. Plans are kept: for a person whom the
+# register does not know, null is compared, which looks so cheap that the server would plan each statement anew each time.
 FACTS = """
 create function registers_facts(
   wanted text, number_ix bytea, plain text, fold text, alike text[], sound text, who text, day date,
   out dwelling uuid, out address text, out status text, out capacity integer, out street text, out community text, out grid text, out occupants integer,
   out person uuid, out name_agreement text, out lives_here boolean, out lives_elsewhere boolean, out only_listed boolean
-) language plpgsql volatile security definer set search_path = public, pg_temp as $$
+) language plpgsql volatile security definer set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
 declare forever constant timestamptz := '9999-12-31 00:00:00+00';
 begin
   if jw_scope() <> 'decision' then raise exception 'facts are for decisions only' using errcode = 'insufficient_privilege'; end if;

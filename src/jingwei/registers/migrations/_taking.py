@@ -2,21 +2,22 @@
 
 # As ``registers_take_staged``, for a few thousand lines among many: the tables are analysed once, when the list has been read. Rows that
 # were deleted are still scanned until the transaction is over and somebody vacuums: a stage that has grown is emptied as a whole
-# instead, unless another import has rows in it.
+# instead, unless another import has rows in it. Only one transaction at a time may do so: two that emptied a stage each and then wait for
+# the other's would wait for ever.
 TAKE = """
 create function registers_import_take(names text[]) returns bigint
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare name text; columns text; taken bigint := 0; step bigint;
 begin
   foreach name in array array['building', 'buildingversion', 'dwelling', 'dwellingversion', 'dwellingtoken', 'person', 'personversion',
-      'persontoken', 'residence', 'residenceversion', 'entity', 'entityversion', 'entitytoken', 'quarantinedline', 'historyincoming'] loop
+      'persontoken', 'residence', 'residenceversion', 'entity', 'entityversion', 'entitytoken', 'quarantinedline'] loop
     continue when name <> all (names);
     select string_agg(quote_ident(attname), ', ' order by attnum) into columns from pg_attribute
       where attrelid = ('registers_stage_' || name)::regclass and attnum > 0 and not attisdropped;
     execute format('insert into registers_%s (%s) select %s from registers_stage_%s', name, columns, columns, name);
     get diagnostics step = row_count;
     taken := taken + step;
-    if pg_relation_size(('registers_stage_' || name)::regclass) > 16777216 then
+    if pg_relation_size(('registers_stage_' || name)::regclass) > 16777216 and pg_try_advisory_xact_lock(1246316883) then
       begin
         set local lock_timeout = '20ms';
         execute format('truncate registers_stage_%s', name);

@@ -147,9 +147,20 @@ class QuarantinedLine(models.Model):
 
 
 class HistoryIncoming(models.Model):
-    """A record for the archive that was read and waits for the next build; number and record are sealed by the batch's key."""
+    """Records for the archive that were read and wait for the next build, sealed by the batch's key some hundred together.
 
-    pk = models.CompositePrimaryKey("batch", "line")
+    They are kept by part of the archive, so that a build takes part after part of it and sorts no more than one at once.
+    """
+
+    pk = models.CompositePrimaryKey("batch", "part", "line")
     batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="+", db_index=False)
-    line = models.BigIntegerField()
+    part = models.SmallIntegerField()  # the first byte of the blind indexes
+    line = models.BigIntegerField()  # of the first of them; no line is in two
+    records = models.IntegerField()
     sealed = models.BinaryField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(name="registers_incoming_part", condition=Q(part__gte=0, part__lt=256)),
+            models.CheckConstraint(name="registers_incoming_records", condition=Q(records__gt=0)),
+        )

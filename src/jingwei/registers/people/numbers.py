@@ -5,7 +5,7 @@ One person's handle is the same before and after registration, since it comes fr
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -39,6 +39,11 @@ def citizen(number: str, *, aad: bytes = b"") -> Numbered:
 def citizen_index(number: str) -> bytes:
     """The blind index of a normalised identity number."""
     return keys.ring().blind_index("citizen-id", number)
+
+
+def citizen_indexes(numbers: Iterable[str]) -> list[bytes]:
+    """The same of many."""
+    return keys.ring().blind_indexes("citizen-id", numbers)
 
 
 def subject_of(number: str) -> UUID:

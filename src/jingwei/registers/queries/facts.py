@@ -124,7 +124,7 @@ from registers_facts(%s, %s::bytea, %s, %s, %s::text[], %s, %s, %s::date) as f,
 def plate_of(code: str, *, on: date, actor: Actor, purpose: Purpose) -> Plate | None:
     """The dwelling of a house code; None when the code names none on that day. Ask only after the plate's check was verified."""
     gate(actor, purpose, duty="declarations.declare")
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("select dwelling, address, status from registers_plate(%s, %s)", [code, on])
         row = cursor.fetchone()
     return Plate(*row) if row else None
@@ -137,7 +137,7 @@ def known_phones(number: str, *, actor: Actor, purpose: Purpose) -> tuple[str, .
     To be told proves nothing: no record opens by it. What only a list says is left out: whoever sent it chose the number.
     """
     gate(actor, purpose, duty="messages.send")
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("select person, sealed from registers_known_phone(%s)", [numbers.citizen_index(number)])
         row = cursor.fetchone()
     held = [keys.ring().open("phone", bytes(row[1]), aad=row[0].bytes).decode()] if row and row[1] else []
@@ -153,7 +153,7 @@ def history_of(number: str) -> tuple[tuple[HistoryRecord, ...], bool]:
     For functions of this module that gate and note the read themselves.
     """
     index = numbers.citizen_index(number)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("select generation, seqs, key_ids, blobs from registers_history_of(%s::bytea, %s)", [index, LOOKUP_CAP])
         sealed = cursor.fetchone() or (None, None, None, None)
     return _opened(index, *sealed)

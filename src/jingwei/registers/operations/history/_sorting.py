@@ -8,7 +8,6 @@ and 22 more each.
 import struct
 import tempfile
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
 from pathlib import Path
 from typing import IO
 
@@ -18,7 +17,7 @@ from jingwei.kernel import randomness
 from jingwei.registers.history import Entry
 from jingwei.registers.history.record import day_of
 
-RUNS = 256
+PARTS = 256
 PIECE_BYTES = 64 << 10
 INDEX_BYTES = 16
 _HEAD = struct.Struct(">IH")  # key id, size of the body
@@ -30,7 +29,7 @@ class Runs:
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
-        self._runs = [_Run(byte, folder) for byte in range(RUNS)]
+        self._runs = [_Run(byte, folder) for byte in range(PARTS)]
         self.count = 0
 
     def __enter__(self) -> "Runs":
@@ -45,15 +44,11 @@ class Runs:
         self._runs[index[0]].add(index + _HEAD.pack(key_id, len(body)) + body)
         self.count += 1
 
-    def sample(self, most: int) -> list[bytes]:
-        """Bodies of people drawn at random, which those with the lowest indexes are."""
-        return [entry[2] for entry in islice(chain.from_iterable(run.entries() for run in self._runs), most)]
-
-    def in_order(self) -> Iterator[Entry]:
-        """All entries in their order; each run is let go of when it was read."""
-        for run in self._runs:
-            yield from sorted(run.entries())
-            run.close()
+    def entries(self, part: int) -> Iterator[Entry]:
+        """The entries whose index begins with the byte, in the order they came; let go of when they were read."""
+        run = self._runs[part]
+        yield from run.entries()
+        run.close()
 
 
 class _Run:

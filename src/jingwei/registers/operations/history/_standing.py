@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connections
+from psycopg import Cursor
+from psycopg.rows import args_row
 
 from jingwei.kernel import keys
 from jingwei.registers.history import Codec, Dictionary, Manifest, Row, unwrap_data_key
@@ -66,14 +68,23 @@ def standing_keys() -> dict[int, bytes]:
 
 
 def rows_of(generation: int) -> Iterator[Row]:
-    """The stored rows in order; the index is asked, since a sort of all of them would fill the disk."""
+    """The stored rows in order, page by page, so that others use the connection in between.
+
+    The index is asked, since a sort of all of them would fill the disk.
+    """
+    statement = f"select index, seq, key_id, blob from registers_history_g{generation}"
+    statement += f" where (index, seq) > (%s, %s) order by index, seq limit {PAGE}"
+    raw = connections[IMPORT].connection
     with connections[IMPORT].cursor() as cursor:
         cursor.execute("set local enable_seqscan = off")
-    with connections[IMPORT].chunked_cursor() as cursor:
-        cursor.execute(f"select index, seq, key_id, blob from registers_history_g{generation} order by index, seq")
-        while page := cursor.fetchmany(PAGE):
-            for index, seq, key_id, blob in page:
-                yield Row(bytes(index), seq, key_id, bytes(blob))
+    last: tuple[bytes, int] = (b"", -1)
+    while True:
+        with Cursor(raw, row_factory=args_row(Row)) as cursor:
+            page = cursor.execute(statement, last, binary=True).fetchall()
+        yield from page
+        if len(page) < PAGE:
+            return
+        last = (page[-1].index, page[-1].seq)
 
 
 def stored(manifest: Manifest) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import errno
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain, islice
 from pathlib import Path
 
 from django.db import connections, transaction
@@ -15,23 +16,24 @@ from django.db.models import Max
 from jingwei.evidence.recording import Particulars, record
 from jingwei.kernel import keys
 from jingwei.kernel.actors import Actor
+from jingwei.kernel.cycles import unsearched
 from jingwei.kernel.progress import Progress
 from jingwei.kernel.purposes import REGISTER_CARE
 from jingwei.kernel.randomness import handle
 from jingwei.registers.events.archive import HistoryBuilt
-from jingwei.registers.history import Build, Codec, Dictionary, HistoryRecord, draw_data_key
+from jingwei.registers.history import Build, Codec, Dictionary, Entry, HistoryRecord, draw_data_key
 from jingwei.registers.models import HistoryGeneration
 from jingwei.registers.operations.history import _standing
 from jingwei.registers.operations.history._errors import GenerationTaken, NoRoom, NothingToBuild
 from jingwei.registers.operations.history._gathering import (
+    Incoming,
     Overlay,
+    Standing,
     codecs_for,
-    take_incoming,
-    take_live,
     take_records,
     waiting_batches,
 )
-from jingwei.registers.operations.history._sorting import Runs
+from jingwei.registers.operations.history._sorting import PARTS, Runs
 from jingwei.registers.operations.history._standing import Held
 from jingwei.registers.operations.history._writing import write
 from jingwei.registers.operations.loading import IMPORT
@@ -106,9 +108,13 @@ def build(
                 return before
             number = require_number(generation, actor=actor)
             with Runs(folder) as runs:
-                yield from _gather(runs, plan, records or ())
-                made, dictionary = _prepared(runs, number)
-                yield from write(made.rows(), generation=number, total=runs.count)
+                yield from take_records(runs, records or ())
+                standing, waiting = Standing(plan.live, plan.overlay), Incoming(plan.batches, plan.overlay)
+                if plan.live is None and not plan.batches and not runs.count:
+                    raise NothingToBuild()
+                made, dictionary = _prepared(_in_order(standing, waiting, runs), number)
+                yield from write(made.rows(), generation=number, total=standing.count + waiting.count + runs.count)
+            waiting.drop()
             plan.overlay.fold()
             _switch(made, dictionary, at=at)
             event = HistoryBuilt(generation=number, rows=made.manifest.rows, digest=made.manifest.digest, source=source)
@@ -140,20 +146,20 @@ def require_number(generation: int | None, *, actor: Actor) -> int:
     return following if generation is None else generation
 
 
-def _gather(runs: Runs, plan: _Plan, records: Iterable[tuple[str, HistoryRecord]]) -> Iterator[Progress]:
-    if plan.live is not None:
-        yield from take_live(runs, plan.live, plan.overlay)
-    for batch in plan.batches:
-        yield from take_incoming(runs, batch, plan.overlay)
-    yield from take_records(runs, records)
-    if plan.live is None and not plan.batches and not runs.count:
-        raise NothingToBuild()
+def _in_order(*sources: Standing | Incoming | Runs) -> Iterator[Entry]:
+    """All entries in their order; no more than one part of the archive is in memory."""
+    for part in range(PARTS):
+        with unsearched():
+            entries = sorted(chain.from_iterable(source.entries(part) for source in sources))
+        yield from entries
 
 
-def _prepared(runs: Runs, generation: int) -> tuple[Build, Dictionary]:
-    dictionary = Dictionary.learnt(runs.sample(SAMPLE))
+def _prepared(entries: Iterator[Entry], generation: int) -> tuple[Build, Dictionary]:
+    """A build with a dictionary that is learnt of people drawn at random, which those with the lowest indexes are."""
+    sample = list(islice(entries, SAMPLE))
+    dictionary = Dictionary.learnt([body for _index, _day, body, _key_id in sample])
     nobody = Codec(dictionary, draw_data_key(), key_id=0, generation=generation)
-    return Build(runs.in_order(), codecs=codecs_for(generation, nobody), sort=iter), dictionary
+    return Build(chain(sample, entries), codecs=codecs_for(generation, nobody), sort=iter), dictionary
 
 
 def _switch(made: Build, dictionary: Dictionary, *, at: datetime) -> None:

@@ -7,11 +7,13 @@ from django.utils.functional import Promise
 from jingwei.kernel.actors import Actor, Role
 from jingwei.registers import ports
 from jingwei.registers.importing.columns import LAYOUTS, Layout
+from jingwei.registers.importing.rows import Reader
+from jingwei.registers.importing.source import Source
 from jingwei.registers.importing.two_people import is_sender
 from jingwei.registers.models import ImportBatch
 from jingwei.registers.operations.importing._entities import Entities
 from jingwei.registers.operations.importing._errors import ListNotRegistered, OwnList, SourceTaken, UnknownRegister
-from jingwei.registers.operations.importing._history import History
+from jingwei.registers.operations.importing._history import History, PlainHistory
 from jingwei.registers.operations.importing._people import People
 from jingwei.registers.operations.importing._places import Buildings, Dwellings
 from jingwei.registers.operations.importing._residences import Residences
@@ -107,3 +109,8 @@ def taker_of(register: str, by: Taking) -> Taker:
     if register.startswith(LIST):
         return ports.lists().taker(register.removeprefix(LIST), by)
     return _TAKERS[register](by)
+
+
+def plain_taker_of(register: str, by: Taking, reader: Reader, source: Source) -> PlainHistory | None:
+    """Who takes many lines at once where they are plainly right; None where each is read by itself."""
+    return PlainHistory.of(by, reader, source) if register == "history" else None

@@ -30,10 +30,16 @@ from jingwei.registers.operations.importing._batches import (
 from jingwei.registers.operations.importing._comparing import note_compared
 from jingwei.registers.operations.importing._errors import BatchClosed
 from jingwei.registers.operations.importing._quarantine import Refusal, keep
-from jingwei.registers.operations.importing._registers import layout_of, require_another, require_register, taker_of
+from jingwei.registers.operations.importing._registers import (
+    layout_of,
+    plain_taker_of,
+    require_another,
+    require_register,
+    taker_of,
+)
 from jingwei.registers.operations.importing._walls import scope_of
 from jingwei.registers.operations.loading import IMPORT
-from jingwei.registers.ports import Accepted, Taking
+from jingwei.registers.ports import NEW, Accepted, Taking
 
 LINES_AT_A_TIME = 5_000
 TRIES = 3
@@ -93,6 +99,7 @@ class _Reading:
         self._by = Taking(batch.number, ident(batch), batch.source, at, today, batch.as_of, scope_of(batch, actor), key)
         self._quarantine = Quarantine(batch.number, key)
         self._taker = taker_of(batch.register, self._by)
+        self._plain = plain_taker_of(batch.register, self._by, self._reader, self._source)
 
     def next_piece(self) -> Piece | None:
         """What comes after the last chunk that stands, whoever took it."""
@@ -112,7 +119,7 @@ class _Reading:
     def take(self, piece: Piece) -> Tally:
         """Take a piece's lines and note the chunk, in the open transaction."""
         tally = Tally()
-        for rows in batched(piece.rows, LINES_AT_A_TIME, strict=False):
+        for rows in batched(self._to_be_read(piece, tally), LINES_AT_A_TIME, strict=False):
             self._some(rows, tally)
         ImportChunk.objects.using(IMPORT).create(
             batch_id=self.batch.number,
@@ -129,6 +136,18 @@ class _Reading:
             reasons=dict(tally.reasons),
         )
         return tally
+
+    def _to_be_read(self, piece: Piece, tally: Tally) -> Iterator[Row]:
+        """The rows that are to be read one by one, after what is plain was taken many at once."""
+        if self._plain is None or piece.stretches is None:
+            yield from piece.rows
+            return
+        for stretch in piece.stretches:
+            taken, others = self._plain.take(stretch, after=self._head.rows)
+            if taken + len(others) != len(stretch.raws):
+                raise AssertionError("a line is plain or it is not")
+            tally.found[NEW] += taken
+            yield from source.data_rows(others, self._source, self._head)
 
     def _some(self, rows: Sequence[Row], tally: Tally) -> None:
         accepted, refusals = list[Accepted](), list[Refusal]()

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import connections, transaction
+from django.db.models import Sum
 
 from jingwei.kernel.actors import Actor
 from jingwei.registers.events.lists import ImportUndone, QuarantineForgotten
@@ -82,7 +83,9 @@ def forget_quarantine(batch: int, *, actor: Actor, at: datetime) -> int:
 
 def _erase_history(batch: int) -> int:
     """Records that wait are deleted; those in the archive are erased by their key, which at once no look-up finds. How many."""
-    gone, _tables = HistoryIncoming.objects.using(IMPORT).filter(batch=batch).delete()
+    waiting = HistoryIncoming.objects.using(IMPORT).filter(batch=batch)
+    gone: int = waiting.aggregate(records=Sum("records"))["records"] or 0
+    waiting.delete()
     for key in HistoryBatchKey.objects.using(IMPORT).filter(batch=batch):
         live = HistoryGeneration.objects.using(IMPORT).filter(state=HistoryGeneration.State.LIVE).first()
         gone += live.manifest["keys"].get(str(key.key_id), 0) if live else 0
