@@ -165,6 +165,7 @@ def test_purposes_are_a_closed_list() -> None:
         "sharing",
         "messages",
         "accounts",
+        "documents",
     }
 
 

@@ -18,12 +18,14 @@ ALLOWED = {
     "evidence/recording.py": "writes entries, in the transaction of the change",
     "evidence/publishing.py": "writes public entries, in the transaction of what they tell of",
     "evidence/reads.py": "writes the read log, in the reader's transaction",
+    "evidence/stamps.py": "keeps what an authority said of a hash; asked by jobs and by the checkpoints' loop, in no transaction of theirs",
     "kernel/statements.py": "words the INSERT of a row for operations, and is no way around them: calling it is a write",
     "evidence/past.py": "the owner's leave for the demo's filling; no other role can write it",
     "config/sealed_sessions.py": "Django's own table of sessions, written as its backend writes it and by one statement",
     "declarations/steady.py": "part of operations: rows that mean nothing, so that every declaration is the same work",
 }
 NO_TABLE = {
+    "evidence/pictures.py": "flat",  # .save() of a picture
     "faces/_furniture/door/adapter.py": "segno.make(url",  # .save() of a QR picture
 }
 

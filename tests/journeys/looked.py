@@ -43,6 +43,10 @@ NO_PAGE: dict[str, str] = (
     )
     | dict.fromkeys(["ops:answer", "ops:confirm", "ops:payload", "ops:confirm-delay"], _SENT)
     | {"portal:proof": _FILE}
+    | dict.fromkeys(["portal:receipt-copy", "portal:document-received", "portal:notice"], _SENT)
+    | dict.fromkeys(["counter:notice", "counter:handed", "counter:receipt-copy"], _SENT)
+    | dict.fromkeys(["portal:receipt-file", "portal:document-file", "counter:document", "counter:receipt-file"], _FILE)
+    | dict.fromkeys(["portal:picture", "ops:picture"], "a picture by itself")
     | {"mfa_login_webauthn": "answers the browser's own key dialogue", "portal:copy": _FILE}
     | dict.fromkeys(["ops:import-report", "counter:import-report"], _FILE)
 )

@@ -9,7 +9,7 @@ import asyncio
 import io
 import logging
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
@@ -30,10 +30,10 @@ class Buffered:
 
     Args:
         forms: what any body may take.
-        files: which pages take files and from whom; None where there is none.
+        files: which pages take files, from whom and how large; the first that fits counts.
     """
 
-    def __init__(self, application: Wsgi, *, threads: int, forms: Limit = FORM, files: Files | None = None) -> None:
+    def __init__(self, application: Wsgi, *, threads: int, forms: Limit = FORM, files: Sequence[Files] = ()) -> None:
         self.application, self.forms, self.files = application, forms, files
         self.sending: set[str] = set()
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="request")
@@ -41,10 +41,10 @@ class Buffered:
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        sender = await self._sender(scope)
+        sender, files = await self._sender(scope)
         with self._turn(sender) as first:  # until it is answered: so long the body lies on disk
             try:
-                body = await self._received(receive, sender, first=first)
+                body = await self._received(receive, files, first=first)
             except Gone:
                 return
             with body.file:
@@ -54,13 +54,14 @@ class Buffered:
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": text})
 
-    async def _sender(self, scope: dict[str, Any]) -> str:
-        """The key of the session that may send a file with this request; '' if it is an ordinary form."""
-        files = self.files
-        if files is None or not (key := files.key(scope)):
-            return ""
-        may = await self._in_a_thread(files.known, key)
-        return key if may else ""
+    async def _sender(self, scope: dict[str, Any]) -> tuple[str, Files | None]:
+        """The key of the session that may send a file with this request, and what it may be; '' if it is an ordinary form."""
+        for files in self.files:
+            key = files.key(scope)
+            may = await self._in_a_thread(files.known, key) if key else False
+            if may:
+                return key, files
+        return "", None
 
     @contextmanager
     def _turn(self, sender: str) -> Iterator[bool]:
@@ -75,12 +76,12 @@ class Buffered:
         finally:
             self.sending.discard(sender)
 
-    async def _received(self, receive: Receive, sender: str, *, first: bool) -> Body:
-        if not sender or self.files is None:
+    async def _received(self, receive: Receive, files: Files | None, *, first: bool) -> Body:
+        if files is None:
             return await received(receive, limit=self.forms, into=io.BytesIO())
         if first:
-            return await received(receive, limit=self.files.limit, into=self.files.spool())
-        await received(receive, limit=Limit(self.files.limit.seconds, 0), into=io.BytesIO())
+            return await received(receive, limit=files.limit, into=files.spool())
+        await received(receive, limit=Limit(files.limit.seconds, 0), into=io.BytesIO())
         return Body(io.BytesIO(), 0, 409)
 
     async def _in_a_thread[A, R](self, work: Callable[[A], R], given: A) -> R:
@@ -145,12 +146,20 @@ def make() -> Buffered:
     return Buffered(application, threads=settings.OPTIONS.positive("JINGWEI_THREADS"), files=_files())
 
 
-def _files() -> Files:
+def _files() -> tuple[Files, Files]:
+    """Lists on their own pages, and pictures on the pages of a visit and of a proof at a counter."""
     from django.conf import settings
 
     from jingwei.faces._furniture.imports import file_pages
-    from jingwei.faces._furniture.sessions import may_send_lists
+    from jingwei.faces._furniture.pictures import MOST_OF_A_FORM, PAGES
+    from jingwei.faces._furniture.sessions import may_send_lists, may_send_pictures
 
-    options = settings.OPTIONS
-    limit = Limit(options.positive("JINGWEI_UPLOAD_SECONDS"), options.positive("JINGWEI_UPLOAD_BYTES"))
-    return Files(file_pages(), settings.SESSION_COOKIE_NAME, may_send_lists, limit, settings.SENT)
+    options, cookie = settings.OPTIONS, settings.SESSION_COOKIE_NAME
+    seconds = options.positive("JINGWEI_UPLOAD_SECONDS")
+    lists = Limit(seconds, options.positive("JINGWEI_UPLOAD_BYTES"))
+    return (
+        Files(file_pages().__contains__, cookie, may_send_lists, lists, settings.SENT),
+        Files(
+            lambda path: PAGES.fullmatch(path) is not None, cookie, may_send_pictures, Limit(seconds, MOST_OF_A_FORM), settings.SENT
+        ),
+    )

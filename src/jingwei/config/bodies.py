@@ -36,12 +36,12 @@ class Files:
     """Who may send files, where, and how large.
 
     Attributes:
-        paths: the pages that take them.
+        takes: whether a page takes them, by its path.
         known: whether the session of this cookie may; it asks the database, so it is asked in a thread.
         folder: where what does not fit in memory is written, in a file without a name: it ends with the process.
     """
 
-    paths: frozenset[str]
+    takes: Callable[[str], bool]
     cookie: str
     known: Callable[[str], bool]
     limit: Limit
@@ -50,7 +50,7 @@ class Files:
     def key(self, scope: dict[str, Any]) -> str:
         """The session's key of a request that sends a file to one of the pages; '' of any other."""
         headers = scope["headers"]
-        if scope["method"] != "POST" or scope["path"] not in self.paths:
+        if scope["method"] != "POST" or not self.takes(scope["path"]):
             return ""
         if not any(name == b"content-type" and value.lower().startswith(MULTIPART) for name, value in headers):
             return ""

@@ -56,6 +56,14 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("JINGWEI_UPLOAD_SECONDS", "300", "How long sending a list by page may take."),
     Option("JINGWEI_SMS_URL", "", "HTTP gateway that takes messages; empty keeps them queued."),
+    Option(
+        "JINGWEI_TSA_URL",
+        "",
+        "Time-stamping authority (RFC 3161); empty stamps by `openssl ts` here, which proves nothing to others.",
+    ),
+    Option("JINGWEI_TSA_ROOTS", "", "PEM file with the root certificates that the authority's time stamps are checked against."),
+    Option("JINGWEI_SEAL", "", "PKCS #12 file with the key and certificates that seal documents; empty uses a self-made one."),
+    Option("JINGWEI_SEAL_PASSWORD", "", "Password of that file.", True),
     Option("JINGWEI_CHROMIUM", "", "Chromium for browser journeys in the tests; empty looks for one."),
 )
 NAMES = {option.name: option for option in OPTIONS}

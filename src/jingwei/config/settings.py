@@ -213,5 +213,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "jingwei.config.logs.LineFormatter", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"pyhanko": {"level": "ERROR"}},  # it warns of each seal whose proofs are at hand and not fetched
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

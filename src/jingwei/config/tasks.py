@@ -7,12 +7,20 @@ import json
 import logging
 from collections import deque
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import BinaryIO
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connections
 from procrastinate import App, RetryStrategy
 
+from jingwei.adapters.local_time import LocalTime
+from jingwei.adapters.press import TypstPress
+from jingwei.adapters.sealing import AuthoritySeal, OwnSeal
+from jingwei.adapters.time_by_url import TimeByUrl
+from jingwei.evidence import ports as evidence
+from jingwei.evidence.operations import documents
 from jingwei.faces._furniture import clock
 from jingwei.kernel import keys, ports
 from jingwei.kernel.actors import Actor, Role
@@ -23,6 +31,8 @@ from jingwei.registers.operations import importing
 
 SEND = "messages.send"
 IMPORT = "registers.import"
+DOCUMENT = "documents.seal"
+PATIENT = RetryStrategy(linear_wait=30)  # a document that is owed is tried for ever, each time half a minute later
 RETRY = RetryStrategy(max_attempts=12, exponential_wait=3)  # the last try comes about two days after the first
 
 _log = logging.getLogger(__name__)
@@ -42,6 +52,36 @@ def install(app: App) -> None:
         reading.configure(lock=f"import-{batch}").defer(batch=batch, actor_sealed_hex=sealed_actor(actor))
 
     registers.install_import_queue(queue_import)
+    sealing = app.task(name=DOCUMENT, queue="documents", retry=PATIENT)(seal_document)
+
+    def queue_sealing(document: UUID) -> None:
+        sealing.defer(document=str(document))
+
+    evidence.install(time=time_authority(), press=TypstPress(), seal=document_seal(), queue=queue_sealing)
+
+
+def time_authority() -> evidence.TimeAuthority:
+    """Who says what time it is."""
+    options = settings.OPTIONS
+    if not options["JINGWEI_TSA_URL"]:
+        return LocalTime(settings.DISTRICT_NAME["zh-Hans"])
+    return TimeByUrl(options["JINGWEI_TSA_URL"], Path(options["JINGWEI_TSA_ROOTS"]))
+
+
+def document_seal() -> evidence.Seal:
+    """What documents are sealed with."""
+    options = settings.OPTIONS
+    if not options["JINGWEI_SEAL"]:
+        return OwnSeal(settings.DISTRICT_NAME["zh-Hans"])
+    return AuthoritySeal(Path(options["JINGWEI_SEAL"]), options["JINGWEI_SEAL_PASSWORD"])
+
+
+def seal_document(document: str) -> None:
+    """Make and seal one document; without a time stamp it fails and is tried again, for as long as it takes."""
+    try:
+        documents.seal_document(UUID(document), at=clock.now())
+    finally:
+        connections.close_all()
 
 
 def sealed(message: Message) -> dict[str, str]:

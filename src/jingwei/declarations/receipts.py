@@ -21,6 +21,11 @@ def verifier_keys() -> list[str]:
     return [verifier_key(), *(promises.verifier_key(name, seed=ring.key(keys.LOG, number)) for number in older)]
 
 
+def entry_text(promise: str) -> str:
+    """The leaf hash of the receipt's entry, in hex, out of its signed text."""
+    return promises.check(promise, verifier=verifier_key()).hash.hex()
+
+
 def verifier_key() -> str:
     """The log's verifier key, to be given to whoever checks receipts."""
     return promises.verifier_key(settings.OPTIONS["JINGWEI_LOG_NAME"], seed=keys.ring().newest(keys.LOG))

@@ -253,3 +253,98 @@ class DelayConfirmed(Event):
     delay: UUID
     klass: str
     release_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentAsked(Event):
+    """A document is to be made; where it has legal effect, it rests on what a person did."""
+
+    act: ClassVar[str] = "accept"
+    step: ClassVar[str] = "evidence.document-asked"
+    covers: ClassVar[tuple[str, ...]] = ("evidence_document",)
+    document: UUID
+    kind: str
+    about: UUID
+    approval: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSealed(Event):
+    """The seal was used (用印): the entry's ``docs`` names kind, hashes and size, its ``outcome`` the level of the seal."""
+
+    act: ClassVar[str] = "use"
+    step: ClassVar[str] = "evidence.document-sealed"
+    covers: ClassVar[tuple[str, ...]] = ("evidence_document",)
+    document: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentServed(Event):
+    """A document reached the person for the first time (送达): by the portal, or handed over at a counter."""
+
+    act: ClassVar[str] = "serve"
+    step: ClassVar[str] = "evidence.document-served"
+    covers: ClassVar[tuple[str, ...]] = ("evidence_document",)
+    document: UUID
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentAcknowledged(Event):
+    """The person says that they have it (签收)."""
+
+    act: ClassVar[str] = "deliver"
+    step: ClassVar[str] = "evidence.document-acknowledged"
+    covers: ClassVar[tuple[str, ...]] = ("evidence_document",)
+    document: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentWithdrawn(Event):
+    """What a document says holds no longer."""
+
+    act: ClassVar[str] = "restrict"
+    step: ClassVar[str] = "evidence.document-withdrawn"
+    covers: ClassVar[tuple[str, ...]] = ("evidence_document",)
+    document: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentArchived(Event):
+    """A document was written out as a package for the archive."""
+
+    act: ClassVar[str] = "archive"
+    step: ClassVar[str] = "evidence.document-archived"
+    document: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsErased(Event):
+    """The contents of a person's documents were destroyed; their hashes and what happened to them stand."""
+
+    act: ClassVar[str] = "erase"
+    step: ClassVar[str] = "evidence.documents-erased"
+    covers: ClassVar[tuple[str, ...]] = ("evidence_document",)
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Captured(Event):
+    """A picture was kept as evidence: the entry's ``docs`` names kind, hashes and size, its ``capture`` where, when and by which page."""
+
+    act: ClassVar[str] = "collect"
+    step: ClassVar[str] = "evidence.captured"
+    covers: ClassVar[tuple[str, ...]] = ("evidence_capture",)
+    capture: UUID
+    kind: str
+    about: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CapturesErased(Event):
+    """A person was unlinked from pictures; those that concerned nobody else were destroyed."""
+
+    act: ClassVar[str] = "erase"
+    step: ClassVar[str] = "evidence.captures-erased"
+    covers: ClassVar[tuple[str, ...]] = ("evidence_capture",)
+    captures: int

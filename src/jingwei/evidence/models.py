@@ -4,6 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from jingwei.kernel.territory import TerritoryMixin
+
 
 class Entry(models.Model):
     """One act, written in the transaction of the change it tells of. ``text`` is final at commit."""
@@ -298,3 +300,79 @@ class Delay(models.Model):
                 | models.Q(confirmed_at__isnull=False, confirmed_by__isnull=False, release_on__isnull=False),
             ),
         )
+
+
+class TimeStamp(models.Model):
+    """A time-stamping authority's word that a digest was there (RFC 3161): of a checkpoint's note, of a document."""
+
+    pk = models.CompositePrimaryKey("kind", "digest")
+    kind = models.CharField(max_length=12)
+    digest = models.BinaryField()
+    authority = models.CharField(max_length=120)
+    said_at = models.DateTimeField()  # by the authority's clock
+    answer = models.BinaryField()  # the whole TimeStampResp, as `openssl ts -verify` reads it
+
+
+class Document(models.Model):
+    """A paper of legal effect about one person. Life: asked for → sealed → served (→ acknowledged), and perhaps withdrawn. Bytes are sealed
+    by the key ring and bound to the row; what it was made from goes once it is made.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    kind = models.CharField(max_length=12)
+    case = models.UUIDField()
+    about = models.UUIDField(db_index=True)  # the thing that it tells of; no foreign key: its module lies above
+    subject = models.UUIDField(db_index=True)
+    template = models.CharField(max_length=16)
+    level = models.CharField(max_length=6)
+    facts_sealed = models.BinaryField()
+    asked_at = models.DateTimeField()
+    sealed_at = models.DateTimeField(null=True)
+    pdf_sealed = models.BinaryField(null=True)
+    sha256 = models.BinaryField(null=True)
+    sm3 = models.BinaryField(null=True)
+    size = models.IntegerField(null=True)
+    entry = models.UUIDField(null=True)
+    served_at = models.DateTimeField(null=True)
+    served_how = models.CharField(max_length=8, default="")
+    acknowledged_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="evidence_document_sealed_whole",
+                condition=models.Q(sealed_at=None, pdf_sealed=None, sha256=None, sm3=None, size=None, entry=None)
+                | models.Q(
+                    sealed_at__isnull=False, sha256__isnull=False, sm3__isnull=False, size__isnull=False, entry__isnull=False
+                ),
+            ),
+            models.CheckConstraint(
+                name="evidence_document_served_once_sealed",
+                condition=models.Q(served_at=None, served_how="") | models.Q(served_at__isnull=False, sealed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="evidence_document_acknowledged_once_served",
+                condition=models.Q(acknowledged_at=None) | models.Q(served_at__isnull=False),
+            ),
+        )
+
+
+class Capture(TerritoryMixin):
+    """A picture taken as evidence of a visit or at a counter. Its bytes are sealed by the key ring and bound to the row."""
+
+    id = models.UUIDField(primary_key=True)
+    kind = models.CharField(max_length=12)
+    case = models.UUIDField()
+    about = models.UUIDField(db_index=True)  # the order; no foreign key: cases lies above
+    subjects = ArrayField(models.UUIDField())
+    content_sealed = models.BinaryField(null=True)
+    sha256 = models.BinaryField()
+    sm3 = models.BinaryField()
+    size = models.IntegerField()
+    app = models.CharField(max_length=12)
+    taken_at = models.DateTimeField(null=True)  # as the device told it
+    received_at = models.DateTimeField()
+    entry = models.UUIDField()
+    erased_at = models.DateTimeField(null=True)

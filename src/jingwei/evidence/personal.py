@@ -5,12 +5,14 @@ from uuid import UUID
 
 from django.db import connection
 
+from jingwei.evidence.operations.captures import erase_captures
+from jingwei.evidence.operations.documents import erase_documents
 from jingwei.evidence.operations.erasing import erase_explanations, erase_questions
 from jingwei.evidence.sealing import ANSWER, EXPLAINED, TEXT, opened
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.dates import district_day, start_of, years_before
 from jingwei.kernel.personal import YEARS_OF_LOG, Ends, Exported, Key, Personal
-from jingwei.kernel.purposes import AUDIT, QUESTIONS
+from jingwei.kernel.purposes import AUDIT, DOCUMENTS, QUESTIONS, VISIT
 
 
 def _payloads(subject: UUID) -> Exported:
@@ -74,7 +76,39 @@ def _forget_explanations(account: UUID, at: datetime) -> int:
     return erase_explanations(before=at, actor=Actor.system("erasure"), at=at, account=account)
 
 
+def _documents(subject: UUID) -> Exported:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select kind, asked_at, sealed_at, served_at, acknowledged_at, withdrawn_at, sha256 from evidence_documents_of(%s)",
+            [subject],
+        )
+        names = ("asked_at", "sealed_at", "served_at", "acknowledged_at", "withdrawn_at")
+        return [
+            {"kind": kind, "sha256": bytes(sha256).hex() if sha256 else None}
+            | {name: at.isoformat() if at else None for name, at in zip(names, instants, strict=True)}
+            for kind, *instants, sha256 in cursor.fetchall()
+        ]
+
+
+def _captures(subject: UUID) -> Exported:
+    with connection.cursor() as cursor:
+        cursor.execute("select kind, taken_at, received_at, sha256 from evidence_captures_of(%s)", [subject])
+        return [
+            {
+                "kind": kind,
+                "taken_at": taken.isoformat() if taken else None,
+                "received_at": received.isoformat(),
+                "sha256": bytes(sha256).hex(),
+            }
+            for kind, taken, received, sha256 in cursor.fetchall()
+        ]
+
+
 PERSONAL: dict[str, Personal] = {
+    "evidence_capture": Personal(VISIT.code, VISIT.basis, VISIT.kept, Key.SUBJECT, Ends.LEAVING, _captures, erase_captures),
+    "evidence_document": Personal(
+        DOCUMENTS.code, DOCUMENTS.basis, DOCUMENTS.kept, Key.SUBJECT, Ends.LEAVING, _documents, erase_documents
+    ),
     "evidence_payload": Personal(
         AUDIT.code, AUDIT.basis, AUDIT.kept, Key.SUBJECT, Ends.AGE, _payloads, _forget, frozenset({"payload"})
     ),

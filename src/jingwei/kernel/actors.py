@@ -28,10 +28,14 @@ class Role(StrEnum):
 
 
 DUTIES: dict[Role, frozenset[str]] = {
-    Role.DECLARANT: frozenset({"declarations.declare", "declarations.status", "sharing.catalogue", "evidence.kept"}),
+    Role.DECLARANT: frozenset(
+        {"declarations.declare", "declarations.status", "sharing.catalogue", "evidence.ask-document", "evidence.receipt"}
+        | {"evidence.kept"}
+    ),
     Role.RESIDENT: frozenset(
         {"declarations.declare", "declarations.status", "declarations.own", "registers.own", "registers.move-out", "evidence.own"}
-        | {"cases.object", "sharing.own", "sharing.catalogue", "evidence.kept"}
+        | {"cases.object", "sharing.own", "sharing.catalogue", "evidence.receipt", "evidence.documents", "evidence.acknowledge"}
+        | {"evidence.ask-document", "evidence.captures", "evidence.kept"}
     ),
     Role.CLERK: frozenset(
         {
@@ -47,6 +51,11 @@ DUTIES: dict[Role, frozenset[str]] = {
             "declarations.read",
             "declarations.declare",  # for somebody who stands at the counter
             "declarations.status",
+            "evidence.documents",
+            "evidence.receipt",
+            "evidence.ask-document",
+            "evidence.capture",
+            "evidence.acknowledge",
             "imports.send",  # others take what a counter sends
             "evidence.entries",
             "evidence.explain",
@@ -57,6 +66,7 @@ DUTIES: dict[Role, frozenset[str]] = {
     Role.GRID_WORKER: frozenset(
         {"cases.list", "cases.accept", "cases.visit", "cases.brief", "registers.dwellings", "declarations.read", "evidence.entries"}
         | {
+            "evidence.capture",
             "registers.find",
             "sharing.catalogue",
             "evidence.explain",
@@ -67,6 +77,7 @@ DUTIES: dict[Role, frozenset[str]] = {
         {
             "cases.list",
             "cases.brief",
+            "evidence.captures",
             "cases.reopen",
             "cases.decide-objection",
             "cases.board",
@@ -129,7 +140,7 @@ DUTIES: dict[Role, frozenset[str]] = {
             "accounts.staff",
             "accounts.clients",
         }
-        | {"sharing.lists", "sharing.load", "sharing.agreements", "sharing.correct", "sharing.catalogue"}
+        | {"evidence.archive", "sharing.lists", "sharing.load", "sharing.agreements", "sharing.correct", "sharing.catalogue"}
     ),
     Role.SYSTEM: frozenset(
         {
@@ -143,6 +154,8 @@ DUTIES: dict[Role, frozenset[str]] = {
             "declarations.confirm",
             "evidence.deliver",
             "evidence.escalate",
+            "evidence.ask-document",
+            "evidence.seal",
             "messages.send",
             "accounts.residents",
             "sharing.load",

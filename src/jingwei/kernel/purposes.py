@@ -90,6 +90,15 @@ ACCOUNTS = Purpose(
     "accounts", _("To let you sign in"), cite("demo-rules", "12"), "accounts", _("until the account is closed"), _BODY
 )
 
+DOCUMENTS = Purpose(
+    "documents",
+    _("To give you sealed documents, and to keep proof of them"),
+    cite("online-services", "9"),
+    "residence",
+    _TWO_YEARS,
+    _BODY,
+)
+
 ALL: dict[str, Purpose] = {
     purpose.code: purpose
     for purpose in (
@@ -106,6 +115,7 @@ ALL: dict[str, Purpose] = {
         SHARING,
         MESSAGES,
         ACCOUNTS,
+        DOCUMENTS,
     )
 }
 

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 from tests.declarations.test_loop import news
+from tests.evidence.test_pictures import photograph
 from tests.faces.counter.test_desk import looked, opened
 from tests.faces.desk import G1, G4, NEW, STREET, WANG, ZHANG, District, SignIn, declared, number, order_of, send, visited
 from tests.faces.desk_browser import Look, context
 from tests.faces.furniture.serving import served
+from tests.faces.portal.test_browser import sealed_by_the_worker
 from tests.journeys.browser import chromium, find_chromium, pressed
 from tests.journeys.looked import LANGUAGES, Record
 
@@ -81,6 +83,19 @@ def test_every_page_is_whole_in_a_browser(
         seen("person-card-shown")
         look.send("main .govuk-button--warning")
         seen("contested")
+        search(look, number(44))
+        seen("person-verified")
+        look.send('main form[action$="/notice"] button')
+        seen("person-document-waiting")
+        sealed_by_the_worker()
+        look.page.reload()
+        seen("person-document")
+        link = look.page.locator('main a[href$=".pdf"]').get_attribute("href")
+        assert look.page.request.get(f"{address}{link}").body().startswith(b"%PDF-1.7")
+        look.page.reload()
+        seen("person-document-served")
+        look.send('main form[action$="/handed"] button')
+        seen("person-document-taken")
         search(look, ZHANG)
         seen("person-protected")
         for kind in ("identity-check", "correction"):
@@ -112,6 +127,11 @@ def test_every_page_is_whole_in_a_browser(
         look.send("main .reading > form .govuk-button")
         seen("proof-error")
         look.page.check('input[value="as-declared"]')
+        look.page.set_input_files("#id_photo", files={"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"})
+        look.send("main .reading > form .govuk-button")
+        seen("proof-picture-error")
+        look.page.check('input[value="as-declared"]')
+        look.page.set_input_files("#id_photo", files={"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photograph()})
         look.send("main .reading > form .govuk-button")
         seen("proof-done")
         search(look, receipt.number)
@@ -125,6 +145,11 @@ def test_every_page_is_whole_in_a_browser(
             look.page.fill(f"#id_{field}", value)
         look.send("main .reading > form .govuk-button")
         seen("declared")
+        look.send('main form[action$="/copy"] button')
+        seen("declared-copy-waiting")
+        sealed_by_the_worker()
+        look.page.reload()
+        seen("declared-copy")
     assert look.wrong == []
     looked.done(f"counter {language}")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connections, transaction
+from tests.evidence.test_pictures import photograph
 from tests.faces.desk import G1, G2, NOON, District, SignIn, declared, escalated, number, order_of
 from tests.faces.desk_browser import Look, context
 from tests.faces.furniture.serving import served
@@ -60,6 +61,11 @@ def test_every_page_is_whole_in_a_browser(
         look.send(BUTTON)
         look.look("visit-error")
         look.page.check('input[value="as-declared"]')
+        look.page.set_input_files("#id_photo", files={"name": "a.png", "mimeType": "image/png", "buffer": b"no picture"})
+        look.send(BUTTON)
+        look.look("visit-picture-error")
+        look.page.check('input[value="as-declared"]')
+        look.page.set_input_files("#id_photo", files={"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photograph()})
         look.send(BUTTON)
         look.look("recorded")
         look.open("/field/done/", "done")

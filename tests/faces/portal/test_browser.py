@@ -11,7 +11,7 @@ from threading import Thread
 import pytest
 from django.db import connections
 from playwright.sync_api import Browser, Page
-from tests.declarations.conftest import CODES, KNOWN, UNKNOWN, Street
+from tests.declarations.conftest import CODES, KNOWN, NOON, UNKNOWN, Street
 from tests.faces.furniture.serving import served
 from tests.faces.portal.conftest import WANG_PHONE, bound, guarding
 from tests.faces.portal.test_record import visited
@@ -19,6 +19,7 @@ from tests.journeys.browser import DESKTOP, PHONE, axe_violations, chromium, fin
 from tests.journeys.looked import Record
 
 from jingwei.cases.words import Outcome
+from jingwei.evidence.operations import documents
 from jingwei.kernel.ports import Message
 
 pytestmark = [
@@ -145,6 +146,40 @@ def visit_unsigned(walk: Walk, street: Street) -> None:
     assert number
 
 
+def sealed_by_the_worker() -> None:
+    """What was asked for is made; in a thread of its own."""
+
+    def seal() -> None:
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("select id from evidence_document where sealed_at is null")
+            for (ident,) in cursor.fetchall():
+                documents.seal_document(ident, at=NOON)
+        connections.close_all()
+
+    done = Thread(target=seal)
+    done.start()
+    done.join(60)
+
+
+def visit_documents(walk: Walk) -> None:
+    """A receipt is sealed, carried away, and said to have arrived."""
+    walk.page.goto(f"{walk.address}/portal/record")
+    pressed(walk.page.locator("a[href^='/portal/declarations/']").first)
+    pressed(walk.page.locator("form[action$='/copy'] button"))
+    walk.look("receipt-copy-waiting")
+    receipt = walk.page.url
+    walk.open("/portal/documents", "documents-waiting")
+    sealed_by_the_worker()
+    walk.page.goto(receipt)
+    walk.look("receipt-copy")
+    walk.open("/portal/documents", "documents-ready")
+    link = walk.page.locator("a[href$='.pdf']").first.get_attribute("href")
+    assert walk.page.request.get(f"{walk.address}{link}").body().startswith(b"%PDF-1.7")
+    walk.open("/portal/documents", "documents-served")
+    pressed(walk.page.locator("form[action$='/received'] button"))
+    walk.look("documents-received")
+
+
 def visit_signed(walk: Walk, street: Street, sent: list[Message]) -> None:
     """Every page and state of a resident."""
     bound_at_a_counter()
@@ -158,6 +193,8 @@ def visit_signed(walk: Walk, street: Street, sent: list[Message]) -> None:
     walk.page.fill("#id_number", KNOWN)
     walk.press("record")
     assert walk.page.url.endswith("/portal/record")
+    walk.open("/portal/documents", "documents-empty")
+    visit_documents(walk)
     declare(walk, street.plate, number=KNOWN, name="赵小云")
     walk.open("/portal/record", "record-waiting")
     pressed(walk.page.locator("form[action$='/desk'] button").first)

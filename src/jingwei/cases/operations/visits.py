@@ -1,7 +1,9 @@
 """Closing an order: by a visit, or by proof that the resident brings to a counter. Either way it says what was found, once."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db.models import DateTimeField, Value
@@ -15,15 +17,30 @@ from jingwei.cases.operations.orders import again
 from jingwei.cases.operations.refusals import CorrectionMissing, NumberWrong, OwnRecord, WithTheWorker, WrongOutcome
 from jingwei.cases.words import Follow, Outcome, Proof
 from jingwei.evidence import reads
+from jingwei.evidence.operations.captures import Concerning, keep_captures
+from jingwei.evidence.pictures import Picture, all_cleaned
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.codes import citizen_id
 from jingwei.kernel.purposes import COUNTER, VISIT, Purpose
+from jingwei.kernel.territory import Place
 
+_NONE: Mapping[str, Sequence[bytes]] = MappingProxyType({})
 AT_A_DESK = (Outcome.AS_DECLARED, Outcome.CORRECTED)
 
 
+type Pictures = Mapping[str, Sequence[bytes]]
+"""``photo`` or ``signature`` → files as they were sent (``evidence.operations.captures``)."""
+
+
 def close_order(
-    order: UUID, *, outcome: Outcome, note: str = "", correction: Correction | None = None, actor: Actor, at: datetime
+    order: UUID,
+    *,
+    outcome: Outcome,
+    note: str = "",
+    correction: Correction | None = None,
+    pictures: Pictures = _NONE,
+    actor: Actor,
+    at: datetime,
 ) -> WorkOrder:
     """Close an order after the visit.
 
@@ -31,6 +48,7 @@ def close_order(
         outcome: what came of the visit; it describes the visit and nothing else.
         note: at most 200 characters; needed with ``OTHER``.
         correction: needed with ``CORRECTED``, refused silently with any other outcome (it is dropped).
+        pictures: kept as evidence of the visit.
         actor: a grid worker in the dwelling's grid; or an officer of its street, once the order is with the street.
         at: when the visit ended.
 
@@ -42,24 +60,33 @@ def close_order(
         AlreadyClosed: somebody closed it first. Nothing has changed.
         WithTheWorker: the actor is an officer, and the order is not with the street.
         OwnRecord: the actor recorded the fact that is to be verified.
-        ReasonMissing, CorrectionMissing, NumberWrong: what is to be mended in the form.
+        ReasonMissing, CorrectionMissing, NumberWrong, PictureUnreadable: what is to be mended in the form.
 
-    Records ``cases.order-closed``, and ``cases.order-reopened`` for the visit that follows.
+    Records ``cases.order-closed``, ``evidence.captured`` for each picture, and ``cases.order-reopened`` for the visit that follows.
     """
     duty = holding(actor, "cases.visit", "cases.close")
     reads.gate(actor, VISIT, duty=duty)
     row = held(order)
     if duty == "cases.close" and row.closed_at is None and row.escalated_at is None:
         raise WithTheWorker(order=row.number)
+    shots = all_cleaned(pictures)  # refused before anything has changed
     row = _close(order, Outcome(outcome), proof=Proof.VISIT, note=note, correction=correction, actor=actor, at=at)
     _tell(row, purpose=VISIT, actor=actor, at=at)
+    _keep(shots, row, app="field", purpose=VISIT, actor=actor, at=at)
     if row.follow is not Follow.NOTHING:
         again(row, why="nobody-home", actor=actor, at=at, to_street=row.follow is Follow.STREET)
     return row
 
 
 def close_by_desk_proof(
-    order: UUID, *, outcome: Outcome, note: str = "", correction: Correction | None = None, actor: Actor, at: datetime
+    order: UUID,
+    *,
+    outcome: Outcome,
+    note: str = "",
+    correction: Correction | None = None,
+    pictures: Pictures = _NONE,
+    actor: Actor,
+    at: datetime,
 ) -> WorkOrder:
     """Close an order by what the resident showed at a counter; a visit was saved.
 
@@ -69,16 +96,25 @@ def close_by_desk_proof(
 
     Raises:
         WrongOutcome: another outcome.
-        NotFound, AlreadyClosed, OwnRecord, ReasonMissing, CorrectionMissing, NumberWrong: as ``close_order``.
+        NotFound, AlreadyClosed, OwnRecord, ReasonMissing, CorrectionMissing, NumberWrong, PictureUnreadable: as ``close_order``.
 
-    Records ``cases.order-closed``.
+    Records ``cases.order-closed``, and ``evidence.captured`` for each picture.
     """
     reads.gate(actor, COUNTER, duty="cases.desk-proof")
     if outcome not in AT_A_DESK:
         raise WrongOutcome()
+    shots = all_cleaned(pictures)
     row = _close(order, Outcome(outcome), proof=Proof.DESK, note=note, correction=correction, actor=actor, at=at)
     _tell(row, purpose=COUNTER, actor=actor, at=at)
+    _keep(shots, row, app="counter", purpose=COUNTER, actor=actor, at=at)
     return row
+
+
+def _keep(shots: Sequence[tuple[str, Picture]], row: WorkOrder, *, app: str, purpose: Purpose, actor: Actor, at: datetime) -> None:
+    if shots:
+        place = Place(row.street, row.community, row.grid)
+        of = Concerning(about=row.pk, case=row.case, subjects=tuple(row.subjects), place=place, app=app)
+        keep_captures(shots, of=of, actor=actor, purpose=purpose, at=at)
 
 
 def _close(

@@ -12,6 +12,8 @@ from jingwei.declarations.events import Concluded, OrderAttached
 from jingwei.declarations.models import Declaration
 from jingwei.declarations.operations import _renumbering as renumbering
 from jingwei.declarations.operations._entering import settlement
+from jingwei.declarations.papers import VERIFIED
+from jingwei.evidence.operations import documents
 from jingwei.evidence.recording import Particulars, record
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.dates import district_day
@@ -48,6 +50,8 @@ def conclude(declaration: UUID, *, order: UUID, confirmed: bool, correction: Cor
         if not confirmed:
             cursor.execute("select registers_retract(%s)", [held.case])
         cursor.execute("select declarations_conclude(%s, %s, %s, %s)", [declaration, state, person, at])
+    if not confirmed:
+        documents.withdraw(VERIFIED, declaration, at=at)
     event = Concluded(declaration, state, order)
     about = Particulars(purpose=DECLARING, case=held.case, subjects=(claim.subject,))  # the state stays in the payload
     record(event, actor=actor, at=at, about=about)

@@ -1,1 +1,1 @@
-"""What people do about the log itself: ask about a read, object, answer; erase and restrict what it knows; look into it by two."""
+"""What is done about the log and with it: questions about reads, openings by two, erasing and restricting, documents, pictures."""

@@ -35,6 +35,15 @@ def signed_in(request: HttpRequest) -> SignedIn | None:
 
 def may_send_lists(key: str) -> bool:
     """Whether a session with this key is of staff, with its second factor, in a post that sends lists. Asked before a body is read."""
+    return _holds(key, SEND)
+
+
+def may_send_pictures(key: str) -> bool:
+    """The same of a post that takes pictures as evidence."""
+    return _holds(key, "evidence.capture")
+
+
+def _holds(key: str, duty: str) -> bool:
     close_old_connections()
     request = cast("Request", HttpRequest())
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
@@ -48,7 +57,7 @@ def may_send_lists(key: str) -> bool:
         actor = queries.actor_for(account.id, post=picked_post(request), at=clock.now())
     except (queries.PickPost, queries.NoPost):
         return False
-    return SEND in actor.duties
+    return duty in actor.duties
 
 
 def name_of(request: HttpRequest) -> str:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from jingwei.cases import operations
 from jingwei.cases.brief import Correction
 from jingwei.cases.words import Outcome
+from jingwei.evidence.pictures import PictureUnreadable
+from jingwei.faces._furniture.pictures import picture_field, pictures_of
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.codes import citizen_id
 
@@ -42,6 +44,13 @@ class VisitForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    photo = picture_field(
+        _("A photograph of the place (optional)"), _("Only the place that the visit is about: no faces, no papers.")
+    )
+    signature = picture_field(
+        _("A photograph of a signed sheet (optional)"), _("If they signed something: the sheet alone, lying flat.")
+    )
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         outcome = given.get("outcome")
@@ -66,7 +75,12 @@ class VisitForm(forms.Form):
             return False
         outcome, note = Outcome(self.cleaned_data["outcome"]), self.cleaned_data["note"]
         try:
-            operations.close_order(order, outcome=outcome, note=note, correction=self.correction, actor=actor, at=at)
+            operations.close_order(
+                order, outcome=outcome, note=note, correction=self.correction, pictures=pictures_of(self), actor=actor, at=at
+            )
+        except PictureUnreadable as refusal:
+            self.add_error("photo" if self.cleaned_data["photo"] else "signature", str(refusal))
+            return False
         except (operations.ReasonMissing, operations.CorrectionMissing, operations.NumberWrong) as refusal:
             self.add_error(None, str(refusal))
             return False

@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "codes": "jingwei.faces.cli.codes:codes",
     "delays": "jingwei.faces.cli.delays:delays",
     "demo": "jingwei.faces.cli.demo:demo",
+    "documents": "jingwei.faces.cli.documents:documents",
     "evidence": "jingwei.faces.cli.evidence:evidence",
     "history": "jingwei.faces.cli.history:history",
     "import": "jingwei.faces.cli.imports:import_list",

@@ -18,10 +18,13 @@ from jingwei.declarations.errors import FieldRefused
 from jingwei.declarations.operations import Typed
 from jingwei.declarations.queries import Declaration, Shown
 from jingwei.declarations.words import CONTESTABLE, Channel, State
+from jingwei.evidence.pictures import PictureUnreadable
 from jingwei.faces._furniture import handles, revealing
 from jingwei.faces._furniture.access import Request, once
 from jingwei.faces._furniture.components import Tag
+from jingwei.faces._furniture.pictures import pictures_of
 from jingwei.faces._furniture.qr import receipt_qr
+from jingwei.faces.counter import documents
 from jingwei.faces.counter.forms import Declaring, Proving
 from jingwei.faces.counter.frame import OpenCase, case_of, draw, handling, page
 from jingwei.kernel import scope as scopes
@@ -45,6 +48,7 @@ def standing(row: Declaration, shown: Shown, case: OpenCase) -> dict[str, object
         "hidden": not shown.code,
         "tag": Tag(states.get(row.state, "info"), State(row.state).label),  # type: ignore[arg-type]
         "reasons": [Reason(code).label for code in row.reasons],
+        "may_notice": row.state == State.CONFIRMED and row.order_id is not None,
         "may_contest": case.kind in CONTESTED_IN and row.state in CONTESTABLE,
     }
 
@@ -93,10 +97,12 @@ def proof(request: Request, handle: str) -> HttpResponse:
             request, "declarations/no_proof", receipt=row.get("receipt", ""), other_errand=case.kind is not ServiceKind.DESK_PROOF
         )
     order = UUID(row["order"])
-    form = Proving(request.POST or None)
+    form = Proving(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             _close(request, case, order, form)
+        except PictureUnreadable as refusal:
+            form.add_error("photo" if form.cleaned_data["photo"] else "signature", str(refusal))
         except (orders.CorrectionMissing, orders.NumberWrong, orders.ReasonMissing) as refusal:
             form.add_error("number" if isinstance(refusal, orders.NumberWrong) else "name", str(refusal))
         else:
@@ -123,7 +129,13 @@ def _close(request: Request, case: OpenCase, order: UUID, form: Proving) -> None
     correction = Correction(name=typed["name"], number=typed["number"])
     with handling(request, case) as actor:
         orders.close_by_desk_proof(
-            order, outcome=Outcome(typed["outcome"]), note=typed["note"], correction=correction, actor=actor, at=request.at
+            order,
+            outcome=Outcome(typed["outcome"]),
+            note=typed["note"],
+            correction=correction,
+            pictures=pictures_of(form),
+            actor=actor,
+            at=request.at,
         )
 
 
@@ -190,4 +202,6 @@ def declared(request: Request, handle: str) -> HttpResponse:
         answer_by=parse_day(row["by"]),
         provisional=bool(row["provisional"]),
         qr=receipt_qr(row["promise"]),
+        handle=handle,
+        copy=documents.standing_of(request, row["receipt"]),
     )

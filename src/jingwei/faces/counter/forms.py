@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from jingwei.cases.words import Outcome
+from jingwei.faces._furniture.pictures import picture_field
 from jingwei.faces._furniture.worded import WordedForm
 from jingwei.registers.operations.guardians import Ground
 
@@ -146,6 +147,11 @@ class Proving(WordedForm):
     note = forms.CharField(
         label=_("Note"), help_text=_("Optional, at most 200 characters."), max_length=REASON_MOST, required=False
     )
+    photo = picture_field(
+        _("A photograph of what they showed (optional)"),
+        _("Only what the proof rests on. The identity card is never photographed."),
+    )
+    signature = picture_field(_("A photograph of a signed sheet (optional)"), _("The sheet alone, lying flat."))
 
 
 class Declaring(WordedForm):

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from jingwei.accounts import queries as accounts
 from jingwei.cases.words import ServiceKind
 from jingwei.declarations import queries as declarations
-from jingwei.faces._furniture import handles, revealing
+from jingwei.evidence.queries import documents
+from jingwei.faces._furniture import handles, revealing, sealed
 from jingwei.faces._furniture.access import Request, once
 from jingwei.faces._furniture.days import Days
 from jingwei.faces._furniture.handles import Kept
@@ -189,16 +190,21 @@ def person_page(request: Request, row: Kept, handle: str, place: int, **forms: o
         fields=revealing.fields(row),
         reveal=reverse("counter:reveal", args=[handle, place]),
         admitted=by_card,
-        declarations=_declarations(request, case, row) if by_card else None,
+        **(_of_person(request, case, row) if by_card else {}),
         wrong=list(forms.values()),
         **{name: by_card and case.kind is kind for name, kind in kinds.items()},
         **{f"{name}_form": form for name, form in drawn.items()},
     )
 
 
-def _declarations(request: Request, case: OpenCase, row: Kept) -> list[dict[str, object]]:
+def _of_person(request: Request, case: OpenCase, row: Kept) -> dict[str, object]:
+    """What was declared for them, and their sealed documents."""
     with handling(request, case) as actor:
         subject = who.subject_of(revealing.person_of(row), actor=actor, purpose=case.purpose)
         rows = declarations.list_of_person(subject, actor=actor, purpose=case.purpose)
         shown = [declarations.get_shown(one.receipt, actor=actor, purpose=case.purpose) for one in rows]
-    return [standing(one, said, case) for one, said in zip(rows, shown, strict=True)]
+        papers = documents.list_of_person(subject, actor=actor, purpose=case.purpose)
+    return {
+        "declarations": [standing(one, said, case) for one, said in zip(rows, shown, strict=True)],
+        "documents": [(one, sealed.title(one.kind), sealed.tag(one)) for one in papers],
+    }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jingwei.faces.counter import cases, correcting, declarations, guardians, home, imports, registers, searching
+from jingwei.faces.counter import cases, correcting, declarations, documents, guardians, home, imports, registers, searching
 
 app_name = "counter"
 urlpatterns = [
@@ -23,6 +23,11 @@ urlpatterns = [
     path("people/<slug:handle>/<int:place>/move", correcting.move, name="move"),
     path("people/<slug:handle>/<int:place>/guardian", guardians.guardian, name="guardian"),
     path("people/<slug:handle>/<int:place>/contest", declarations.contest, name="contest"),
+    path("people/<slug:handle>/<int:place>/notice", documents.ask_notice, name="notice"),
+    path("people/<slug:handle>/<int:place>/documents/<uuid:document>.pdf", documents.file, name="document"),
+    path("people/<slug:handle>/<int:place>/handed", documents.handed, name="handed"),
+    path("declarations/<slug:handle>/copy", documents.ask_copy, name="receipt-copy"),
+    path("declarations/<slug:handle>/copy.pdf", documents.copy, name="receipt-file"),
     path("proofs/<slug:handle>", declarations.proof, name="proof"),
     path("declarations/new", declarations.declare, name="declare"),
     path("declarations/<slug:handle>", declarations.declared, name="declared"),

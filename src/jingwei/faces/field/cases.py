@@ -92,7 +92,7 @@ def visit(request: Request, number: str) -> HttpResponse:
     line = _open(request, number)
     if request.method != "POST" and queries.get_order(number, actor=request.actor, purpose=VISIT).bars(request.actor.ident):
         return HttpResponseRedirect(reverse("field:order", args=[number]))
-    form = VisitForm(request.POST if request.method == "POST" else None)
+    form = VisitForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if not form.close(line.id, actor=request.actor, at=request.at):
         return page(request, "cases/visit.html", {"order": line, "form": form})
     return HttpResponseRedirect(reverse("field:recorded", args=[number]))

@@ -18,6 +18,8 @@ from jingwei.cases import operations, queries
 from jingwei.cases.queries import Objection, WorkOrder
 from jingwei.cases.words import Outcome, PauseReason, Proof, Show, Verdict
 from jingwei.evidence import queries as evidence
+from jingwei.evidence.queries import captures
+from jingwei.evidence.queries.captures import Kept
 from jingwei.faces._furniture.access import Request, once
 from jingwei.faces._furniture.components import Cell, Column, Pager, Step, Table
 from jingwei.faces._furniture.templatetags.furniture import clocked
@@ -157,6 +159,13 @@ def _held(request: Request, number: str) -> WorkOrder:
     return queries.get_order(number, actor=request.actor, purpose=SUPERVISION)
 
 
+def _pictures(request: Request, row: WorkOrder) -> list[Kept]:
+    """The pictures of an order, for the street, which answers objections to it."""
+    if request.actor.role not in STREET_ONLY:
+        return []
+    return captures.list_captures([row.pk], actor=request.actor, purpose=SUPERVISION)
+
+
 def _order_page(request: Request, row: WorkOrder, form: Reopening) -> HttpResponse:
     actor = request.actor
     visits = queries.list_attempts(row.pk, actor=actor, purpose=SUPERVISION)
@@ -168,6 +177,7 @@ def _order_page(request: Request, row: WorkOrder, form: Reopening) -> HttpRespon
         "cases/order",
         order=row,
         late=row.closed_at is None and row.due_on < district_day(request.at),
+        pictures=_pictures(request, row),
         reasons=reasons_in_words(row.reasons),
         places=[names.get(code, code) for code in (row.street, row.community, row.grid)],
         steps=_steps(row),

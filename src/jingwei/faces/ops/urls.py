@@ -28,6 +28,7 @@ urlpatterns = [
     path("cases/<slug:number>", cases.order, name="order"),
     path("cases/<slug:number>/close", visits.close, name="close"),
     path("cases/<slug:number>/declared", visits.declared, name="declared"),
+    path("cases/<slug:number>/pictures/<uuid:capture>", visits.picture, name="picture"),
     path("cases/<slug:number>/reopen", cases.reopen, name="reopen"),
     path("objections", cases.objections, name="objections"),
     path("objections/<uuid:objection>", cases.objection, name="objection"),

@@ -4,16 +4,20 @@
 """
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from jingwei.cases import queries
+from jingwei.evidence.queries import captures
 from jingwei.faces._furniture.access import Request, once
+from jingwei.faces._furniture.files import jpeg
 from jingwei.faces._furniture.visiting import VisitForm
 from jingwei.faces.ops.cases import STREET_ONLY, may_close
 from jingwei.faces.ops.frame import draw, page
+from jingwei.kernel.errors import NotFound
 from jingwei.kernel.purposes import VISIT
 
 
@@ -42,3 +46,13 @@ def declared(request: Request, number: str) -> HttpResponse:
 def _closing_page(request: Request, row: queries.WorkOrder, form: VisitForm, **more: Any) -> HttpResponse:
     barred = row.bars(request.actor.ident)
     return draw(request, "cases/close", order=row, form=form, barred=barred, has_brief=bool(row.brief_sealed), **more)
+
+
+@page(*STREET_ONLY, area="cases")
+def picture(request: Request, number: str, capture: UUID) -> HttpResponse:
+    """A picture that was taken of a visit, for the street that answers for it; each look is noted."""
+    row = queries.get_order(number, actor=request.actor, purpose=VISIT)
+    kept = captures.list_captures([row.pk], actor=request.actor, purpose=VISIT)
+    if capture not in {one.id for one in kept}:
+        raise NotFound()
+    return jpeg(captures.get_capture(capture, actor=request.actor, purpose=VISIT))

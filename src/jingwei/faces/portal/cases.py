@@ -7,19 +7,31 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from jingwei.cases import operations, queries
 from jingwei.cases.queries import Objected, OwnVisit
 from jingwei.cases.words import Proof, Verdict
 from jingwei.declarations import queries as declarations
+from jingwei.evidence.operations.captures import PHOTO, SIGNATURE
+from jingwei.evidence.queries import captures
+from jingwei.evidence.queries.captures import Kept
 from jingwei.faces._furniture.access import Request, for_roles, once
+from jingwei.faces._furniture.files import jpeg
 from jingwei.faces.portal.forms import ObjectionForm
 from jingwei.faces.portal.frame import language_of, page, private, why
 from jingwei.kernel.actors import Role
-from jingwei.kernel.dates import day_in_words, district_day
+from jingwei.kernel.dates import day_in_words, district_day, instant_in_words
 from jingwei.kernel.errors import NotFound
 from jingwei.kernel.purposes import CORRECTION, OWN_RECORD
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPicture:
+    """A picture that was taken of a visit: what it is, and where to look at it."""
+
+    text: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +41,35 @@ class ShownVisit:
     text: str
     objection: str
     object_url: str
+    pictures: tuple[ShownPicture, ...]
 
 
-def shown(visits: Iterable[OwnVisit]) -> list[ShownVisit]:
+def shown(visits: Iterable[OwnVisit], pictures: Iterable[Kept] = ()) -> list[ShownVisit]:
     """The visits that were made, or saved by proof at a counter; planned ones are told with the declaration."""
+    held = list(pictures)
     return [
         ShownVisit(
             text=_text(visit),
             objection=_objection(visit.objection) if visit.objection else "",
             object_url=reverse("portal:object", args=[visit.order]) if visit.may_be_objected_to else "",
+            pictures=tuple(_picture(one) for one in held if one.about == visit.order),
         )
         for visit in visits
         if visit.closed_at is not None
     ]
+
+
+def _picture(kept: Kept) -> ShownPicture:
+    said = {PHOTO: _("Photograph, received %(at)s"), SIGNATURE: _("Signed sheet, received %(at)s")}[kept.kind]
+    at = instant_in_words(kept.received_at, language=language_of())
+    return ShownPicture(said % {"at": at}, reverse("portal:picture", args=[kept.id]))
+
+
+@for_roles(Role.RESIDENT)
+@require_safe
+def picture(request: Request, capture: UUID) -> HttpResponse:
+    """A picture that was taken of a visit about me."""
+    return private(jpeg(captures.get_capture(capture, actor=request.actor, purpose=OWN_RECORD)))
 
 
 def _text(visit: OwnVisit) -> str:

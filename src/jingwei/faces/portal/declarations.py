@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from jingwei.declarations import notices, operations, queries
+from jingwei.declarations import notices, operations, papers, queries
 from jingwei.declarations.errors import CodeUnknown, CodeWrong, FieldRefused, NotContestable, PhoneTooOften, PlateNotGenuine
 from jingwei.declarations.operations import Typed
 from jingwei.declarations.queries import Shown
 from jingwei.declarations.receipts import verifier_key
+from jingwei.evidence.queries import documents
 from jingwei.faces._furniture.access import Request, for_anybody, once
 from jingwei.faces._furniture.components import Step
 from jingwei.faces._furniture.qr import receipt_qr
@@ -24,11 +25,11 @@ from jingwei.faces._furniture.steady import steadily
 from jingwei.faces.portal.forms import CodeForm, DeclareForm, HouseCodeForm
 from jingwei.faces.portal.frame import address_of, as_declarant, counted, language_of, page, private, why
 from jingwei.kernel import scope as scopes
-from jingwei.kernel.actors import Role
+from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.codes import house_code
 from jingwei.kernel.dates import day_in_words, district_day
 from jingwei.kernel.errors import NotFound, Refused, TooMany
-from jingwei.kernel.purposes import DECLARING, OWN_RECORD
+from jingwei.kernel.purposes import DECLARING, DOCUMENTS, OWN_RECORD
 from jingwei.registers.people import numbers
 from jingwei.registers.queries import facts as registers
 from jingwei.registers.queries.facts import Plate
@@ -154,7 +155,8 @@ def receipt(request: Request, number: str) -> HttpResponse:
             except NotFound:
                 return _closed(request, number, CodeForm())
             asked = queries.desk_asked_at(number, actor=actor, purpose=DECLARING)
-        context = _receipt_context(shown, by_plate=mine.get(number, False)) | {"asked": asked}
+            copy = documents.receipt_standing(papers.receipt_id(shown.declaration), actor=actor, purpose=DOCUMENTS)
+        context = _receipt_context(shown, by_plate=mine.get(number, False)) | {"asked": asked, "copy": copy}
         return page(request, "declarations/receipt.html", context)
     return _closed_or_code(request, number)
 
@@ -173,6 +175,13 @@ def desk(request: Request, number: str) -> HttpResponse:
         with scopes.entered(actor.scope, at=request.at):
             operations.ask_desk(number, actor=actor, at=request.at)
     return private(HttpResponseRedirect(reverse("portal:receipt", args=[number])))
+
+
+def opener(request: Request, number: str) -> Actor | None:
+    """Who opens a receipt: the person concerned in their own scope, the browser that declared or proved the phone as a declarant."""
+    if _is_own(request, number):
+        return request.actor
+    return as_declarant(request) if number in request.session.get(MINE, {}) else None
 
 
 def _is_own(request: Request, number: str) -> bool:

@@ -17,6 +17,8 @@ from jingwei.declarations import queries as declarations
 from jingwei.declarations.errors import NotContestable
 from jingwei.declarations.queries import Declaration
 from jingwei.declarations.words import CONTESTABLE
+from jingwei.evidence.queries import captures
+from jingwei.evidence.queries.captures import Kept
 from jingwei.faces._furniture.access import Request, for_roles, once
 from jingwei.faces._furniture.components import Tag
 from jingwei.faces._furniture.worded import refused_in_words
@@ -74,6 +76,7 @@ class ShownDeclaration:
     contest_url: str
     desk_url: str
     desk_asked: bool
+    notice_url: str
     visits: tuple[cases.ShownVisit, ...]
 
 
@@ -146,10 +149,11 @@ def _residence(row: OwnResidence, *, movable: bool) -> ShownResidence:
 def _declarations(request: Request) -> list[ShownDeclaration]:
     rows = declarations.list_own(actor=request.actor, purpose=OWN_RECORD)
     visits = visiting.own_visits(actor=request.actor, purpose=OWN_RECORD)
-    return [_declaration(request, row, [one for one in visits if one.declaration == row.pk]) for row in rows]
+    held = captures.list_captures([one.order for one in visits], actor=request.actor, purpose=OWN_RECORD)
+    return [_declaration(request, row, [one for one in visits if one.declaration == row.pk], held) for row in rows]
 
 
-def _declaration(request: Request, row: Declaration, visits: list[OwnVisit]) -> ShownDeclaration:
+def _declaration(request: Request, row: Declaration, visits: list[OwnVisit], pictures: list[Kept]) -> ShownDeclaration:
     shown = declarations.get_shown(row.receipt, actor=request.actor, purpose=OWN_RECORD)
     day = _day(max([row.answer_by, *(one.due_on for one in visits if one.closed_at is None)]))
     following = {
@@ -167,8 +171,9 @@ def _declaration(request: Request, row: Declaration, visits: list[OwnVisit]) -> 
         next=following,
         contest_url=reverse("portal:contest-own", args=[row.pk]) if row.state in CONTESTABLE else "",
         desk_url=reverse("portal:desk", args=[row.receipt]) if row.state == "waiting" and not row.desk_asked_at else "",
+        notice_url=reverse("portal:notice", args=[row.pk]) if row.state == "confirmed" and row.order_id else "",
         desk_asked=row.state == "waiting" and row.desk_asked_at is not None,
-        visits=tuple(cases.shown(visits)),
+        visits=tuple(cases.shown(visits, pictures)),
     )
 
 

@@ -31,6 +31,9 @@ FIELDS = {
     "payload": _("contents of a step of a case of yours"),
     "question": _("question about who read your record"),
     "corrections": _("corrections that were passed on"),
+    "documents": _("list of your sealed documents"),
+    "document": _("a sealed document about you"),
+    "picture": _("a picture that was taken of a visit"),
 }
 """Fields as the read log names them, in the order in which they are told."""
 
