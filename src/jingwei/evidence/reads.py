@@ -12,10 +12,10 @@ from django.db.models import Q, QuerySet
 
 from jingwei.evidence import entries
 from jingwei.evidence.canonical import Json
-from jingwei.evidence.commitments import SALT_BYTES, commit, field_salt
+from jingwei.evidence.commitments import SALT_BYTES, commit
 from jingwei.evidence.models import Read as Read  # rows travel up as read-only values
 from jingwei.evidence.models import ReadSubject
-from jingwei.evidence.subjects import subjects_root
+from jingwei.evidence.subjects import as_committed
 from jingwei.kernel import randomness
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor, Role
@@ -120,7 +120,6 @@ def committed(
         basis: law, article and version.
     """
     ident, role, organisation = who
-    several = subjects_root(subjects, salt=field_salt(salt, "subjects")).hex() if len(subjects) > 1 else None
     return {
         "actor": ident,
         "role": role,
@@ -130,7 +129,7 @@ def committed(
         "what": what,
         "fields": sorted(fields),
         "case": case.hex if case else None,
-        "subjects": several or [subject.hex for subject in subjects],
+        "subjects": as_committed([subject.hex for subject in subjects], salt=salt),
     }
 
 

@@ -18,6 +18,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from jingwei.evidence.canonical import Json
+from jingwei.evidence.commitments import field_salt
 from jingwei.evidence.merkle import leaf_hash, node_hash, root
 
 LEAST = 8
@@ -32,6 +34,17 @@ class Membership:
     salt: bytes
     index: int
     path: tuple[bytes, ...]
+
+
+def as_committed(handles: Sequence[str], *, salt: bytes) -> Json:
+    """What a read's field ``subjects`` holds: the handle of one person (in hex), the root over several.
+
+    Args:
+        salt: the salt of the whole read.
+    """
+    if len(handles) < 2:
+        return [*handles]
+    return subjects_root(map(UUID, handles), salt=field_salt(salt, "subjects")).hex()
 
 
 def subjects_root(subjects: Iterable[UUID], *, salt: bytes) -> bytes:

@@ -20,6 +20,7 @@ begin
         'subjects', array(select replace(one::text, '-', '') from unnest(s.subjects) one order by one)), s.subjects
       from evidence_read r, lateral (select array(select subject from evidence_readsubject where read_id = r.id) as subjects) s
       where r.entry_id = which and cardinality(s.subjects) = r.count
+        and (jw_scope() = 'decision' or r.hidden_until is null or r.hidden_until <= jw_day())
     ) o where jw_scope() = 'decision' or jw_subject() = any (o.subjects);
 end $$;
 revoke execute on function evidence_opening from public;
