@@ -61,7 +61,7 @@ def entry_of(receipt: str, *, actor: Actor, purpose: Purpose) -> tuple[UUID, str
         NotFound: there is no such receipt.
     """
     gate(actor, purpose, duty="evidence.entries")
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("select * from declarations_shown(%s)", [receipt.strip().upper()])
         row = cursor.fetchone()
     if row is None:

@@ -14,7 +14,9 @@ from typing import Any
 from uuid import UUID
 
 from jingwei.evidence.canonical import Json
-from jingwei.evidence.commitments import commit_field, field_salt, leaf_hash, tree_root
+from jingwei.evidence.commitments import commit_field, field_salt
+from jingwei.evidence.merkle import leaf_hash
+from jingwei.evidence.merkle import root as tree_root
 from jingwei.evidence.subjects import Membership, membership, root_of
 
 FORM = "jingwei/read-proof/v1"

@@ -15,11 +15,14 @@ the order of salted hashes says nothing of the handles.
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from jingwei.evidence.commitments import leaf_hash, tree_root
+from jingwei.evidence.canonical import Json
+from jingwei.evidence.commitments import field_salt
+from jingwei.evidence.merkle import leaf_hash
+from jingwei.evidence.merkle import root as tree_root
 
 LEAST = 8
 _SUBJECT, _FILLER = b"jingwei/subject/v1\0", b"jingwei/filler/v1\0"
@@ -42,6 +45,19 @@ def subjects_root(subjects: Iterable[UUID], *, salt: bytes) -> bytes:
         salt: the salt of the read's field ``subjects``.
     """
     return tree_root(_leaves(subjects, salt))
+
+
+def in_leaf(fields: Mapping[str, Json], *, salt: bytes) -> dict[str, Json]:
+    """The fields of a read as its leaf commits to them: of several people the root stands in place of their handles.
+
+    Args:
+        fields: with ``subjects`` as a list of handles in hex.
+        salt: the read's salt.
+    """
+    handles = fields.get("subjects")
+    if not isinstance(handles, list) or len(handles) < 2:
+        return dict(fields)
+    return {**fields, "subjects": subjects_root([UUID(str(one)) for one in handles], salt=field_salt(salt, "subjects")).hex()}
 
 
 def membership(subject: UUID, subjects: Iterable[UUID], *, salt: bytes) -> Membership:
