@@ -14,6 +14,7 @@ SCRIPTS = {
     "B7": "b7_business",
     "B8": "b5_tree",
     "B17": "b17_search",
+    "B17-CHECK": "b17_check",
     "B18": "b18_page",
     "B19": "b19_first_page",
     "ORACLE": "oracle",

@@ -22,11 +22,11 @@ def line(
 def alternate(
     ours: Callable[[int], object], peer: Callable[[int], object], *, rounds: int, warm: int = 30
 ) -> tuple[list[float], list[float]]:
-    """Seconds of each call of two functions, run in turn so that a drift of the machine meets both."""
+    """Seconds of each call of two functions, run in turn so that a drift of the machine meets both; each is first every second time."""
     mine: list[float] = []
     theirs: list[float] = []
     for turn in range(warm + rounds):
-        for work, spent in ((ours, mine), (peer, theirs)):
+        for work, spent in ((ours, mine), (peer, theirs))[:: 1 if turn % 2 else -1]:
             begun = time.perf_counter()
             work(turn)
             spent.append(time.perf_counter() - begun)

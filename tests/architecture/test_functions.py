@@ -73,6 +73,7 @@ SCOPES: dict[str, frozenset[Kind]] = {
     "evidence_questions_of": frozenset({DECISION}),
     "evidence_read_opening": frozenset({OWN}),  # of one's own reads
     "registers_admit": frozenset({CASE, TERRITORY}),
+    "registers_common": frozenset({CASE, TERRITORY}),  # how common words are, of the commonest
     "registers_departed": frozenset({DECISION}),
     "registers_dismiss": frozenset({CASE, TERRITORY}),
     "registers_facts": frozenset({DECISION}),

@@ -21,6 +21,7 @@ PERSONAL = re.compile(
 
 NOT_PERSONAL = {
     "accounts_machineclient": "programs of other departments and their unit, no person",
+    "evidence_delay": "why reads in a matter are shown late: an officer's sealed words about a case, in which the page asks for no name",
     "evidence_subjectkey": "a sealed key under a random handle; destroying it is how tags are erased",
     "evidence_restriction": "a handle that nobody may read, and since when; it goes when the restriction is lifted",
     "registers_divisionversion": "names of territory",

@@ -73,9 +73,11 @@ class Read:
             raw = base64.b64decode(line, validate=True)
             shown = json.loads(raw)
             assert canonical(shown) == raw
-            leaf = merkle.leaf_hash(commit_field(shown["field"], shown["value"], salt=bytes.fromhex(shown["salt"])))
-            path = [bytes.fromhex(one) for one in shown["path"]]
-            merkle.verify_inclusion(shown["index"], shown["count"], leaf, path, root)
+            node = merkle.leaf_hash(commit_field(shown["field"], shown["value"], salt=bytes.fromhex(shown["salt"])))
+            for step in shown["path"]:
+                pair = (bytes.fromhex(step[1:]), node) if step[0] == "L" else (node, bytes.fromhex(step[1:]))
+                node = merkle.node_hash(*pair)
+            assert node == root
             found[shown["field"]] = shown["value"]
         return found
 

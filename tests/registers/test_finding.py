@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from tests.people import G1, G2, LI, NOON, OTHER_STREET, QIAN, SUN, WANG, WU, ZHAO, ZHOU
 from tests.registers.world import LOADER, number_of
 
@@ -16,6 +16,7 @@ from jingwei.kernel.actors import Actor
 from jingwei.kernel.codes import uscc
 from jingwei.kernel.errors import NotAllowed
 from jingwei.kernel.purposes import COUNTER, REGISTER_CARE
+from jingwei.registers.models import DwellingToken, PersonToken
 from jingwei.registers.operations import places as writing
 from jingwei.registers.operations.entities import EntityFields
 from jingwei.registers.operations.loading import load
@@ -24,6 +25,7 @@ from jingwei.registers.operations.staging import Stage
 from jingwei.registers.people import numbers
 from jingwei.registers.places.tokens import tokens
 from jingwei.registers.queries import finding, people
+from jingwei.registers.queries._rarity import rarest_first, rarest_here_first
 from jingwei.registers.queries._typed import BadMark, Matched, typed
 
 G9 = f"{OTHER_STREET}00101"
@@ -293,3 +295,26 @@ def test_every_version_has_the_tokens_of_what_it_says(town: Town) -> None:
             expected |= set(cursor.fetchall()) if table == "dwelling" else set()
             cursor.execute(f"select token, grid, version_id from registers_{table}token")
             assert set(cursor.fetchall()) == expected
+
+
+def test_a_search_begins_with_what_the_territory_has_least_of(town: Town) -> None:
+    wanted = ("b:深圳", "b:枫林", "d:枫林路12")
+    with under(QIAN):
+        assert rarest_here_first(DwellingToken, wanted, QIAN.scope) == [*reversed(wanted)]
+        assert rarest_here_first(DwellingToken, (*wanted, "b:没有"), QIAN.scope) == []
+    with under(LI):
+        assert rarest_here_first(DwellingToken, ("b:枫林", "b:福中"), LI.scope) == []  # another grid has both
+    for text in ("枫林路 1203", "枫林路 1栋", "枫林路12号", "深圳市福田区枫林路 12 号"):
+        assert addresses(text, WANG), text
+
+
+def test_the_register_tells_how_common_a_token_is_and_of_nothing_else(town: Town) -> None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("create table planted (token text); insert into planted values ('c:王'), ('c:王'), ('b:王伟'), ('b:王伟')")
+        cursor.execute("analyze registers_persontoken, planted")
+    with under(QIAN), connection.cursor() as cursor:
+        cursor.execute("select token, share > 0 from registers_common('registers_persontoken', array['c:王', 'c:密'])")
+        assert ("c:王", True) in cursor.fetchall()
+        cursor.execute("select * from registers_common('planted', array['c:王', 'b:王伟'])")
+        assert cursor.fetchall() == []
+        assert rarest_first(PersonToken, ["c:王", "l:nobody"]) == ["l:nobody", "c:王"]

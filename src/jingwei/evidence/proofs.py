@@ -3,7 +3,7 @@
 A ``.jwproof`` (docs/reference/log.md) is a head of our own, an empty line, and a tlog-proof as it stands.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from jingwei.evidence import merkle
@@ -29,9 +29,22 @@ class Opening:
     @property
     def line(self) -> str:
         """``open`` and canonical JSON in base64."""
-        shown: dict[str, Json] = {"field": self.field, "value": self.value, "salt": self.salt.hex()}
-        shown |= {"index": self.index, "count": self.count, "path": [one.hex() for one in self.path]}
+        steps = [side + one.hex() for side, one in zip(_sides(self.index, self.count), self.path, strict=True)]
+        shown: dict[str, Json] = {"field": self.field, "path": steps, "salt": self.salt.hex(), "value": self.value}
         return f"open {tobase64(canonical(shown))}\n"
+
+
+def _sides(index: int, count: int) -> Iterator[str]:
+    """On which side each hash of a path stands. Written into the path, since nothing signs index and count: another count can have the
+    same path, and then a flipped bit would pass.
+    """
+    here, last = index, count - 1
+    while last:
+        left = here & 1 == 1 or here == last
+        yield "L" if left else "R"
+        while left and here and not here & 1:
+            here, last = here >> 1, last >> 1
+        here, last = here >> 1, last >> 1
 
 
 def openings(fields: Mapping[str, Json], *, salt: bytes) -> list[Opening]:

@@ -94,8 +94,8 @@ def check(text: str) -> dict[str, Json]:
         if name in commitments:
             raise ProofBroken(f"The field {name} is both opened and closed.")
         commitments[name] = commit_field(name, one["value"], salt=bytes.fromhex(one["salt"]))
-    root = tree_root([leaf_hash(commitments[name]) for name in sorted(commitments)])
-    if json.loads(entry)["c"] != root.hex():
+    found = tree_root([leaf_hash(commitments[name]) for name in sorted(commitments)])
+    if json.loads(entry)["c"] != found.hex():
         raise ProofBroken("The fields are not those that the entry commits to.")
     if "member" in held and root_of(_member(held["member"])).hex() != opened.get("subjects"):
         raise ProofBroken("The handle is not under the root of those whom the read concerned.")

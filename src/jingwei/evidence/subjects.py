@@ -13,7 +13,6 @@ The leaves are sorted by their bytes and filled up to a power of two of at least
 the order of salted hashes says nothing of the handles.
 """
 
-import hashlib
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,8 +20,7 @@ from uuid import UUID
 
 from jingwei.evidence.canonical import Json
 from jingwei.evidence.commitments import field_salt
-from jingwei.evidence.merkle import leaf_hash
-from jingwei.evidence.merkle import root as tree_root
+from jingwei.evidence.merkle import leaf_hash, node_hash, root
 
 LEAST = 8
 _SUBJECT, _FILLER = b"jingwei/subject/v1\0", b"jingwei/filler/v1\0"
@@ -44,7 +42,7 @@ def subjects_root(subjects: Iterable[UUID], *, salt: bytes) -> bytes:
     Args:
         salt: the salt of the read's field ``subjects``.
     """
-    return tree_root(_leaves(subjects, salt))
+    return root(_leaves(subjects, salt))
 
 
 def in_leaf(fields: Mapping[str, Json], *, salt: bytes) -> dict[str, Json]:
@@ -72,7 +70,7 @@ def membership(subject: UUID, subjects: Iterable[UUID], *, salt: bytes) -> Membe
     path = []
     while len(level) > 1:
         path.append(level[place ^ 1])
-        level = [_node(*level[two : two + 2]) for two in range(0, len(level), 2)]
+        level = [node_hash(*level[two : two + 2]) for two in range(0, len(level), 2)]
         place //= 2
     return Membership(subject, mine, index, tuple(path))
 
@@ -81,7 +79,7 @@ def root_of(proof: Membership) -> bytes:
     """The root that a proof leads to; whoever checks compares it with the committed one."""
     found, place = _leaf(proof.subject, proof.salt), proof.index
     for beside in proof.path:
-        found = _node(beside, found) if place & 1 else _node(found, beside)
+        found = node_hash(beside, found) if place & 1 else node_hash(found, beside)
         place //= 2
     return found
 
@@ -101,7 +99,3 @@ def _salt(subject: UUID, salt: bytes) -> bytes:
 
 def _leaf(subject: UUID, salt: bytes) -> bytes:
     return leaf_hash(_SUBJECT + salt + subject.bytes)
-
-
-def _node(left: bytes, right: bytes) -> bytes:
-    return hashlib.sha256(b"\x01" + left + right).digest()

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.registers.importing import messy
 
+from jingwei.kernel.codes import citizen_id
 from jingwei.registers.importing import cuts, lines, source
 from jingwei.registers.importing.cells import split
 from jingwei.registers.importing.columns import LAYOUTS
@@ -154,6 +156,30 @@ def test_cut_numbers_are_found_wherever_the_blocks_end(numbers: list[str], block
             found.see(text[at : at + block])
         found.see(b"", last=True)
         assert found.found is (cuts.in_blocks([text]) if ending is None else ending)
+
+
+def plainly_cut(text: bytes) -> bool:
+    """The same question, asked of each number by itself."""
+    found = re.findall(rb"(?<![0-9A-Za-z.])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z.])", text)
+    rounded = [one for one in found if one.endswith(b"000")]
+    scientific = re.search(rb"(?<![0-9A-Za-z])[1-9](?:\.[0-9]+)?[Ee]\+?17(?![0-9A-Za-z])", text)
+    return bool(scientific) or any(not citizen_id.check(one.decode()).valid for one in rounded) or len(rounded) * 50 > len(found)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(
+    parts=st.lists(
+        st.sampled_from(
+            [*map(messy.number, range(1, 60)), messy.cut(1), "110105194912310000", "9.9E+17", "9E17", "x9E+17", "9E+170", "E17"]
+        )
+        | st.text(alphabet="0123456789Xx.,\nE+", max_size=20),
+        max_size=80,
+    ),
+    sign=st.sampled_from([",", "", "\n"]),
+)
+def test_cut_numbers_are_those_that_one_by_one_are(parts: list[str], sign: str) -> None:
+    text = sign.join(parts).encode()
+    assert cuts.in_blocks([text]) is plainly_cut(text)
 
 
 def test_a_person_called_total_is_no_total() -> None:

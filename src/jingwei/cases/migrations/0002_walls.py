@@ -9,17 +9,15 @@ from jingwei.kernel.territory import within_territory
 
 HERE = within_territory()
 DECISION = "(select jw_scope()) = 'decision'"
+CASE = "nullif(current_setting('jw.case', true), '')::uuid"  # jw_case() without a call; null in every other scope
 OWN = "(select jw_scope()) = 'own'"
-CASE = "(select jw_scope()) = 'case'"
-ORDER_SEEN = f'{HERE} or ({CASE} and ("case" = (select jw_case()) or admitted_case = (select jw_case())))'
+ORDER_SEEN = f'{HERE} or {CASE} in ("case", admitted_case)'
 PAUSE_SEEN = "exists (select from cases_workorder o where o.id = order_id)"  # the order's own policy cuts it
 COUNTER = (
-    "((select jw_scope()) = 'territory' and case (select jw_level())"
-    " when 'street' then street = any((select jw_codes())::text[])"
-    " when 'district' then left(street, 6) = any((select jw_codes())::text[])"
-    " else false end)"
+    "(case when case (select jw_wall()) when 'street' then street when 'district' then left(street, 6) end"
+    " = any(string_to_array(current_setting('jw.codes', true), ',')) then true else false end)"
 )
-SERVICE_SEEN = f"{COUNTER} or ({CASE} and id = (select jw_case()))"
+SERVICE_SEEN = f"{COUNTER} or id = {CASE}"
 
 # 采办分离 for all who had a hand in the fact: an order names further accounts that may not close it, and the database refuses them.
 # What was recorded, where and by whom stays as it was; a closed order stays closed as it was. Only erasure empties sealed fields,

@@ -27,7 +27,9 @@ alter default privileges in schema public grant execute on functions to jingwei_
 
 # Scalars of the scope in force. A policy is asked once it has a row to judge: on a table or a range without rows a missing scope reads
 # as empty (PostgreSQL has no gate before the scan of a secured table), so queries ask ``evidence.reads.gate`` as well, which raises.
-# Policies wrap each call in (select …), so it runs once a statement and not once a row.
+# A call in (select …) runs once a statement and not once a row, but the planner works on each, and the six of a territory took it longer
+# than a list takes to run: so jw_wall() says what needs one, and few other settings are read as they are (``kernel.territory``). None
+# is in SQL: the planner would parse it anew for each place where it is called.
 SCOPE = """
 create function jw_scope() returns text language plpgsql stable as $$
 declare it text := current_setting('jw.scope', true);
@@ -37,15 +39,23 @@ begin
   end if;
   return it;
 end $$;
-create function jw_level() returns text language sql stable as $$ select coalesce(current_setting('jw.level', true), '') $$;
-create function jw_codes() returns text[] language sql stable as $$
-  select string_to_array(coalesce(current_setting('jw.codes', true), ''), ',') $$;
-create function jw_person() returns uuid language sql stable as $$ select nullif(current_setting('jw.person', true), '')::uuid $$;
-create function jw_subject() returns uuid language sql stable as $$ select nullif(current_setting('jw.subject', true), '')::uuid $$;
-create function jw_case() returns uuid language sql stable as $$ select nullif(current_setting('jw.case', true), '')::uuid $$;
-create function jw_day() returns date language sql stable as $$ select nullif(current_setting('jw.day', true), '')::date $$;
-create function jw_known() returns timestamptz language sql stable as $$
-  select coalesce(nullif(current_setting('jw.known', true), '')::timestamptz, '9999-12-30 00:00:00+00'::timestamptz) $$;
+create function jw_level() returns text language plpgsql stable as $$
+begin return coalesce(current_setting('jw.level', true), ''); end $$;
+-- The level of the territory in force; '' in every other scope.
+create function jw_wall() returns text language plpgsql stable as $$
+begin return case when jw_scope() = 'territory' then jw_level() else '' end; end $$;
+create function jw_codes() returns text[] language plpgsql stable as $$
+begin return string_to_array(coalesce(current_setting('jw.codes', true), ''), ','); end $$;
+create function jw_person() returns uuid language plpgsql stable as $$
+begin return nullif(current_setting('jw.person', true), '')::uuid; end $$;
+create function jw_subject() returns uuid language plpgsql stable as $$
+begin return nullif(current_setting('jw.subject', true), '')::uuid; end $$;
+create function jw_case() returns uuid language plpgsql stable as $$
+begin return nullif(current_setting('jw.case', true), '')::uuid; end $$;
+create function jw_day() returns date language plpgsql stable as $$
+begin return nullif(current_setting('jw.day', true), '')::date; end $$;
+create function jw_known() returns timestamptz language plpgsql stable as $$
+begin return coalesce(nullif(current_setting('jw.known', true), '')::timestamptz, '9999-12-30 00:00:00+00'::timestamptz); end $$;
 """
 
 # recorded_from and recorded_until come from the database's clock, never run backwards for one row, and rows never change otherwise.

@@ -28,7 +28,7 @@ class Delaying(WordedForm):
     klass = forms.ChoiceField(label=gettext_lazy("Class"), widget=forms.RadioSelect)
     reason = forms.CharField(
         label=gettext_lazy("The reason"),
-        help_text=gettext_lazy("At most 400 characters; kept sealed. The officer who agrees reads it."),
+        help_text=gettext_lazy("At most 400 characters; kept sealed. The officer who agrees reads it; write nobody's name."),
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 4}),
     )

@@ -6,7 +6,7 @@ from jingwei.kernel.rowsecurity import evidenced, secured_by_command, two_timeli
 from jingwei.kernel.territory import within_territory
 from jingwei.registers.migrations._changing import ADMITTING, FORGET, HOLD, RETRACT
 from jingwei.registers.migrations._facts import FACTS, LOOKED_UP, PROTECTED
-from jingwei.registers.migrations._places import CODES, PLACE_SEEN
+from jingwei.registers.migrations._places import CODES, COMMON, PLACE_SEEN
 from jingwei.registers.migrations._stages import STAGES, TAKE
 from jingwei.registers.migrations._timed import TIMED
 
@@ -15,13 +15,13 @@ DECISION = "(select jw_scope()) = 'decision'"
 OWN = "(select jw_scope()) = 'own'"
 CASE = "(select jw_scope()) = 'case'"
 SCOPED = "(select jw_scope()) is not null"
-STAFF = "(case when (select jw_scope()) = 'territory' then (select jw_level()) <> 'logs' else false end)"  # one CASE, as the territory's
+STAFF = "(case when (select jw_wall()) in ('', 'logs') then false else true end)"  # one CASE, as the territory's
 ADMITTED = 'select a.person_id from registers_admission a where a."case" = (select jw_case())'
 ADMITTED_DWELLING = 'select a.dwelling_id from registers_admission a where a."case" = (select jw_case())'
 
-RESIDENCE_READ = f"{HERE} or ({OWN} and person_id = (select jw_person())) or ({CASE} and person_id in ({ADMITTED}))"
+RESIDENCE_READ = f"case (select jw_scope()) when 'own' then person_id = (select jw_person()) when 'case' then person_id in ({ADMITTED}) else {HERE} end"
 DWELLING_READ = (
-    f"{HERE} or (({OWN} or {CASE}) and exists (select from registers_residenceversion r"
+    f"{HERE} or ((select jw_scope()) in ('own', 'case') and exists (select from registers_residenceversion r"
     " where r.dwelling_id = registers_dwellingversion.dwelling_id offset 0))"
     f" or ({CASE} and registers_dwellingversion.dwelling_id in ({ADMITTED_DWELLING}))"
 )
@@ -38,8 +38,8 @@ LIVES_HERE = (
 def person_seen(table: str) -> str:
     """Whether the scope in force sees the person that a row is about."""
     return (
-        f"({OWN} and {table}.person_id = (select jw_person())) or ({CASE} and {table}.person_id in ({ADMITTED}))"
-        f" or ({STAFF} and {LIVES_HERE.format(table=table)})"
+        f"(case (select jw_scope()) when 'own' then {table}.person_id = (select jw_person())"
+        f" when 'case' then {table}.person_id in ({ADMITTED}) else {STAFF} and {LIVES_HERE.format(table=table)} end)"
     )
 
 
@@ -128,5 +128,5 @@ class Migration(migrations.Migration):
             read=person_seen("registers_identitylink"),
             add=f"({CASE} and person_id in ({ADMITTED})) or {DECISION}",
         ),
-        migrations.RunSQL(FACTS + LOOKED_UP + PROTECTED + HOLD + ADMITTING + RETRACT + FORGET + STAGES + TAKE + CODES),
+        migrations.RunSQL(FACTS + LOOKED_UP + PROTECTED + HOLD + ADMITTING + RETRACT + FORGET + STAGES + TAKE + CODES + COMMON),
     )

@@ -12,6 +12,7 @@ from jingwei.registers.models import PersonToken
 from jingwei.registers.people import names
 from jingwei.registers.people.characters import is_han
 from jingwei.registers.people.tokens import query_tokens
+from jingwei.registers.queries._rarity import rarest_first
 
 
 def named(rows: Any, text: str) -> list[Any]:
@@ -24,10 +25,10 @@ def named(rows: Any, text: str) -> list[Any]:
     if not wanted:
         return []
     key = names.folded_key(text)
-    first, *rest = sorted(wanted)
+    first, *rest = rarest_first(PersonToken, sorted(token[:60] for token in wanted))
     part = rows.filter(_having([first]))
     if rest:
-        others = PersonToken.objects.filter(person=OuterRef("person_id"), token__in=[token[:60] for token in rest])
+        others = PersonToken.objects.filter(person=OuterRef("person_id"), token__in=rest)
         part = part.annotate(others=counted(others, "person")).filter(others=len(rest))
     if not names.validate(text).valid or not all(map(is_han, key)):
         return [part]
