@@ -17,7 +17,7 @@ from jingwei.evidence.commitments import commit
 from jingwei.evidence.proofs import Opening
 from jingwei.evidence.queries import Listed, find_entry
 from jingwei.evidence.reads import note
-from jingwei.evidence.subjects import as_committed
+from jingwei.evidence.subjects import in_leaf
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.errors import NotFound, Refused
 from jingwei.kernel.purposes import Purpose
@@ -117,10 +117,10 @@ def _openings(entry: Listed, actor: Actor) -> Openable:
         return Openable(erased=entry.log in PRIVATE_LOGS)
     if row[0] is None:
         return Openable(restricted=True)
-    fields: dict[str, Json] = json.loads(row[1])
     salt, text = bytes(row[0]), json.loads(entry.text)
+    fields: dict[str, Json] = json.loads(row[1])
     if entry.log == "reads":
-        fields["subjects"] = as_committed([one.hex for one in row[2]], salt=salt)
+        fields = in_leaf(fields, salt=salt)
     if commit(fields, salt=salt).hex() != text.get("payload" if entry.log == "acts" else "c"):
         raise Altered()
     return Openable(tuple(proofs.openings(fields, salt=salt)), tuple(row[2]))

@@ -15,7 +15,7 @@ from jingwei.evidence.canonical import Json
 from jingwei.evidence.commitments import SALT_BYTES, commit
 from jingwei.evidence.models import Read as Read  # rows travel up as read-only values
 from jingwei.evidence.models import ReadSubject
-from jingwei.evidence.subjects import as_committed
+from jingwei.evidence.subjects import in_leaf
 from jingwei.kernel import randomness
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor, Role
@@ -120,7 +120,7 @@ def committed(
         basis: law, article and version.
     """
     ident, role, organisation = who
-    return {
+    hidden: dict[str, Json] = {
         "actor": ident,
         "role": role,
         "org": organisation,
@@ -129,8 +129,9 @@ def committed(
         "what": what,
         "fields": sorted(fields),
         "case": case.hex if case else None,
-        "subjects": as_committed([subject.hex for subject in subjects], salt=salt),
+        "subjects": [subject.hex for subject in subjects],
     }
+    return in_leaf(hidden, salt=salt)
 
 
 def of_subject(

@@ -14,7 +14,7 @@ import json
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.db import connections, transaction
 
@@ -23,7 +23,7 @@ from jingwei.evidence.canonical import Json, NotCanonical, canonical
 from jingwei.evidence.checkpoints import LOGS
 from jingwei.evidence.commitments import commit
 from jingwei.evidence.merkle import ProofError, leaf_hash
-from jingwei.evidence.subjects import as_committed
+from jingwei.evidence.subjects import in_leaf
 from jingwei.kernel.progress import Progress
 
 USING = "owner"
@@ -145,9 +145,8 @@ def _entry(log: str, row: _Row) -> Iterator[str]:
     committed = said.get("c" if log == "reads" else "payload")
     if row.salt is not None and row.fields is not None:
         fields: dict[str, Json] = json.loads(row.fields)
-        if log == "reads":
-            fields["subjects"] = as_committed(cast(list[str], fields["subjects"]), salt=bytes(row.salt))
-        if commit(fields, salt=bytes(row.salt)).hex() != committed:
+        kept = in_leaf(fields, salt=bytes(row.salt)) if log == "reads" else fields
+        if commit(kept, salt=bytes(row.salt)).hex() != committed:
             yield "commits to something else than what is kept of it"
 
 

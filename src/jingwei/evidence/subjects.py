@@ -14,7 +14,7 @@ the order of salted hashes says nothing of the handles.
 """
 
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -36,17 +36,6 @@ class Membership:
     path: tuple[bytes, ...]
 
 
-def as_committed(handles: Sequence[str], *, salt: bytes) -> Json:
-    """What a read's field ``subjects`` holds: the handle of one person (in hex), the root over several.
-
-    Args:
-        salt: the salt of the whole read.
-    """
-    if len(handles) < 2:
-        return [*handles]
-    return subjects_root(map(UUID, handles), salt=field_salt(salt, "subjects")).hex()
-
-
 def subjects_root(subjects: Iterable[UUID], *, salt: bytes) -> bytes:
     """The root over handles. Cost: two hashes each.
 
@@ -54,6 +43,19 @@ def subjects_root(subjects: Iterable[UUID], *, salt: bytes) -> bytes:
         salt: the salt of the read's field ``subjects``.
     """
     return root(_leaves(subjects, salt))
+
+
+def in_leaf(fields: Mapping[str, Json], *, salt: bytes) -> dict[str, Json]:
+    """The fields of a read as its leaf commits to them: of several people the root stands in place of their handles.
+
+    Args:
+        fields: with ``subjects`` as a list of handles in hex.
+        salt: the read's salt.
+    """
+    handles = fields.get("subjects")
+    if not isinstance(handles, list) or len(handles) < 2:
+        return dict(fields)
+    return {**fields, "subjects": subjects_root([UUID(str(one)) for one in handles], salt=field_salt(salt, "subjects")).hex()}
 
 
 def membership(subject: UUID, subjects: Iterable[UUID], *, salt: bytes) -> Membership:
