@@ -107,9 +107,9 @@ class KeyRing:
         """``blind_index`` of many values, at half its cost: both halves of the HMAC (RFC 2104) begin with the key, which is hashed once."""
         key = self.key(f"index-{kind}").ljust(hashlib.sha256().block_size, b"\0")
         inner, outer = (hashlib.sha256(bytes(byte ^ pad for byte in key)) for pad in (0x36, 0x5C))
-        indexes = []
+        begin, end, indexes = inner.copy, outer.copy, list[bytes]()
         for value in values:
-            first, second = inner.copy(), outer.copy()
+            first, second = begin(), end()
             first.update(value.encode())
             second.update(first.digest())
             indexes.append(second.digest()[:INDEX_BYTES])

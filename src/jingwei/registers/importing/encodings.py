@@ -28,6 +28,8 @@ def detect(sample: bytes) -> str:
     if max(even, odd) > len(sample[:4096]) // 8:  # every ASCII character of UTF-16 has a zero on one side
         return "utf-16-le" if odd > even else "utf-16-be"
     lines = sample.split(b"\n")[: -1 if b"\n" in sample else None]  # the last line is cut
+    if _reads(b"\n".join(lines), "utf-8"):  # no other reads more of them
+        return "utf-8"
     foreign = [line for line in lines if not line.isascii()]
     read = {name: sum(_reads(line, name) for line in foreign) for name in ("utf-8", "gb18030")}
     return "gb18030" if read["gb18030"] > read["utf-8"] else "utf-8"

@@ -7,7 +7,7 @@ one that is too long only its place is kept, so that a file without line ends co
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
@@ -64,11 +64,12 @@ class Stretch:
     raws: Sequence[bytes | None]
     line_end: int
 
-    def lines(self) -> Iterator[Line]:
-        """One by one."""
+    def lines(self, *, but: Container[int] = ()) -> Iterator[Line]:
+        """One by one, without those of some places."""
         at = self.offset
-        for number, raw in enumerate(self.raws, start=self.number):
-            yield Line(number, at, raw)
+        for place, raw in enumerate(self.raws):
+            if place not in but:
+                yield Line(self.number + place, at, raw)
             at += len(raw or b"") + self.line_end
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import repeat
+from operator import mul
 
 from jingwei.kernel.codes import reading
 from jingwei.kernel.codes.citizen_id import CHECKS, WEIGHTS, YEARS
@@ -166,7 +167,8 @@ def _weighed(weights: Sequence[int], read: Callable[[str], bool]) -> Callable[[s
     def weigh(part: str) -> int:
         if len(part) != len(weights) or not reading.is_digits(part) or not read(part):
             return _WRONG
-        return sum(int(digit) * weight for digit, weight in zip(part, weights, strict=True)) % 11
+        total: int = sum(map(mul, map(int, part), weights))
+        return total % 11
 
     return weigh
 

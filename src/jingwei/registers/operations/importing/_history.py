@@ -82,8 +82,7 @@ class PlainHistory:
         _keep(self._batch, blocks)
         if len(lines) == len(stretch.raws):
             return len(lines), []
-        taken = set(lines)
-        return len(lines), [line for line in stretch.lines() if line.number not in taken]
+        return len(lines), list(stretch.lines(but=set(plain.places)))
 
 
 def record_of(row: Accepted, source: Source) -> HistoryRecord:
