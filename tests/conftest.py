@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import django
+import hypothesis
 import pytest
 from django.conf import settings as _settings
 
@@ -27,6 +28,9 @@ del os.environ["DJANGO_SETTINGS_MODULE"]  # the processes of xdist must not find
 pytest_plugins = ("tests.people",)  # named people, imported only now: settings are read with the folder above
 
 FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nautovacuum = off\n"  # its workers hold databases that are dropped
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("untimed")  # a machine that does other work is slow, and no example is wrong for it
+
 ALIASES = ("default", "owner", "import", "sequencer")
 
 

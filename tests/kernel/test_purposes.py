@@ -13,6 +13,7 @@ CARRIED = {
     "audit": ("sz-data", "38", "保存公共数据处理的过程记录"),
     "sharing": ("sz-data", "43", "不得超出使用范围或者用于其他目的"),
     "register-care": ("sz-data", "39", "保障数据真实、准确、完整"),
+    "documents": ("online-services", "9", "加盖电子印章的电子材料合法有效"),
     "identify": ("id-card", "13", "居民身份证证明身份"),
 }
 """Purpose → the real article that carries its duty, and the words that do."""

@@ -14,10 +14,11 @@ from tests.verify.others import NO_GO, Go, find_go, opened_page, said_by
 from tests.verify.test_agreement import flips
 from tests.witness.running import Running
 
-from jingwei.evidence import operations, proving, trees
+from jingwei.evidence import proving, trees
 from jingwei.evidence.export import export
 from jingwei.evidence.merkle import consistency_proof
 from jingwei.evidence.notes import Verifier
+from jingwei.evidence.operations import forgetting
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.progress import ended
 from jingwei.kernel.purposes import AUDIT
@@ -71,7 +72,7 @@ def test_proofs_of_acts_and_reads_hold_with_every_field_opened_and_after_an_eras
         assert report.verdict is Verdict.UNWITNESSED, report.said()
         assert "opened" in {one.code for one in report.checked}
     with transaction.atomic(), scopes.entered(Scope.decision(), at=NOON):
-        operations.erase(LI, reason="request", actor=OPERATOR, at=NOON)
+        forgetting.erase(LI, reason="request", actor=OPERATOR, at=NOON)
     assert check(proved(log.alone, ()), trust).verdict is Verdict.ERASED
 
 
@@ -113,7 +114,7 @@ def test_a_witness_cosigns_the_product_s_log_as_it_grows_and_its_proofs_are_witn
     try:
         first = trees.last_signed("acts")
         with transaction.atomic(), scopes.entered(Scope.decision(), at=NOON):
-            operations.restrict(LI, reason="request", actor=OPERATOR, at=NOON)
+            forgetting.restrict(LI, reason="request", actor=OPERATOR, at=NOON)
         log.sign()
         second = trees.last_signed("acts")
         assert first is not None

@@ -96,7 +96,6 @@ DOCUMENTS = Purpose(
     cite("online-services", "9"),
     "residence",
     _TWO_YEARS,
-    _BODY,
 )
 
 ALL: dict[str, Purpose] = {
