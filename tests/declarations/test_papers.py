@@ -21,7 +21,7 @@ from jingwei.declarations import operations, papers
 from jingwei.declarations.operations import Receipt, Typed
 from jingwei.evidence import digests, ports, stamps
 from jingwei.evidence.bags import PREMIS
-from jingwei.evidence.commitments import leaf_hash
+from jingwei.evidence.merkle import leaf_hash
 from jingwei.evidence.operations import documents
 from jingwei.evidence.operations.archiving import archive_documents
 from jingwei.evidence.ports import TimeNotAvailable

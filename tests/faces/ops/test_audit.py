@@ -56,7 +56,8 @@ def test_two_auditors_open_a_payload_on_their_pages(district: District, sign_in:
     number()
     zhou, second = auditors(sign_in)
     assert "No act has this number" in text(send(zhou, f"{LOG}/openings", number="999999", reason="抽查"))
-    here = send(zhou, f"{LOG}/openings", number="0", reason="抽查")["Location"]
+    opening = send(zhou, f"{LOG}/openings", number="0", reason="抽查")["Location"].rsplit("/", 1)[1]
+    here = f"/ops/evidence/openings/{opening}"
     assert "Another auditor confirms it on this page." in text(zhou.get(here))
     assert zhou.post(f"{here}/payload").status_code == 409
     assert "auditor-1" in text(second.get(here))
@@ -104,7 +105,8 @@ def test_single_reads_are_listed_to_the_auditor_and_to_whoever_read(district: Di
     listed = text(zhou.get(f"{LOG}/reasons"))
     assert (listed.count("a colleague&#x27;s record"), listed.count("the reader&#x27;s own record")) == (2, 1)
     assert listed.count("none yet") == 3
-    here = "/account/looks/" + page.split('href="/account/looks/')[1].split('"')[0]
+    look = page.split('href="/account/looks/')[1].split("/")[0]
+    here = f"/account/looks/{look}/"
     assert other.get(here).status_code == 404
     assert "Fill in: Why you looked" in text(send(clerk, here, text=" "))
     assert send(clerk, here, text="同事委托我核对电话。")["Location"] == "/account/looks/"

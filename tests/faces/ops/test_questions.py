@@ -39,7 +39,7 @@ def test_an_officer_reads_a_question_and_answers_it(district: District, sign_in:
     listed = text(qian.get(LIST))
     assert "5 working days left" in listed
     assert "我没有来过" not in listed
-    here = f"{LIST}/{question}"
+    here = f"/ops/evidence/questions/{question}"
     page = text(qian.get(here))
     for said in ("我没有来过。", "clerk-zhao", "name, mobile number", "To serve you at a counter"):
         assert said in page

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.test import Client
+from django.urls import reverse
 from tests.declarations.conftest import KNOWN, NOON, STREET, Street
 from tests.faces.portal.conftest import once, owner
 from tests.faces.portal.test_record import zhao
@@ -38,9 +39,9 @@ def page(browser: Client, path: str = "/portal/reads") -> str:
     return answer.content.decode()
 
 
-def newest(browser: Client, word: str) -> str:
+def newest(browser: Client, route: str) -> str:
     """The address of a link of the newest line."""
-    return "/portal/reads/" + page(browser).split('href="/portal/reads/')[1].split("/")[0] + f"/{word}"
+    return reverse(route, args=[page(browser).split('href="/portal/reads/')[1].split("/")[0]])
 
 
 def send(browser: Client, path: str, text: str) -> str:
@@ -50,7 +51,7 @@ def send(browser: Client, path: str, text: str) -> str:
 
 def test_a_resident_asks_why_and_reads_the_answer_on_the_same_line(wang: Client, zhao: Actor) -> None:
     read_by(zhao, fields=("name", "phone"))
-    path = newest(wang, "ask")
+    path = newest(wang, "portal:ask")
     form = page(wang, path)
     for said in ("A clerk at the counter of 莲花街道", "name, mobile number", "within 5 working days", "art. 9"):
         assert said in form
@@ -69,7 +70,7 @@ def test_a_resident_asks_why_and_reads_the_answer_on_the_same_line(wang: Client,
 
 def test_an_objection_without_words_says_what_is_missing_and_sends_nothing(wang: Client, zhao: Actor) -> None:
     read_by(zhao, fields=("name",))
-    path = newest(wang, "object")
+    path = newest(wang, "portal:object")
     assert "Say in a few words what is wrong." in send(wang, path, " ")
     assert owner("select count(*) from evidence_question") == [(0,)]
     assert send(wang, path, "与我无关") == "/portal/reads"
@@ -78,7 +79,7 @@ def test_an_objection_without_words_says_what_is_missing_and_sends_nothing(wang:
 
 def test_a_form_that_is_sent_twice_asks_once(wang: Client, zhao: Actor) -> None:
     read_by(zhao, fields=("name",))
-    path = newest(wang, "ask")
+    path = newest(wang, "portal:ask")
     token = once(page(wang, path))
     for _twice in range(2):
         assert wang.post(path, {"text": "", "once": token}).headers["Location"] == "/portal/reads"
@@ -100,7 +101,7 @@ def test_one_asks_neither_about_ones_own_looks_nor_about_those_of_others(wang: C
 def test_the_proof_is_a_file_that_checks_without_us(wang: Client, zhao: Actor) -> None:
     case = owner('select "case" from declarations_declaration')[0][0]
     read_by(zhao, fields=("name",), case=case, others=3)  # type: ignore[arg-type]
-    answer = wang.get(newest(wang, "proof"))
+    answer = wang.get(newest(wang, "portal:proof"))
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="read-')
     text = answer.content.decode()
     opened = read_proofs.check(text)
@@ -117,7 +118,7 @@ def test_a_look_in_somebody_elses_matter_names_no_case(wang: Client, zhao: Actor
     line = page(wang).split("<li><time")[1]
     assert "In an open case" in line
     assert anothers.hex not in page(wang).replace("-", "")
-    assert anothers.hex not in wang.get(newest(wang, "proof")).content.decode()
+    assert anothers.hex not in wang.get(newest(wang, "portal:proof")).content.decode()
 
 
 def test_the_list_is_narrowed_by_purpose_and_by_organisation(wang: Client, zhao: Actor, street: Street) -> None:
@@ -135,7 +136,7 @@ def test_the_list_is_narrowed_by_purpose_and_by_organisation(wang: Client, zhao:
 
 def test_the_copy_holds_the_questions(wang: Client, zhao: Actor) -> None:
     read_by(zhao, fields=("name",))
-    send(wang, newest(wang, "ask"), "为什么？")
+    send(wang, newest(wang, "portal:ask"), "为什么？")
     held = json.loads(wang.get("/portal/record/copy").content)["held"]
     rows = next(one["rows"] for one in held if one["table"] == "evidence_question")
     assert [(row["kind"], row["question"]) for row in rows] == [("ask", "为什么？")]

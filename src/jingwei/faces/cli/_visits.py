@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[4]
 TESTS = ROOT / "tests"
-API = "/api/v1/"
+API = re.compile(r"/api/v[0-9]+/")
 _PLACEHOLDER = re.compile(r"<[^>]+>")
 _FILLED_IN = "·"
 
@@ -31,7 +31,7 @@ class Address:
         """Args: the route as the URL table has it, without the first slash, and its name with the namespaces."""
         parts = [re.escape(part) for part in _PLACEHOLDER.split(f"/{route}")]
         written = "[^/]+".join(parts)
-        relative = written.removeprefix(re.escape(API)) if f"/{route}".startswith(API) else written
+        relative = API.sub("", written, count=1)
         ends = [
             written[at:] for at in (match.start() for match in re.finditer("/", written)) if re.search(r"[a-z]{4}", written[at:])
         ]
