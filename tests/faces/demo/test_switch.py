@@ -68,6 +68,8 @@ def test_no_environment_variable_switches_it_on(tmp_path: Path) -> None:
         "JINGWEI_IMPORT_CHUNK_BYTES": "1000000",
         "JINGWEI_HOSTS": "demo",
         "JINGWEI_SMS_URL": "",
+        "JINGWEI_WITNESS_POLICY": "",
+        "JINGWEI_WITNESS_HOURS": "24",
     }
     loud = {
         option.name: words.get(option.name, "yes")

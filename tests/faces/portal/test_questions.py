@@ -70,7 +70,7 @@ def test_a_resident_asks_why_and_reads_the_answer_on_the_same_line(wang: Client,
 
 def test_an_objection_without_words_says_what_is_missing_and_sends_nothing(wang: Client, zhao: Actor) -> None:
     read_by(zhao, fields=("name",))
-    path = newest(wang, "portal:object")
+    path = newest(wang, "portal:object-read")
     assert "Say in a few words what is wrong." in send(wang, path, " ")
     assert owner("select count(*) from evidence_question") == [(0,)]
     assert send(wang, path, "与我无关") == "/portal/reads"
