@@ -13,7 +13,6 @@ from jingwei.kernel.dates import district_day
 from jingwei.kernel.errors import NotFound, Refused
 from jingwei.kernel.purposes import CORRECTION
 from jingwei.kernel.randomness import ordered_id
-from jingwei.kernel.timelines import VersionQuerySet
 from jingwei.registers.events.records import GuardianEntered
 from jingwei.registers.models import Guardianship, Person, PersonVersion
 from jingwei.registers.operations._writing import told
@@ -87,8 +86,7 @@ def enter_guardian(ward: UUID, guardian: UUID, *, ground: Ground, until: date, p
 
 
 def _version(person: UUID, today: date) -> PersonVersion | None:
-    rows: VersionQuerySet[PersonVersion] = PersonVersion.objects.filter(person=person)  # type: ignore[assignment]
-    return rows.valid_on(today).known_at(None).first()
+    return PersonVersion.objects.valid_on(today).known_at(None).filter(person=person).first()
 
 
 def _too_late(ground: Ground, until: date, born_on: date) -> bool:
