@@ -33,7 +33,7 @@ RESIDENT, MACHINE = Role.RESIDENT, Role.MACHINE
 RESIDENTS, WORKERS, CLERKS = frozenset({RESIDENT}), frozenset({Role.GRID_WORKER}), frozenset({Role.CLERK})
 STREET_OFFICERS = frozenset({Role.STREET_OFFICER})
 OFFICERS = STREET_OFFICERS | {Role.DISTRICT_OFFICER}
-ALL_STAFF = frozenset(LEVELS)
+ALL_STAFF, AUDITORS = frozenset(LEVELS), frozenset({Role.AUDITOR})
 ALLOWED: dict[str, frozenset[Role]] = {
     **dict.fromkeys(("portal:record", "portal:copy", "portal:move-out", "portal:moved", "portal:contest-own"), RESIDENTS),
     **dict.fromkeys(("portal:object", "portal:reads"), RESIDENTS),
@@ -44,7 +44,8 @@ ALLOWED: dict[str, frozenset[Role]] = {
     **dict.fromkeys(("counter:found", "counter:person", "counter:reveal", "counter:card", "counter:phone"), CLERKS),
     **dict.fromkeys(("counter:account", "counter:correct", "counter:move", "counter:contest", "counter:proof"), CLERKS),
     **dict.fromkeys(("counter:declare", "counter:declared", "counter:more", "counter:dwelling"), CLERKS),
-    **dict.fromkeys(("ops:home", "ops:declarations", "ops:declaration-list", "ops:cases", "ops:order"), OFFICERS),
+    **dict.fromkeys(("ops:declarations", "ops:declaration-list", "ops:cases", "ops:order"), OFFICERS),
+    "ops:home": OFFICERS | AUDITORS,
     **dict.fromkeys(("ops:dwellings", "ops:dwelling", "ops:entities", "ops:entity", "ops:grids"), OFFICERS),
     **dict.fromkeys(("ops:close", "ops:declared", "ops:reopen"), STREET_OFFICERS),
     **dict.fromkeys(("ops:objections", "ops:objection", "ops:decide"), STREET_OFFICERS),
@@ -56,6 +57,15 @@ ALLOWED: dict[str, frozenset[Role]] = {
     **dict.fromkeys(("ops:shared-corrections", "ops:put-right"), OFFICERS),
     **dict.fromkeys(("ops:imports", "ops:import", "ops:import-look", "ops:import-lines"), OFFICERS),
     **dict.fromkeys(("ops:import-line", "ops:import-report"), OFFICERS),
+    **dict.fromkeys(("account:looks", "account:explain"), WORKERS | CLERKS | OFFICERS),
+    **dict.fromkeys(("counter:guardian", "counter:notice", "counter:document", "counter:handed"), CLERKS),
+    **dict.fromkeys(("counter:receipt-copy", "counter:receipt-file"), CLERKS),
+    "ops:picture": STREET_OFFICERS,
+    **dict.fromkeys(("ops:questions", "ops:question", "ops:answer", "ops:delays", "ops:confirm-delay"), OFFICERS),
+    **dict.fromkeys(("ops:log", "ops:chain", "ops:gaps", "ops:openings", "ops:opening", "ops:confirm"), AUDITORS),
+    **dict.fromkeys(("ops:payload", "ops:explaining"), AUDITORS),
+    **dict.fromkeys(("portal:documents", "portal:document-file", "portal:document-received", "portal:notice"), RESIDENTS),
+    **dict.fromkeys(("portal:picture", "portal:ward", "portal:ask", "portal:object-read", "portal:proof"), RESIDENTS),
     **dict.fromkeys(("mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp"), ALL_STAFF),
     **dict.fromkeys(("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_list_webauthn"), ALL_STAFF),
     **dict.fromkeys(("mfa_add_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn"), ALL_STAFF),
@@ -68,7 +78,7 @@ ANYBODY: set[str] = {
     *("account_logout", "account_inactive", "account_request_login_code", "account_confirm_login_code", "mfa_authenticate"),
     *("mfa_login_webauthn", "oidc:token", "portal:home", "portal:open-receipt", "portal:typed", "portal:declare"),
     *("portal:receipt", "portal:desk", "portal:contested", "portal:contest", "portal:identity", "public:catalogue", "api:openapi"),
-    *("demo:front", "demo:enter", "demo:outbox"),
+    *("demo:front", "demo:enter", "demo:outbox", "portal:receipt-copy", "portal:receipt-file", "public:verify", "public:reads"),
 }
 """Routes without a lock: each asks by itself whether somebody is signed in, or needs nobody to be."""
 

@@ -185,7 +185,7 @@ def test_a_resident_asks_why_a_clerk_looked_and_checks_the_proof_offline(enter: 
     clerk.press('form[action$="/reveal"]:has(input[value=birth-date]) button')
 
     resident.go("/portal/reads")
-    line = resident.page.locator("ol.reads > li").first
+    line = resident.page.locator("ol.reads > li", has_text=resident.word("date of birth")).first
     for words in ("date of birth", "In an open case"):
         assert resident.word(words) in line.inner_text()
     assert resident.word("A clerk at the counter of %(place)s").split("%")[0].strip() in line.inner_text()

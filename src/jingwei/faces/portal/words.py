@@ -31,7 +31,7 @@ FIELDS = {
     "payload": _("contents of a step of a case of yours"),
     "question": _("question about who read your record"),
     "corrections": _("corrections that were passed on"),
-    "documents": _("list of your sealed documents"),
+    "documents": _("list of sealed documents"),
     "document": _("a sealed document about you"),
     "picture": _("a picture that was taken of a visit"),
 }
