@@ -68,7 +68,7 @@ def test_pictures_stand_in_the_log_by_their_hashes_and_where_they_came_from(orde
     }
     assert signature["capture"] == {"app": "field", "received_at": "2026-11-23T07:00:00.000000Z"}
     with scopes.entered(CHEN.scope, at=LATER):
-        kept = captures.list_captures([order], actor=CHEN, purpose=OWN_RECORD)
+        kept = sorted(captures.list_captures([order], actor=CHEN, purpose=OWN_RECORD), key=lambda one: one.kind)
         contents = [captures.get_capture(one.id, actor=CHEN, purpose=OWN_RECORD) for one in kept]
     assert [one.kind for one in kept] == [PHOTO, SIGNATURE]
     for entry, content, kind in zip((photo, signature), contents, (PHOTO, SIGNATURE), strict=True):
