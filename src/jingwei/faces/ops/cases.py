@@ -25,8 +25,9 @@ from jingwei.faces._furniture.components import Cell, Column, Pager, Step, Table
 from jingwei.faces._furniture.templatetags.furniture import clocked
 from jingwei.faces._furniture.worded import WordedForm
 from jingwei.faces.ops.area import GRID, area_of, bar, crumbs, is_mine, moved, shown
+from jingwei.faces.ops.events import EVENTS
 from jingwei.faces.ops.frame import Lines, draw, page
-from jingwei.faces.ops.wording import EVENTS, order_tag, reasons_in_words, who_handles
+from jingwei.faces.ops.wording import order_tag, reasons_in_words, said, who_handles
 from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.dates import district_day
 from jingwei.kernel.errors import Refused
@@ -233,7 +234,7 @@ def _entries(rows: list[evidence.Listed]) -> Table:
         _("Entries in the log"),
         [Column(_("Number"), number=True), Column(_("Step")), Column(_("When"))],
         [
-            [Cell(str(one.number)) if one.number is not None else _("being numbered"), EVENTS.get(one.step, one.step), one.at]
+            [Cell(str(one.number)) if one.number is not None else _("being numbered"), said(EVENTS, one.step), one.at]
             for one in rows
         ],
         empty=_("Nothing has been recorded in this case yet."),

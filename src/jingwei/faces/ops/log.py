@@ -14,8 +14,9 @@ from jingwei.evidence.queries.auditing import Gap, Line
 from jingwei.faces._furniture.access import Request
 from jingwei.faces._furniture.components import Cell, Column, Pager, Table, Tag
 from jingwei.faces._furniture.worded import WordedForm
+from jingwei.faces.ops.events import EVENTS
 from jingwei.faces.ops.frame import Lines, draw, page
-from jingwei.faces.ops.wording import EVENTS, said
+from jingwei.faces.ops.wording import said
 from jingwei.kernel.actors import Role
 from jingwei.kernel.codes import divisions
 from jingwei.kernel.purposes import AUDIT
@@ -49,7 +50,7 @@ class Narrowing(WordedForm):
         label=gettext_lazy("Day"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
     organisation = forms.CharField(
-        label=gettext_lazy("Organisation"),
+        label=gettext_lazy("Acting unit"),
         help_text=gettext_lazy("A code, such as 440304008; together with a day."),
         max_length=32,
         required=False,
@@ -116,7 +117,7 @@ def _lines(rows: list[Line]) -> Table:
 
 
 def _heads() -> tuple[str, ...]:
-    return _("When"), _("Step"), _("Organisation"), _("Case"), _("Hash")
+    return _("When"), _("Step"), _("Acting unit"), _("Case"), _("Hash")
 
 
 @page(*AUDITOR, area="log")

@@ -15,9 +15,10 @@ from jingwei.evidence.queries.auditing import Opening
 from jingwei.faces._furniture.access import Request, once
 from jingwei.faces._furniture.components import Cell, Column, Table, Tag
 from jingwei.faces._furniture.worded import WordedForm
+from jingwei.faces.ops.events import EVENTS
 from jingwei.faces.ops.frame import Lines, draw, page
 from jingwei.faces.ops.log import AUDITOR
-from jingwei.faces.ops.wording import EVENTS, said
+from jingwei.faces.ops.wording import said
 from jingwei.kernel.errors import NotFound
 from jingwei.kernel.purposes import AUDIT
 

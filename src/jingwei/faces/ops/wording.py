@@ -68,38 +68,6 @@ def reasons_in_words(codes: object) -> str:
     return gettext("; ").join(str(Reason(code).label) for code in codes)  # type: ignore[attr-defined]
 
 
-EVENTS: dict[str, str | Promise] = {
-    "declarations.declared": _("Declared"),
-    "declarations.phone-proved": _("The declarant proved the phone"),
-    "declarations.desk-asked": _("The resident chose to prove it at a counter"),
-    "declarations.contested": _("Contested by the person concerned"),
-    "declarations.concluded": _("The declaration was concluded"),
-    "declarations.order-attached": _("Another visit follows"),
-    "declarations.told": _("Messages about it were queued"),
-    "cases.order-opened": _("An order was opened"),
-    "cases.order-accepted": _("The order was accepted"),
-    "cases.order-paused": _("The step's clock was stopped"),
-    "cases.order-resumed": _("The step's clock goes on"),
-    "cases.order-reminded": _("The grid worker's list says that it is due soon"),
-    "cases.order-escalated": _("The street was told that it is late"),
-    "cases.order-admitted": _("A counter was let in by the receipt"),
-    "cases.order-closed": _("The order was closed"),
-    "cases.order-reopened": _("Another visit was asked for"),
-    "cases.objection-raised": _("An objection was raised"),
-    "cases.objection-decided": _("The objection was decided"),
-    "registers.residence-settled": _("The residence was entered"),
-    "registers.moved-out": _("Moved out"),
-    "evidence.read-asked": _("A resident asked about a read"),
-    "evidence.read-answered": _("The question was answered"),
-    "evidence.answer-late": _("The district was told that the answer is late"),
-    "evidence.opening-asked": _("An auditor asked to open a payload"),
-    "evidence.opening-confirmed": _("A second auditor confirmed it"),
-    "evidence.payload-opened": _("The payload was looked into"),
-    "evidence.read-explained": _("A reason was given for a read"),
-}
-"""What each step of a case is called; one that has no words of its own shows its code."""
-
-
 USES: dict[str, str | Promise] = {
     "home": _("Home"),
     "dormitory": _("Dormitory"),
@@ -149,6 +117,12 @@ FIELDS: dict[str, str | Promise] = {
     "question": _("words of a question"),
     "visits": _("visits"),
     "reads": _("list of reads"),
+    "account": _("account for signing in"),
+    "payload": _("contents of a step of a case"),
+    "corrections": _("corrections that were passed on"),
+    "documents": _("list of sealed documents"),
+    "document": _("a sealed document"),
+    "picture": _("a picture of a visit"),
 }
 """Fields as the read log names them; a list's own columns show under their own names."""
 

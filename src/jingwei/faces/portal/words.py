@@ -20,7 +20,7 @@ FIELDS = {
     "kind": _("way of living there"),
     "residences": _("residences"),
     "history": _("older records"),
-    "person": _("whether we know you"),
+    "person": _("entry in the register (whether there is one)"),
     "receipt": _("receipt number"),
     "state": _("state of your registration"),
     "reasons": _("reasons for a visit"),
