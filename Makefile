@@ -24,7 +24,6 @@ check: $(STAMPS)/check $(STAMPS)/test
 	@.venv/bin/python tools/messages.py check
 	@.venv/bin/python tools/vendor.py check
 	@.venv/bin/python tools/docs.py check
-	@.venv/bin/python tools/programs.py check
 
 bench: $(STAMPS)/bench
 	@.venv/bin/python -m benchmarks

@@ -14,6 +14,7 @@ from tests.faults.whole import log
 from jingwei.evidence import merkle
 from jingwei.evidence.checkpoints import Checkpoint
 from jingwei.evidence.merkle import Stored
+from jingwei_verify.page import NAME, page
 
 pytestmark = pytest.mark.slow
 KILLS = int(os.environ.get("KILLS", "15"))
@@ -123,3 +124,4 @@ def test_killed_at_random_nothing_is_lost_made_up_or_signed_twice(installation: 
     commanded(installation, "evidence", "reconcile")
     commanded(installation, "evidence", "export", str(tmp_path / "out"), "--log", "acts")
     assert checked(tmp_path / "out" / "acts") >= max(one.size for one in signed)
+    assert (tmp_path / "out" / NAME).read_bytes() == page()

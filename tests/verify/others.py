@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Page
 from tests.journeys.browser import chromium
@@ -64,8 +65,9 @@ class Go:
 @contextmanager
 def opened_page() -> Iterator[Page]:
     """The page, opened from its file as a stranger would."""
-    place = Path(page_of.__file__).parent / page_of.NAME
-    with chromium() as browser:
+    with TemporaryDirectory() as folder, chromium() as browser:
+        place = Path(folder) / page_of.NAME
+        place.write_bytes(page_of.page())
         page = browser.new_page()
         page.goto(place.as_uri())
         yield page

@@ -1,19 +1,49 @@
-"""The check as one page for a browser. ``verify.html`` is made of the other files by ``tools/programs.py`` and works from a file."""
+"""The check as one page for a browser: made of the files beside this one, it works from a file, by itself."""
 
-import re
+import base64
+import hashlib
+import json
+from functools import cache
 from importlib.resources import files
 
+from jingwei_verify.words import WORDS
+
 NAME = "verify.html"
-_POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]+)"')
 
 
+@cache
 def page() -> bytes:
-    """The page's bytes, to hand on as a file or to serve; it carries its own content security policy."""
-    return (files(__name__) / NAME).read_bytes()
+    """The page's bytes, to hand on as a file or to serve; the same from the same sources. It carries its own content security policy."""
+    script, style = _script(), _part("page.css")
+    words = json.dumps(WORDS, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    allowed = "; ".join(f"{name} {' '.join(sources)}" for name, sources in policy().items())
+    text = _part("page.html")
+    for mark, part in (("@POLICY@", allowed), ("@STYLE@", style), ("@WORDS@", words), ("@SCRIPT@", script)):
+        text = text.replace(mark, part)
+    return text.encode()
 
 
+@cache
 def policy() -> dict[str, list[str]]:
-    """That policy, for whoever serves the page: directive → sources. It allows the page's own script and style, and nothing else."""
-    found = _POLICY.search(page().decode())
-    assert found is not None
-    return {name: sources for name, *sources in (part.split() for part in found[1].split("; "))}
+    """Its policy, for whoever serves the page too: directive → sources. It allows the page's own script and style by their hashes, and
+    nothing else.
+    """
+    return {
+        "default-src": ["'none'"],
+        "script-src": [f"'sha256-{_digest(_script())}'"],
+        "style-src": [f"'sha256-{_digest(_part('page.css'))}'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'none'"],
+    }
+
+
+def _part(name: str) -> str:
+    return (files(__name__) / name).read_text("utf-8")
+
+
+def _script() -> str:
+    return "\n" + "\n".join(_part(name) for name in ("verify.js", "page.js"))
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -87,7 +87,8 @@ def checkpoint(runtime: Runtime, log: str | None) -> None:
 @click.option("--log", "logs", multiple=True, type=click.Choice(LOGS), help="Only this log; may be given several times.")
 @click.pass_obj
 def export(runtime: Runtime, folder: Path, logs: tuple[str, ...]) -> None:
-    """Write the logs to FOLDER/LOG as of their newest checkpoints, in files that anybody can check (C2SP tlog-tiles).
+    """Write the logs to FOLDER/LOG as of their newest checkpoints, in files that anybody can check (C2SP tlog-tiles), and beside them
+    the page that checks proofs without us.
 
     What stands in the folder already is continued.
     """
@@ -95,6 +96,7 @@ def export(runtime: Runtime, folder: Path, logs: tuple[str, ...]) -> None:
     from jingwei.evidence import signing
     from jingwei.evidence.export import export as exported
     from jingwei.kernel import scope as scopes
+    from jingwei_verify.page import NAME, page
 
     for log in logs or LOGS:
         with scopes.entered(OPERATOR.scope, at=_now()):
@@ -102,6 +104,8 @@ def export(runtime: Runtime, folder: Path, logs: tuple[str, ...]) -> None:
             done = drawn(steps, f"Exporting {log}")
         if done is not None:
             click.echo(f"{log}\t{done.size}\t{done.root.hex()}\t{done.files} files written")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / NAME).write_bytes(page())
 
 
 @evidence.command("prove")
