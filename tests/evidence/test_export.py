@@ -15,9 +15,11 @@ from jingwei.evidence import checkpoints, merkle, proving, tiles
 from jingwei.evidence.export import EntriesDamaged, Exported, OtherTree, export
 from jingwei.evidence.notes import Verifier
 from jingwei.evidence.personal import expire
+from jingwei.evidence.queries.auditing import list_gaps
 from jingwei.evidence.reconcile import reconcile
 from jingwei.evidence.sequencer import Sequencer
 from jingwei.kernel import scope as scopes
+from jingwei.kernel.actors import Actor
 from jingwei.kernel.errors import NotFound
 from jingwei.kernel.progress import ended
 from jingwei.kernel.purposes import AUDIT
@@ -106,7 +108,7 @@ def test_an_entry_that_was_altered_is_not_exported(committing: str, tmp_path: Pa
     assert not (tmp_path / "out" / "reads" / "checkpoint").exists()
 
 
-def test_old_reads_go_and_the_tree_stays(committing: str, tmp_path: Path) -> None:
+def test_old_reads_go_and_the_tree_stays(committing: str, zhou: Actor, tmp_path: Path) -> None:
     leaves(0, 600, tmp_path, at=NOON - timedelta(days=4 * 366))
     leaves(600, 1100, tmp_path)
     (root,) = ask("select size, root from evidence_tree where log = 'reads'", role="owner")
@@ -126,6 +128,9 @@ def test_old_reads_go_and_the_tree_stays(committing: str, tmp_path: Path) -> Non
     assert checked(tmp_path / "out" / "reads", since=512) == 1101
     assert ended(reconcile(CHECKS)) == []
     assert root[0] == 1100
+    with scopes.entered(zhou.scope, at=NOON):
+        found = {one.what: (one.looked_at, one.found) for one in list_gaps(actor=zhou, purpose=AUDIT)}
+    assert found["numbers-reads"] == (589, 0), "what went by retention is no gap"
 
 
 def test_what_is_still_told_of_or_not_signed_is_not_pruned(committing: str, tmp_path: Path) -> None:

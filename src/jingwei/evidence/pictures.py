@@ -5,7 +5,6 @@ was cut away, nothing hidden behind the end. Of what a camera notes only the ins
 """
 
 import io
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
@@ -58,12 +57,10 @@ def cleaned(content: bytes) -> Picture:
     if len(content) > MOST_BYTES:
         raise PictureUnreadable()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            with Image.open(io.BytesIO(content), formats=_FORMATS) as opened:
-                if opened.width * opened.height > MOST_PIXELS:
-                    raise PictureUnreadable()
-                return _kept(opened)
+        with Image.open(io.BytesIO(content), formats=_FORMATS) as opened:
+            if opened.width * opened.height > MOST_PIXELS:  # asked before anything is decoded
+                raise PictureUnreadable()
+            return _kept(opened)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Warning, Image.DecompressionBombError) as error:
         raise PictureUnreadable() from error
 

@@ -15,8 +15,7 @@ declare one text; top bigint; low bigint;
 begin
   perform evidence_must_be_audit();
   foreach one in array array['acts', 'reads'] loop
-    select coalesce(max(n.number), -1) into top from evidence_number n where n.log = one;
-    low := greatest(top - most + 1, 0);
+    select size - 1, greatest(size - most, pruned) into top, low from evidence_tree where log = one;
     return query select 'numbers-' || one, top - low + 1, top - low + 1 - count(*)
       from evidence_number n where n.log = one and n.number >= low;
     return query select 'hashes-' || one, count(*), count(*) filter (where e.hash <> sha256('\\x00'::bytea || e.text))
