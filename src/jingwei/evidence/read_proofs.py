@@ -9,7 +9,7 @@ over the commitments of all fields, sorted by name, is ``c`` of the entry.
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -37,7 +37,6 @@ class ReadProof:
     opened: Mapping[str, tuple[Json, bytes]]
     closed: Mapping[str, bytes]
     member: Membership | None
-    inclusion: Mapping[str, Any] = field(default_factory=dict)
 
     def text(self) -> str:
         """The file."""
@@ -57,8 +56,6 @@ class ReadProof:
                 "index": self.member.index,
                 "path": [one.hex() for one in self.member.path],
             }
-        if self.inclusion:
-            held["inclusion"] = dict(self.inclusion)
         return json.dumps(held, ensure_ascii=False, indent=1) + "\n"
 
 
