@@ -1,4 +1,4 @@
-"""A ``.jwproof``: one entry, opened fields, and the proof that the log holds it (docs/reference/jwproof.md)."""
+"""A ``.jwproof``: one entry, opened fields, and the proof that the log holds it (docs/reference/proof.md)."""
 
 import hashlib
 import re
@@ -14,10 +14,11 @@ from jingwei_verify.strict import MOST_BYTES, Invalid, canonical, number, unbase
 
 FIRST_LINE = "jingwei-proof v1"
 TLOG_LINE = "c2sp.org/tlog-proof@v1"
-_FIELD = b"jingwei/field/v1\0"
+_FIELD, _SUBJECT = b"jingwei/field/v1\0", b"jingwei/subject/v1\0"
 _PROMISE = re.compile(r"JW1\.([A-Z0-9-]{4,40})\.([A-Za-z0-9_-]{43})\.([0-9]{1,12})\.([A-Za-z0-9_-]{86})")
 _LOG = re.compile(r"[a-z]{1,20}")
-_ORDER = ("log", "entry", "open", "promise", "erased")
+_HANDLE = re.compile(r"[0-9a-f]{32}")
+_ORDER = ("log", "entry", "open", "member", "promise", "erased")
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,21 @@ class Opening:
 
 
 @dataclass(frozen=True)
+class Member:
+    """One of several whom a read concerned, with the root that the way from it leads to: the value of the field ``subjects``."""
+
+    subject: str
+    root: str
+
+
+@dataclass(frozen=True)
 class Proof:
     """The file, read."""
 
     log: str
     entry: bytes
     openings: tuple[Opening, ...]
+    member: Member | None
     promise: str
     erased: bool
     index: int
@@ -73,8 +83,9 @@ def parse(raw: bytes) -> Proof:
     if fields != sorted(set(fields)) or (given["erased"] and openings):
         raise Invalid("form", "open")
     entry = unbase64(_one(given, "entry"), where="entry")
+    member = _member(unbase64(_one(given, "member"), where="member")) if given["member"] else None
     promise = _one(given, "promise") if given["promise"] else ""
-    return Proof(_one(given, "log"), entry, openings, promise, bool(given["erased"]), index, path, checkpoint)
+    return Proof(_one(given, "log"), entry, openings, member, promise, bool(given["erased"]), index, path, checkpoint)
 
 
 def _head(lines: list[str]) -> dict[str, list[str]]:
@@ -111,13 +122,28 @@ def _opening(text: bytes) -> Opening:
         raise Invalid("form", "open")
     salt = unhex(given["salt"], where="open")
     commit = hashlib.sha256(_FIELD + salt + canonical([name, given["value"]], where="open")).digest()
-    root = leaf_hash(commit)
+    return Opening(name, given["value"], _climbed(leaf_hash(commit), path, where="open"))
+
+
+def _member(text: bytes) -> Member:
+    """``{"path", "salt", "subject"}``: a handle of 16 bytes among those whom a read concerned."""
+    given = unjson(text, where="member")
+    subject, path = given.get("subject"), given.get("path")
+    if set(given) != {"path", "salt", "subject"} or not isinstance(subject, str) or not isinstance(path, list):
+        raise Invalid("form", "member")
+    if not _HANDLE.fullmatch(subject):
+        raise Invalid("form", "member")
+    leaf = leaf_hash(_SUBJECT + unhex(given["salt"], where="member") + bytes.fromhex(subject))
+    return Member(subject, _climbed(leaf, path, where="member").hex())
+
+
+def _climbed(root: bytes, path: list[object], *, where: str) -> bytes:
     for step in path:
         if not isinstance(step, str) or step[:1] not in ("L", "R"):
-            raise Invalid("form", "open")
-        sibling = unhex(step[1:], where="open")
+            raise Invalid("form", where)
+        sibling = unhex(step[1:], where=where)
         root = node_hash(sibling, root) if step[0] == "L" else node_hash(root, sibling)
-    return Opening(name, given["value"], root)
+    return root
 
 
 def _check(proof: Proof, trust: Trust) -> Report:
@@ -127,6 +153,8 @@ def _check(proof: Proof, trust: Trust) -> Report:
     for opening in proof.openings:
         if opening.commitment != unhex(entry.get("payload", entry.get("c")), where="payload"):
             raise Invalid("opening-wrong", opening.field)
+    if proof.member is not None and not any((one.field, one.value) == ("subjects", proof.member.root) for one in proof.openings):
+        raise Invalid("member-wrong", proof.member.subject)
     promise = _promise(proof.promise, leaf) if proof.promise else None
     trusted = _included(proof, leaf, trust)
     report = trusted.begin()
@@ -136,6 +164,8 @@ def _check(proof: Proof, trust: Trust) -> Report:
             raise Invalid("promise-wrong")
         report.checked.append(Said("promised", (promise.receipt, instant(promise.seconds))))
     report.checked += [Said("opened", (opening.field,)) for opening in proof.openings]
+    if proof.member is not None:
+        report.checked.append(Said("member", (proof.member.subject,)))
     _shown(report, entry, proof)
     return report
 

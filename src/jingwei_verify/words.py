@@ -18,6 +18,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "witness-signed": ("见证方 {0} 于 {1} 联署", "The witness {0} cosigned it at {1}"),
     "promised": ("回执 {0} 在 {1} 承诺入日志，已兑现", "Receipt {0} promised it at {1}, and the promise was kept"),
     "opened": ("字段 {0} 的内容与日志中的承诺一致", "The contents of the field {0} are what the log is committed to"),
+    "member": ("标识 {0} 在该次查阅所涉的人之中", "The handle {0} is among those whom the read concerned"),
     "erased": (
         "出具人称该条目的内容与密钥已删除；这是出具人的说法，日志不证明这一点",
         "Whoever made the file says that contents and keys of this entry were erased; the log does not prove that",
@@ -64,6 +65,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "other-log": ("属于另一日志：{0}", "It belongs to another log: {0}"),
     "not-included": ("条目不在签名的日志中", "The entry does not stand in the log that was signed"),
     "opening-wrong": ("字段 {0} 的内容与日志中的承诺不符", "The contents of the field {0} are not what the log is committed to"),
+    "member-wrong": ("标识 {0} 不在该次查阅所涉的人之中", "The handle {0} is not among those whom the read concerned"),
     "promise-other": ("回执承诺的是另一条目", "The receipt promises another entry"),
     "promise-wrong": ("回执不是该日志签发的", "The receipt was not signed by this log"),
     "tile-missing": ("缺少哈希块，或长度不对：{0}", "A tile of hashes is missing or has another length: {0}"),

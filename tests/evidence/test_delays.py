@@ -8,7 +8,7 @@ from django.db import DatabaseError, connections
 from tests.evidence.test_questions import CHEN, looked, raised, resident
 from tests.people import NOON, OPERATOR, OTHER_STREET, STREET, staff
 
-from jingwei.evidence import personal, queries, reads
+from jingwei.evidence import personal, proving, reads
 from jingwei.evidence.operations import delays as operations
 from jingwei.evidence.queries import delays
 from jingwei.evidence.queries.delays import Held
@@ -82,7 +82,7 @@ def test_what_is_held_back_is_in_no_copy_no_proof_and_no_question(qian: Actor, z
     late = looked(zhao, CHEN, case=MATTER)
     actor = resident(CHEN)
     with pytest.raises(NotFound), scopes.entered(actor.scope, at=NOON):
-        queries.proof_of_read(late, actor=actor, purpose=OWN_RECORD)
+        proving.prove_read(late, actor=actor, purpose=OWN_RECORD)
     with pytest.raises(NotFound):
         raised(late)
     export = personal.PERSONAL["evidence_readsubject"].export

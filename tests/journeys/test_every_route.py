@@ -45,6 +45,7 @@ FIRST = {
         "/account/login/code/",
         "/public/catalogue",
         "/public/reads",
+        "/public/evidence",
     ),
     "resident": ("/portal/record", "/portal/record/moved", "/account/"),
     "grid worker": ("/field/", "/account/", "/account/2fa/", "/account/post/"),

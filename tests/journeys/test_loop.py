@@ -3,8 +3,6 @@
 Residents and grid workers hold a phone, staff sit at a desk. Every step is taken as a person takes it: by what the page shows.
 """
 
-import hashlib
-import json
 import re
 from collections.abc import Callable, Iterator
 
@@ -13,7 +11,10 @@ from playwright.sync_api import Browser
 from tests.journeys.browser import find_chromium, pressed
 from tests.journeys.people import CODE, LOCALES, RECEIPT, Card, Somebody, until
 
-from jingwei.evidence import read_proofs
+from jingwei_verify import proofs as verifier
+from jingwei_verify.notes import parse_keys
+from jingwei_verify.policy import Trust
+from jingwei_verify.reports import Verdict
 
 pytestmark = [
     pytest.mark.journey,
@@ -205,15 +206,16 @@ def test_a_resident_asks_why_a_clerk_looked_and_checks_the_proof_offline(enter: 
 
     resident.go("/portal/reads")
     answered = resident.page.locator("ol.reads > li", has_text="窗口演示时查看，本不需要，已提醒。").first
+    proof = answered.locator('a[href$="/proof"]')
+    address = resident.demo + str(proof.get_attribute("href"))
+    until(lambda: resident.page.request.get(address).ok, "the log's signature")
     with resident.page.expect_download() as started:
-        answered.locator('a[href$="/proof"]').click()
-    text = started.value.path().read_text("utf-8")
-    held = json.loads(text)
-    assert hashlib.sha256(b"\0" + held["entry"].encode()).hexdigest() == held["hash"]
-    opened = read_proofs.check(text)
-    assert (opened["role"], opened["fields"]) == ("clerk", ["birth-date"])
-    with pytest.raises(read_proofs.ProofBroken):
-        read_proofs.check(text.replace('"clerk"', '"auditor"'))
+        proof.click()
+    resident.go("/public/evidence")
+    keys = "".join(resident.page.locator("pre").all_text_contents())
+    report = verifier.check(started.value.path().read_bytes(), Trust(parse_keys(keys)))
+    assert report.verdict is Verdict.UNWITNESSED, report.said()  # the demo has no witnesses, and says so
+    assert {("[role]", "clerk"), ("[fields]", '["birth-date"]')} <= set(report.shown)
 
 
 def test_a_clerk_proves_a_declaration_instead_of_a_visit(enter: Enter) -> None:

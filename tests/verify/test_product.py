@@ -1,27 +1,28 @@
 """The product's own proofs and exports, judged by the programs that import nothing of it, by the page, and by Go."""
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.db import transaction
-from tests.evidence.test_proving import LI, Log, log
+from tests.evidence.test_proving import LI, Log, log, resident
 from tests.evidence.test_recording import NOON
 from tests.evidence.test_signing import NAME, seeds
 from tests.journeys.browser import find_chromium
-from tests.people import OPERATOR
+from tests.people import OPERATOR, ZHAO
 from tests.verify.others import NO_GO, Go, find_go, opened_page, said_by
 from tests.verify.test_agreement import flips
 from tests.witness.running import Running
 
-from jingwei.evidence import proving, trees
+from jingwei.evidence import proving, reads, trees
 from jingwei.evidence.export import export
 from jingwei.evidence.merkle import consistency_proof
 from jingwei.evidence.notes import Verifier
 from jingwei.evidence.operations import forgetting
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.progress import ended
-from jingwei.kernel.purposes import AUDIT
+from jingwei.kernel.purposes import AUDIT, COUNTER, OWN_RECORD
 from jingwei.kernel.scope import Scope
 from jingwei_verify.audits import audit
 from jingwei_verify.notes import parse_keys
@@ -74,6 +75,64 @@ def test_proofs_of_acts_and_reads_hold_with_every_field_opened_and_after_an_eras
     with transaction.atomic(), scopes.entered(Scope.decision(), at=NOON):
         forgetting.erase(LI, reason="request", actor=OPERATOR, at=NOON)
     assert check(proved(log.alone, ()), trust).verdict is Verdict.ERASED
+
+
+def listed(case: UUID | None, *others: UUID) -> UUID:
+    with scopes.entered(ZHAO.scope, at=NOON):
+        return reads.note(ZHAO, COUNTER, what="registers.search-people", fields=("name",), subjects=(LI, *others), case=case)
+
+
+def carried(read: UUID) -> bytes:
+    """What LI carries away of a read."""
+    actor = resident(LI)
+    with scopes.entered(actor.scope, at=NOON):
+        return proving.prove_read(read, actor=actor, purpose=OWN_RECORD).encode()
+
+
+def test_a_resident_carries_away_that_a_list_named_them_and_nothing_of_others(log: Log, tmp_path: Path) -> None:
+    case = UUID(int=0xCA5E, version=4)
+    strangers = [UUID(int=n, version=4) for n in range(1, 8)]
+    made = [listed(case), listed(case, strangers[0]), listed(case, *strangers[:6])]
+    log.sign()
+    trust = trust_of(exported(log, tmp_path / "out"))
+    alone, two, seven = (carried(read) for read in made)
+    for raw in (alone, two, seven):
+        report = check(raw, trust)
+        assert report.verdict is Verdict.UNWITNESSED, report.said()
+        shown = str(report.shown)
+        assert ("clerk" in shown, "registers.search-people" in shown) == (True, True)
+        opened = b"".join(b64decode(line.split()[1]) for line in raw.splitlines() if line.startswith((b"open ", b"member ")))
+        assert not [one for one in (ZHAO.ident, case.hex, *(one.hex for one in strangers)) if one.encode() in opened]
+    assert [("member" in {one.code for one in check(raw, trust).checked}) for raw in (alone, two, seven)] == [False, True, True]
+    assert len(two.partition(b"\n\n")[0]) == len(seven.partition(b"\n\n")[0]), "how many they were is not told either"
+    line = next(one for one in two.split(b"\n") if one.startswith(b"member "))
+    told = b64decode(line.split()[1])
+    forged = told.replace(LI.hex.encode(), strangers[0].hex.encode())
+    assert check(two.replace(line, b"member " + b64encode(forged)), trust).verdict is Verdict.INVALID
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(find_chromium() is None, reason="no Chromium was found")
+@pytest.mark.skipif(find_go() is None, reason=NO_GO)
+def test_all_three_refuse_every_flipped_bit_of_a_member(log: Log, tmp_path: Path) -> None:
+    read = listed(None, UUID(int=5, version=4))
+    log.sign()
+    folder = exported(log, tmp_path / "out")
+    whole = carried(read)
+    start = whole.index(b"member ")
+    end = whole.index(b"\n", start)
+    raws = [whole]
+    for place in range(start, end):
+        raws += [whole[:place] + bytes([whole[place] ^ 1 << bit]) + whole[place + 1 :] for bit in range(8)]
+    ours = [check(raw, trust_of(folder)).verdict for raw in raws]
+    assert ours[0] is Verdict.UNWITNESSED
+    assert set(ours[1:]) == {Verdict.INVALID}
+    (tmp_path / "go").mkdir()
+    vkey = (folder / "reads" / "log.vkey").read_text().splitlines()[0]
+    assert Go.built(tmp_path / "go").judge(raws, quorum=0, log=vkey, witnesses=[]) == ours
+    with opened_page() as page:
+        said = said_by(page, raws, (folder / "reads" / "log.vkey").read_text())
+    assert [one[0] for one in said] == [verdict.name for verdict in ours]
 
 
 @pytest.mark.slow

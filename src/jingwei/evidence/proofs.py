@@ -10,6 +10,7 @@ from jingwei.evidence import merkle
 from jingwei.evidence.canonical import Json, canonical
 from jingwei.evidence.commitments import commit_field, field_salt
 from jingwei.evidence.notes import tobase64
+from jingwei.evidence.subjects import Membership
 
 _HEAD = "jingwei-proof v1\n"
 _TLOG = "c2sp.org/tlog-proof@v1\n"
@@ -69,16 +70,34 @@ def tlog_proof(index: int, proof: Sequence[bytes], checkpoint: str) -> str:
     return f"{_TLOG}index {index}\n{''.join(f'{tobase64(one)}\n' for one in proof)}\n{checkpoint}"
 
 
-def jwproof(log: str, entry: bytes, *, proof: str, opened: Sequence[Opening] = (), promise: str = "", erased: bool = False) -> str:
+def jwproof(
+    log: str,
+    entry: bytes,
+    *,
+    proof: str,
+    opened: Sequence[Opening] = (),
+    member: Membership | None = None,
+    promise: str = "",
+    erased: bool = False,
+) -> str:
     """The text of a ``.jwproof``.
 
     Args:
         proof: the entry's tlog-proof.
+        member: that one handle is among those whom a read concerned; ``subjects`` is opened then.
         erased: the payload, its salts and keys are gone; nothing can be opened.
     """
     head = [f"log {log}\n", f"entry {tobase64(entry)}\n", *(one.line for one in opened)]
+    if member is not None:
+        head.append(_member_line(member))
     if promise:
         head.append(f"promise {promise}\n")
     if erased:
         head.append("erased\n")
     return f"{_HEAD}{''.join(head)}\n{proof}"
+
+
+def _member_line(member: Membership) -> str:
+    steps = [("L" if member.index >> up & 1 else "R") + one.hex() for up, one in enumerate(member.path)]
+    shown: dict[str, Json] = {"path": steps, "salt": member.salt.hex(), "subject": member.subject.hex}
+    return f"member {tobase64(canonical(shown))}\n"

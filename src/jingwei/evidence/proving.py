@@ -4,7 +4,7 @@ Whoever opens fields of an entry reads what they say of people; that is noted li
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from jingwei.evidence import merkle, proofs, trees
 from jingwei.evidence.canonical import Json
-from jingwei.evidence.commitments import commit
+from jingwei.evidence.commitments import commit, field_salt
 from jingwei.evidence.proofs import Opening
 from jingwei.evidence.queries import Listed, find_entry
-from jingwei.evidence.reads import note
-from jingwei.evidence.subjects import in_leaf
+from jingwei.evidence.reads import COMMITTED, get_own, note
+from jingwei.evidence.subjects import Membership, in_leaf, membership
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.errors import NotFound, Refused
 from jingwei.kernel.purposes import Purpose
@@ -61,10 +61,11 @@ class Altered(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Openable:
-    """What of an entry can be opened, and whom it concerns."""
+    """What of an entry can be opened, and whom it concerns. ``member``: that the resident who asks is among several."""
 
     openings: tuple[Opening, ...] = ()
     subjects: tuple[UUID, ...] = ()
+    member: Membership | None = None
     erased: bool = False
     restricted: bool = False
 
@@ -74,7 +75,8 @@ def prove(name: str, *, actor: Actor, purpose: Purpose, fields: Collection[str] 
 
     Args:
         name: the entry's id, its leaf hash in hex, or ``LOG:NUMBER``.
-        fields: which fields to open; None opens all that may be: of a read that concerned several people, not who they are.
+        fields: which fields to open; None opens all. Of several people whom a read concerned that shows a root over them, and to a
+            resident that they are among them; not who the others are, nor how many.
         promise: the text of a receipt of this entry.
 
     Raises:
@@ -94,16 +96,33 @@ def prove(name: str, *, actor: Actor, purpose: Purpose, fields: Collection[str] 
     found = _openings(entry, actor)
     opened = _chosen(found, fields)
     if opened:
-        names = [one.field for one in opened]
-        note(actor, purpose, what="evidence.opening", fields=names, subjects=found.subjects, case=entry.case)
+        _noted(entry, opened, found, actor, purpose)
     return proofs.jwproof(
         entry.log,
         entry.text,
         proof=proofs.tlog_proof(entry.number, path, signed.note),
         opened=opened,
+        member=found.member if any(one.field == "subjects" for one in opened) else None,
         promise=promise,
         erased=found.erased,
     )
+
+
+def prove_read(read: UUID, *, actor: Actor, purpose: Purpose) -> str:
+    """The ``.jwproof`` of a read that concerned the resident, to carry away.
+
+    All is opened but who exactly read, and a case in which no act names the resident: the handle of another's matter stays closed.
+
+    Raises:
+        NotFound: there is none, or it concerned somebody else, or its time has not come.
+        NotYetSigned: no checkpoint holds it.
+    """
+    row = get_own(read, actor=actor, purpose=purpose)
+    with connection.cursor() as cursor:
+        cursor.execute("select evidence_read_in_own_case(%s)", [row.pk])
+        own_case = cursor.fetchone()[0]
+    closed = {"actor"} if own_case else {"actor", "case"}
+    return prove(str(row.entry_id), actor=actor, purpose=purpose, fields=set(COMMITTED) - closed)
 
 
 def _openings(entry: Listed, actor: Actor) -> Openable:
@@ -123,14 +142,31 @@ def _openings(entry: Listed, actor: Actor) -> Openable:
         fields = in_leaf(fields, salt=salt)
     if commit(fields, salt=salt).hex() != text.get("payload" if entry.log == "acts" else "c"):
         raise Altered()
-    return Openable(tuple(proofs.openings(fields, salt=salt)), tuple(row[2]))
+    return Openable(tuple(proofs.openings(fields, salt=salt)), tuple(row[2]), _member(entry, actor, row[2], salt))
+
+
+def _noted(entry: Listed, opened: Sequence[Opening], found: Openable, actor: Actor, purpose: Purpose) -> None:
+    """Opening is a read of those concerned; of a read, only of the resident who asks: the others are not shown, and are not told."""
+    mine = actor.scope.subject
+    if entry.log == "reads" and mine is not None:
+        note(actor, purpose, what="evidence.proof-of-read", fields=("reads",), subjects=(mine,))
+    else:
+        names = [one.field for one in opened]
+        note(actor, purpose, what="evidence.opening", fields=names, subjects=found.subjects, case=entry.case)
+
+
+def _member(entry: Listed, actor: Actor, subjects: Sequence[UUID], salt: bytes) -> Membership | None:
+    mine = actor.scope.subject
+    if entry.log != "reads" or mine is None or len(subjects) < 2:
+        return None
+    return membership(mine, subjects, salt=field_salt(salt, "subjects"))
 
 
 def _chosen(found: Openable, fields: Collection[str] | None) -> list[Opening]:
     if fields and found.restricted:
         raise Restricted()
     if fields is None:
-        return [one for one in found.openings if one.field != "subjects" or len(found.subjects) < 2]
+        return list(found.openings)
     by_name = {one.field: one for one in found.openings}
     for name in fields:
         if name not in by_name:

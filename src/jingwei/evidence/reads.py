@@ -28,6 +28,10 @@ BY_GUARDIAN = "evidence.ward-reads"
 """What a read by the resident's guardian is called."""
 
 
+COMMITTED = ("actor", "role", "org", "purpose", "basis", "what", "fields", "case", "subjects")
+"""The fields that a read's leaf commits to; of several people the root over them stands as ``subjects``."""
+
+
 def gate(actor: Actor, purpose: Purpose, *, duty: str) -> None:
     """What every query asks first: a duty, a purpose, and that the actor's own scope is in force.
 
@@ -72,8 +76,10 @@ def note(
     basis = purpose.basis
     who = (actor.ident, actor.role.value, actor.organisation)
     cited = (basis.law, basis.article, basis.version)
-    hidden = committed(who, purpose=purpose.code, basis=cited, what=what, fields=fields, case=case, subjects=concerned, salt=salt)
-    open_part: dict[str, Json] = {"t": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), "c": commit(hidden, salt=salt).hex()}
+    values: tuple[Json, ...] = (*who, purpose.code, [*cited], what, sorted(fields), case.hex if case else None)
+    hidden = dict(zip(COMMITTED, (*values, [one.hex for one in concerned]), strict=True))
+    committed = commit(in_leaf(hidden, salt=salt), salt=salt).hex()
+    open_part: dict[str, Json] = {"t": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), "c": committed}
     entry = entries.make(open_part, nonce=randomness.draw(32), most=entries.READ_MOST_BYTES)
     leaf, ident = randomness.ordered_id(at), randomness.ordered_id(at)
     with prepared(using) as cursor:
@@ -100,38 +106,6 @@ entry as (
   select id, leaf, at, %s, %s, %s, %s, %s, %s, %s, %s, %s::varchar[], %s::uuid, %s, %s from given
 )
 insert into evidence_readsubject (subject, read_id) select subject, id from given, unnest(%s::uuid[]) as subject"""
-
-
-def committed(
-    who: tuple[str, str, str],
-    *,
-    purpose: str,
-    basis: tuple[str, str, str],
-    what: str,
-    fields: Sequence[str],
-    case: UUID | None,
-    subjects: Sequence[UUID],
-    salt: bytes,
-) -> dict[str, Json]:
-    """What a read's leaf commits to. Of one person the handle stands there, of several the root over them.
-
-    Args:
-        who: ident, role and organisation of whoever read.
-        basis: law, article and version.
-    """
-    ident, role, organisation = who
-    hidden: dict[str, Json] = {
-        "actor": ident,
-        "role": role,
-        "org": organisation,
-        "purpose": purpose,
-        "basis": [*basis],
-        "what": what,
-        "fields": sorted(fields),
-        "case": case.hex if case else None,
-        "subjects": [subject.hex for subject in subjects],
-    }
-    return in_leaf(hidden, salt=salt)
 
 
 def of_subject(

@@ -293,12 +293,12 @@ async function rootOfInclusion(index, size, leaf, path) {
   return last === 0n ? root : null;
 }
 
-const ORDER = ["log", "entry", "open", "promise", "erased"];
+const ORDER = ["log", "entry", "open", "member", "promise", "erased"];
 
 /** @param {string[]} lines @returns {Record<string, string[]>} */
 function parseHead(lines) {
   /** @type {Record<string, string[]>} */
-  const given = { log: [], entry: [], open: [], promise: [], erased: [] };
+  const given = { log: [], entry: [], open: [], member: [], promise: [], erased: [] };
   let last = 0;
   for (const line of lines) {
     const space = line.indexOf(" ");
@@ -318,13 +318,29 @@ async function parseOpening(line) {
   const { field, path, salt, value } = given;
   if (Object.keys(given).sort().join() !== "field,path,salt,value" || typeof field !== "string" || !Array.isArray(path)) throw new Invalid("form", "open");
   const commit = await sha256(utf8("jingwei/field/v1\0"), unhex(salt, "open"), utf8(canonical([field, value], "open")));
-  let root = await leafHash(commit);
+  return { field, value, root: await climbed(await leafHash(commit), path, "open") };
+}
+
+/** One of several whom a read concerned, with the root to which its path leads. @param {string} line */
+async function parseMember(line) {
+  const given = unjson(unbase64(line, "member"), "member");
+  const { path, salt, subject } = given;
+  if (Object.keys(given).sort().join() !== "path,salt,subject" || typeof subject !== "string" || !Array.isArray(path)) throw new Invalid("form", "member");
+  if (!/^[0-9a-f]{32}$/.test(subject)) throw new Invalid("form", "member");
+  const handle = Uint8Array.from(subject.match(/../g) ?? [], (two) => parseInt(two, 16));
+  const label = utf8("jingwei/subject/v1\0"), own = unhex(salt, "member");
+  const leaf = new Uint8Array([...label, ...own, ...handle]);
+  return { subject, root: await climbed(await leafHash(leaf), path, "member") };
+}
+
+/** @param {Uint8Array} root @param {any[]} path @param {string} where */
+async function climbed(root, path, where) {
   for (const step of path) {
-    if (typeof step !== "string" || !/^[LR]/.test(step)) throw new Invalid("form", "open");
-    const sibling = unhex(step.slice(1), "open");
+    if (typeof step !== "string" || !/^[LR]/.test(step)) throw new Invalid("form", where);
+    const sibling = unhex(step.slice(1), where);
     root = step[0] === "L" ? await nodeHash(sibling, root) : await nodeHash(root, sibling);
   }
-  return { field, value, root };
+  return root;
 }
 
 /** @param {Uint8Array} raw */
@@ -349,9 +365,11 @@ async function parseProof(raw) {
   for (const line of given.open) openings.push(await parseOpening(line));
   for (let place = 1; place < openings.length; place++) if (!isBefore(openings[place - 1].field, openings[place].field)) throw new Invalid("form", "open");
   if (given.erased.length && openings.length) throw new Invalid("form", "open");
-  if (given.log.length !== 1 || given.entry.length !== 1 || given.promise.length > 1) throw new Invalid("form", "head");
+  if (given.log.length !== 1 || given.entry.length !== 1 || given.member.length > 1 || given.promise.length > 1) throw new Invalid("form", "head");
+  const entry = unbase64(given.entry[0], "entry");
+  const member = given.member.length ? await parseMember(given.member[0]) : null;
   return {
-    log: given.log[0], entry: unbase64(given.entry[0], "entry"), openings, promise: given.promise.length ? given.promise[0] : null,
+    log: given.log[0], entry, openings, member, promise: given.promise.length ? given.promise[0] : null,
     erased: given.erased.length === 1, index, path, checkpoint: text.slice(two + 2),
   };
 }
@@ -383,6 +401,8 @@ async function checked(raw, trust) {
     const commitment = Object.hasOwn(entry, "payload") ? entry.payload : Object.hasOwn(entry, "c") ? entry.c : undefined;
     if (!same(opening.root, unhex(commitment, "payload"))) throw new Invalid("opening-wrong", opening.field);
   }
+  const { member } = proof;
+  if (member && !proof.openings.some(({ field, value }) => field === "subjects" && value === hex(member.root))) throw new Invalid("member-wrong", member.subject);
   const promise = proof.promise === null ? null : parsePromise(proof.promise, leaf);
   const point = parseCheckpoint(proof.checkpoint);
   if (!point.origin.endsWith(`/${proof.log}`)) throw new Invalid("other-log", point.origin);
@@ -407,6 +427,7 @@ async function checked(raw, trust) {
     report.checked.push(["promised", promise.receipt, instant(BigInt(promise.seconds))]);
   }
   for (const opening of proof.openings) report.checked.push(["opened", opening.field]);
+  if (member) report.checked.push(["member", member.subject]);
   for (const name of Object.keys(entry).sort()) if (name !== "n" && name !== "v") report.shown.push([name, shownText(entry[name])]);
   for (const { field, value } of proof.openings) report.shown.push([`[${field}]`, shownText(value)]);
   if (proof.erased) {

@@ -14,6 +14,7 @@ from tests.faces.desk_browser import Look, context
 from tests.faces.furniture.serving import served
 from tests.faces.ops.test_audit import looked as looked_at
 from tests.faces.ops.test_questions import actor_of, asked
+from tests.faces.public.test_logs import signed
 from tests.journeys.browser import chromium, find_chromium
 from tests.journeys.looked import LANGUAGES, Record
 from tests.people import OPERATOR
@@ -82,6 +83,7 @@ def test_every_page_is_whole_in_a_browser(
         }
         _empty(windows, language)
         waiting, done = elsewhere(lambda: happened(clerk, qian))
+        elsewhere(lambda: signed(tmp_path))
         _officers(windows, language, waiting=waiting, done=done, order=order)
         _auditors(windows, language)
     assert [line for one in windows.values() for line in one.wrong] == []
@@ -91,6 +93,7 @@ def test_every_page_is_whole_in_a_browser(
 def _empty(windows: dict[str, Look], language: str) -> None:
     windows["officer"].open(LIST, f"{language}-questions-empty")
     windows["officer"].open("/public/reads", f"{language}-public-empty")
+    windows["officer"].open("/public/evidence", f"{language}-logs-empty")
     windows["clerk"].open("/account/looks/", f"{language}-looks-empty")
     windows["auditor"].open(f"{LOG}?on=2020-01-01", f"{language}-log-empty")
     windows["auditor"].open(f"{LOG}/openings", f"{language}-openings-empty")
@@ -105,6 +108,7 @@ def _officers(windows: dict[str, Look], language: str, *, waiting: UUID, done: U
     officer.send("main form .govuk-button")
     officer.look(f"{language}-question-error")
     officer.open("/public/reads", f"{language}-public")
+    officer.open("/public/evidence", f"{language}-logs")
     officer.open(f"{LOG}/delays", f"{language}-delays-empty")
     officer.send("main form .govuk-button")
     officer.look(f"{language}-delays-error")

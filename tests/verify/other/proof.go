@@ -142,7 +142,8 @@ func strictSignatures(text []byte, known []note.Verifier) error {
 }
 
 var (
-	order   = map[string]int{"log": 0, "entry": 1, "open": 2, "promise": 3, "erased": 4}
+	order   = map[string]int{"log": 0, "entry": 1, "open": 2, "member": 3, "promise": 4, "erased": 5}
+	handle  = regexp.MustCompile(`^[0-9a-f]{32}$`)
 	logName = regexp.MustCompile(`^[a-z]{1,20}$`)
 	promise = regexp.MustCompile(`^JW1\.([A-Z0-9-]{4,40})\.([A-Za-z0-9_-]{43})\.([0-9]{1,12})\.([A-Za-z0-9_-]{86})$`)
 )
@@ -175,8 +176,14 @@ func (t trust) check(raw []byte) (int, error) {
 	if err := checkIncluded(strings.Split(parts[1], "\n"), entry, point); err != nil {
 		return 0, err
 	}
-	if err := checkOpenings(given["open"], entry); err != nil {
+	subjects, err := checkOpenings(given["open"], entry)
+	if err != nil {
 		return 0, err
+	}
+	for _, text := range given["member"] {
+		if err := checkMember(text, subjects); err != nil {
+			return 0, err
+		}
 	}
 	for _, text := range given["promise"] {
 		if err := t.checkPromise(text, tlog.RecordHash(entry)); err != nil {
@@ -206,7 +213,7 @@ func parseHead(lines []string) (map[string][]string, error) {
 		last = place
 		given[words[0]] = append(given[words[0]], words[len(words)-1])
 	}
-	if len(given["log"]) != 1 || len(given["entry"]) != 1 || len(given["promise"]) > 1 || len(given["erased"]) > 1 {
+	if len(given["log"]) != 1 || len(given["entry"]) != 1 || len(given["member"]) > 1 || len(given["promise"]) > 1 || len(given["erased"]) > 1 {
 		return nil, errForm
 	}
 	if !logName.MatchString(given["log"][0]) || (len(given["erased"]) > 0 && len(given["open"]) > 0) {
@@ -234,10 +241,11 @@ func checkIncluded(lines []string, entry []byte, point checkpoint) error {
 	return tlog.CheckRecord(path, point.size, point.root, index, tlog.RecordHash(entry))
 }
 
-func checkOpenings(lines []string, entry []byte) error {
+// checkOpenings returns the value of the opened field "subjects", nil where it is closed.
+func checkOpenings(lines []string, entry []byte) (subjects interface{}, _ error) {
 	object, err := unjson(entry)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	commitment, there := object["payload"]
 	if !there {
@@ -247,21 +255,55 @@ func checkOpenings(lines []string, entry []byte) error {
 	for i, line := range lines {
 		raw, err := unbase64(line)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		given, err := unjson(raw)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		name, ok := given["field"].(string)
 		if !ok || len(given) != 4 || (i > 0 && name <= last) {
-			return errForm
+			return nil, errForm
 		}
 		last = name
 		root, err := openingRoot(name, given)
 		if err != nil || commitment != hex.EncodeToString(root[:]) {
-			return errForm
+			return nil, errForm
 		}
+		if name == "subjects" {
+			subjects = given["value"]
+		}
+	}
+	return subjects, nil
+}
+
+// checkMember: a handle among those whom a read concerned, whose root is the value of the opened field "subjects".
+func checkMember(line string, subjects interface{}) error {
+	raw, err := unbase64(line)
+	if err != nil {
+		return err
+	}
+	given, err := unjson(raw)
+	if err != nil {
+		return err
+	}
+	subject, ok1 := given["subject"].(string)
+	salted, ok2 := given["salt"].(string)
+	path, ok3 := given["path"].([]interface{})
+	if !ok1 || !ok2 || !ok3 || len(given) != 3 || !handle.MatchString(subject) {
+		return errForm
+	}
+	salt, err := unhex(salted)
+	if err != nil {
+		return err
+	}
+	own, err := hex.DecodeString(subject)
+	if err != nil {
+		return err
+	}
+	root, err := climbed(tlog.RecordHash([]byte("jingwei/subject/v1\x00"+string(salt[:])+string(own))), path)
+	if err != nil || subjects != hex.EncodeToString(root[:]) {
+		return errForm
 	}
 	return nil
 }
@@ -282,7 +324,10 @@ func openingRoot(name string, given map[string]interface{}) (root tlog.Hash, _ e
 		return root, err
 	}
 	commit := sha256.Sum256([]byte("jingwei/field/v1\x00" + string(salt[:]) + text))
-	root = tlog.RecordHash(commit[:])
+	return climbed(tlog.RecordHash(commit[:]), path)
+}
+
+func climbed(root tlog.Hash, path []interface{}) (tlog.Hash, error) {
 	for _, one := range path {
 		step, ok := one.(string)
 		if !ok || len(step) != 65 {

@@ -1,17 +1,14 @@
 """Functions about questions and proofs of reads: each says in its first line for which scope it is."""
 
-# What opens a read is shown to whom it concerned, and to nobody before its time. A case is one's own when an act in it names one.
+# Whether the case of one's own read is one's own too: when an act in it names one. Of another's matter the handle stays closed.
 ASKED = """
-create function evidence_read_opening(wanted uuid) returns table (text bytea, number bigint, subjects uuid[], own_case boolean)
+create function evidence_read_in_own_case(wanted uuid) returns boolean
 language plpgsql stable security definer set search_path = public, pg_temp set enable_seqscan = off as $$
 begin
   if jw_scope() <> 'own' then raise exception 'not in this scope' using errcode = 'insufficient_privilege'; end if;
-  return query select e.text, n.number, array(select s.subject from evidence_readsubject s where s.read_id = r.id),
-      exists (select from evidence_entry a join evidence_payload p on p.entry_id = a.id
-        where a.log = 'acts' and a."case" = r."case" and p.subjects @> array[jw_subject()])
-    from evidence_read r join evidence_entry e on e.id = r.entry_id left join evidence_number n on n.entry_id = e.id
-    where r.id = wanted and (r.hidden_until is null or r.hidden_until <= jw_day())
-      and exists (select from evidence_readsubject s where s.read_id = r.id and s.subject = jw_subject());
+  return exists (select from evidence_read r join evidence_readsubject s on s.read_id = r.id and s.subject = jw_subject()
+    join evidence_entry a on a.log = 'acts' and a."case" = r."case" join evidence_payload p on p.entry_id = a.id
+    where r.id = wanted and (r.hidden_until is null or r.hidden_until <= jw_day()) and p.subjects @> array[jw_subject()]);
 end $$;
 
 create function evidence_questions_late(today date, most integer) returns table (id uuid)
@@ -63,8 +60,8 @@ begin
   get diagnostics gone = row_count;
   return gone;
 end $$;
-revoke execute on function evidence_read_opening, evidence_questions_late, evidence_question_mark, evidence_questions_kept,
+revoke execute on function evidence_read_in_own_case, evidence_questions_late, evidence_question_mark, evidence_questions_kept,
   evidence_questions_of, evidence_forget_questions from public;
-grant execute on function evidence_read_opening, evidence_questions_late, evidence_question_mark, evidence_questions_kept,
+grant execute on function evidence_read_in_own_case, evidence_questions_late, evidence_question_mark, evidence_questions_kept,
   evidence_questions_of, evidence_forget_questions to jingwei_app;
 """

@@ -8,8 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from jingwei.evidence.models import Entry, Number
-from jingwei.evidence.read_proofs import ReadProof, make, member_of
-from jingwei.evidence.reads import committed, gate, get_own
+from jingwei.evidence.reads import gate
 from jingwei.evidence.trees import head_of
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.errors import NotFound
@@ -97,36 +96,6 @@ def list_texts(log: str, first: int, until: int, *, actor: Actor, purpose: Purpo
             [log, first, until],
         )
         return [bytes(text) for (text,) in cursor.fetchall()]
-
-
-def proof_of_read(read: UUID, *, actor: Actor, purpose: Purpose) -> ReadProof:
-    """The proof of a read that concerned the resident, to carry away.
-
-    A case is opened when an entry of it names the resident; of another's matter the handle stays closed.
-
-    Raises:
-        NotFound: there is none, or it concerned somebody else.
-    """
-    row = get_own(read, actor=actor, purpose=purpose)
-    mine = actor.scope.subject
-    if mine is None:
-        raise NotFound()
-    with connection.cursor() as cursor:
-        cursor.execute("select text, number, subjects, own_case from evidence_read_opening(%s)", [row.pk])
-        text, number, subjects, own_case = cursor.fetchone()
-    concerned, salt = sorted(subjects), bytes(row.salt)
-    hidden = committed(
-        (row.actor, row.role, row.organisation),
-        purpose=row.purpose,
-        basis=(row.law, row.article, row.version),
-        what=row.what,
-        fields=row.fields,
-        case=row.case,
-        subjects=concerned,
-        salt=salt,
-    )
-    member = member_of(mine, concerned, salt=salt)
-    return make(bytes(text), hidden, number=number, salt=salt, closed=() if own_case else ("case",), member=member)
 
 
 def _listed(entry: Entry, number: int | None) -> Listed:

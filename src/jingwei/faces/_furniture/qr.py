@@ -12,6 +12,11 @@ took four fifths of the drawing; the receipt's hash and signature look random un
 
 
 def receipt_qr(text: str) -> SafeString:
-    """A receipt's signed text, with a name for whoever does not see it. The drawing is our own, so it needs no escaping."""
+    """A receipt's signed text."""
+    return drawn(text, label=_("QR code with the signed receipt"))
+
+
+def drawn(text: str, *, label: str) -> SafeString:
+    """A text, with a name for whoever does not see the code. The drawing is our own, so it needs no escaping."""
     drawing = segno.make(text, error="m", micro=False, mask=MASK).svg_inline(border=4, svgclass="qr", lineclass=None, omitsize=True)
-    return format_html('<div role="img" aria-label="{}">{}</div>', _("QR code with the signed receipt"), mark_safe(drawing))
+    return format_html('<div role="img" aria-label="{}">{}</div>', label, mark_safe(drawing))

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from jingwei.evidence import queries, reads
+from jingwei.evidence import proving, reads
 from jingwei.evidence.operations.questions import raise_question
 from jingwei.evidence.queries.questions import ANSWER_DAYS, Question, own_questions
 from jingwei.faces._furniture.access import Request, for_roles, once
@@ -59,8 +59,8 @@ def _about(request: Request, read: UUID, kind: Question.Kind, form: AskForm | Ob
 @for_roles(Role.RESIDENT)
 @require_safe
 def proof(request: Request, read: UUID) -> HttpResponse:
-    """The proof of one read, as a file."""
-    made = queries.proof_of_read(read, actor=request.actor, purpose=OWN_RECORD)
-    response = HttpResponse(made.text(), content_type="application/json; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="read-{made.hash.hex()[:12]}.json"'
+    """The proof of one read, as a file that is checked without us."""
+    made = proving.prove_read(read, actor=request.actor, purpose=OWN_RECORD)
+    response = HttpResponse(made, content_type="text/plain; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="read-{str(read)[-12:]}.jwproof"'
     return private(response)

@@ -1,21 +1,51 @@
-"""How the district keeps its word about reads: questions of residents, answers that came late. About bodies; nobody is in it."""
+"""The logs in public, and how the district keeps its word about reads: questions of residents, answers that came late. Nobody is in it."""
 
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from jingwei.evidence.queries.delays import Class, count_held, list_classes
+from jingwei.evidence.queries.heads import list_log_heads
 from jingwei.evidence.queries.questions import ANSWER_DAYS, Kept, list_kept
 from jingwei.faces._furniture.access import Request, for_anybody
 from jingwei.faces._furniture.components import Column, Table
+from jingwei.faces._furniture.formats import clocked
+from jingwei.faces._furniture.qr import drawn
 from jingwei.kernel.codes import divisions
 from jingwei.kernel.dates import is_chinese
 from jingwei.kernel.law import text_of
-from jingwei.kernel.purposes import QUESTIONS
+from jingwei.kernel.purposes import AUDIT, QUESTIONS
+
+LOGS = {
+    "acts": gettext_lazy("Acts"),
+    "reads": gettext_lazy("Reads"),
+    "integrity": gettext_lazy("Public record of government bodies"),
+    "opendata": gettext_lazy("Open data and votes"),
+    "devices": gettext_lazy("Devices"),
+}
+
+
+@for_anybody
+@require_safe
+def logs(request: Request) -> HttpResponse:
+    """Size and root of each log, to be kept: whoever has them shows later whether what stood before was changed."""
+    frame: Any = request
+    frame.chrome_face = "public"
+    heads = [
+        {
+            "name": LOGS[one.log],
+            "head": one,
+            "root": one.root.hex(),
+            "when": clocked(one.signed_at, get_language() or "zh-hans"),
+            "qr": drawn(one.text, label=_("QR code with size and root")),
+        }
+        for one in list_log_heads(actor=request.actor, purpose=AUDIT)
+    ]
+    return render(request, "public/evidence/logs.html", {"heads": heads})
 
 
 @for_anybody

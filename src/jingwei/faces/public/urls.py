@@ -7,6 +7,7 @@ from jingwei.faces.public import evidence, proofs, sharing
 app_name = "public"
 urlpatterns = [
     path("catalogue", sharing.catalogue, name="catalogue"),  # sharing
+    path("evidence", evidence.logs, name="logs"),  # evidence
     path("verify", proofs.verify, name="verify"),  # evidence
     path("reads", evidence.reads, name="reads"),  # evidence
 ]

@@ -13,6 +13,7 @@ from jingwei.kernel.dates import district_day
 from jingwei.kernel.errors import NotFound, Refused
 from jingwei.kernel.purposes import CORRECTION
 from jingwei.kernel.randomness import ordered_id
+from jingwei.kernel.timelines import VersionQuerySet
 from jingwei.registers.events.records import GuardianEntered
 from jingwei.registers.models import Guardianship, Person, PersonVersion
 from jingwei.registers.operations._writing import told
@@ -86,7 +87,7 @@ def enter_guardian(ward: UUID, guardian: UUID, *, ground: Ground, until: date, p
 
 
 def _version(person: UUID, today: date) -> PersonVersion | None:
-    return PersonVersion.objects.valid_on(today).known_at(None).filter(person=person).first()
+    return VersionQuerySet(PersonVersion).valid_on(today).known_at(None).filter(person=person).first()
 
 
 def _too_late(ground: Ground, until: date, born_on: date) -> bool:

@@ -1,0 +1,44 @@
+"""What anybody may know of the logs themselves: how long each is, its root, who signed that and with which keys."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from jingwei.evidence import signing
+from jingwei.evidence.checkpoints import LOGS
+from jingwei.evidence.models import Checkpoint, Cosignature
+from jingwei.evidence.reads import gate
+from jingwei.kernel.actors import Actor
+from jingwei.kernel.purposes import Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class LogHead:
+    """The newest checkpoint of a log.
+
+    Attributes:
+        text: origin, size and root, each on its line, as it was signed.
+        vkeys: the log's own verifier keys, one a line.
+        witnesses: names of the witnesses that have signed it.
+    """
+
+    log: str
+    size: int
+    root: bytes
+    signed_at: datetime
+    text: str
+    vkeys: str
+    witnesses: tuple[str, ...]
+
+
+def list_log_heads(*, actor: Actor, purpose: Purpose) -> list[LogHead]:
+    """Of each log that was signed. It says nothing about anybody."""
+    gate(actor, purpose, duty="evidence.kept")
+    newest = (Checkpoint.objects.filter(log=log).order_by("-size").first() for log in LOGS)
+    return [_head(row) for row in newest if row is not None]
+
+
+def _head(row: Checkpoint) -> LogHead:
+    names = Cosignature.objects.filter(log=row.log, size=row.size).order_by("witness").values_list("witness", flat=True)
+    vkeys = "".join(f"{one.vkey}\n" for one in signing.verifiers(row.log))
+    text = row.note.partition("\n\n")[0] + "\n"
+    return LogHead(row.log, row.size, bytes(row.root), row.signed_at, text, vkeys, tuple(names))
