@@ -105,7 +105,9 @@ class Runtime:
 
         port = int(OPTIONS["JINGWEI_PORT"])
         database = [server.Kept(CLUSTER)] if OPTIONS.embedded else []
-        supervisor = server.Supervisor(server.Watched(server.web(OPTIONS, port=port)), [*database, server.Watched(server.worker())])
+        supervisor = server.Supervisor(
+            server.Watched(server.web(OPTIONS, port=port)), [*database, server.Watched(server.worker(), yields=True)]
+        )
         try:
             with CLUSTER.setting_up() if OPTIONS.embedded else nullcontext():
                 supervisor.web.start()  # it loads meanwhile, and waits for the end of this block

@@ -35,6 +35,7 @@ LOOK_EVERY_SECONDS = 0.2
 BACKOFF_SECONDS = (0.2, 1.0, 2.0, 5.0, 10.0)
 STEADY_SECONDS = 30.0  # a process that ran so long starts again at once
 DATABASE_SECONDS = 1.0
+NICE = 10
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _STANDARD_ERROR = 2
 
@@ -109,9 +110,10 @@ def worker() -> list[str]:
 
 @dataclass(slots=True)
 class Watched:
-    """One process that is to run."""
+    """One process that is to run; one that ``yields`` leaves the processor to the others while they want it."""
 
     command: Sequence[str]
+    yields: bool = False
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     failures: int = 0
@@ -121,7 +123,8 @@ class Watched:
         """Start it in a session of its own, so that Ctrl-C reaches the supervisor alone. What it says goes to standard error: the
         result on standard output is the command's own.
         """
-        self.process = subprocess.Popen(self.command, stdout=_STANDARD_ERROR, start_new_session=True, preexec_fn=_end_with_parent)
+        begin = _end_with_parent_and_yield if self.yields else _end_with_parent
+        self.process = subprocess.Popen(self.command, stdout=_STANDARD_ERROR, start_new_session=True, preexec_fn=begin)
         self.started = time.monotonic()
 
     def look(self) -> None:
@@ -157,6 +160,16 @@ def _end_with_parent() -> None:
     """A supervisor that is killed leaves nobody behind (Linux; elsewhere the next start says that the port is in use)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _end_with_parent_and_yield() -> None:
+    """People wait for the web server; what the worker does may come a second later. Linux groups processes by session and weighs the
+    groups first, so the group is told too, where there are groups.
+    """
+    _end_with_parent()
+    os.nice(NICE)
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(NICE))
 
 
 @dataclass(slots=True)
