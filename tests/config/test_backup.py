@@ -53,6 +53,14 @@ with scopes.entered(QIAN.scope, at=NOON):
     print([(hit.name, hit.masked_number) for hit in hits.people])
     print([row.code for row in places.list_dwellings(actor=QIAN, purpose=SUPERVISION)])
 """
+STEPS = """
+from jingwei.config.runtime import Runtime
+Runtime().start()
+from django.db import connections
+with connections["owner"].cursor() as cursor:
+    cursor.execute("select step from evidence_entry")
+    print([step for (step,) in cursor.fetchall()])
+"""
 
 
 def environment(data: Path) -> dict[str, str]:
@@ -144,6 +152,8 @@ def test_the_keys_and_no_name_in_the_clear_outside_the_dump_are_in_the_file(fill
     for key in (filled / "keys").glob("*.key"):
         assert key.read_bytes().strip() not in whole
         assert bytes.fromhex(key.read_text().strip()) not in whole
+    assert b"PGDMP" not in whole  # nor the dump itself, which begins so
+    assert b'"up"' not in whole  # nor the demo's mark
     assert backup.stat().st_mode & 0o077 == 0
     with tarfile.open(backup) as archive:
         assert archive.getnames() == ["database.dump", "files/demo.json", "manifest.json"]
@@ -297,3 +307,32 @@ def test_a_backup_never_writes_over_a_file(filled: Path, place: Path) -> None:
     assert done.returncode == 1
     assert (place / "there.tar").read_text() == "mine"
     assert [path.name for path in place.iterdir()] == ["there.tar"]
+
+
+def test_what_was_erased_opens_from_no_older_backup_once_its_key_is_destroyed(filled: Path, backup: Path, place: Path) -> None:
+    data = with_keys(filled, place / "data")
+    assert jingwei(data, "restore", str(backup)).returncode == 0
+    refused = jingwei(data, "forget-backups", "--keep", str(place / "none.tar"))
+    assert refused.returncode == 2
+    assert "Destroyed 0 keys" in jingwei(data, "forget-backups", "--keep", str(backup)).stdout  # it is sealed with the only key
+    newer = place / "newer.tar"
+    made = jingwei(data, "backup", str(newer), "--new-key")
+    assert made.returncode == 0, made.stderr
+    assert "opens with backup.2.key only" in made.stderr
+    refused = jingwei(data, "forget-backups", "--keep", str(backup))
+    assert refused.returncode == 1
+    assert "not sealed with the newest key (backup.2.key)" in refused.stderr
+    assert (data / "keys/backup.1.key").exists()
+    copied = with_keys(data, place / "copied")
+    done = jingwei(data, "forget-backups", "--keep", str(newer))
+    assert done.returncode == 0, done.stderr
+    assert "Destroyed 1 key of older backups" in done.stdout
+    assert not (data / "keys/backup.1.key").exists()
+    assert "evidence.backups-forgotten" in run(data, "-c", STEPS).stdout
+    after = with_keys(data, place / "after")
+    refused = jingwei(after, "restore", str(backup))
+    assert refused.returncode == 1
+    assert "backup.1.key, which opens this backup, is not in" in refused.stderr
+    assert [path.name for path in after.iterdir()] == ["keys"]
+    assert jingwei(after, "restore", str(newer)).returncode == 0
+    assert jingwei(copied, "restore", str(backup)).returncode == 0  # copies of the keys are the operator's to destroy

@@ -1,8 +1,8 @@
 """Backup and restore: one tar file with a dump of the database, the few files beside it, and a manifest. The keys are not in it.
 
 The dump and the log heads in the manifest come from one snapshot, so a restored database is checked against what the log was at
-that moment. Wrapped keys of the history archive's batches are in the dump: whoever erases a batch for good destroys its older
-backups too.
+that moment. What was erased since a backup stands in it still: payloads, subjects' keys, wrapped keys of the history archive's batches. So
+it is encrypted, and whoever erases for good makes a backup with a new key and destroys the older ones (``forget``).
 """
 
 import hashlib
@@ -10,19 +10,31 @@ import os
 import shutil
 import subprocess
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any
 
-from jingwei.config import backup_file, options
+from jingwei.config import backup_cipher, backup_file, options
+from jingwei.config.backup_cipher import DoesNotOpen
 from jingwei.config.backup_file import CHUNK, DUMP, FILES, FORMAT, KEPT, MANIFEST, Manifest
 from jingwei.config.embedded import ROLES, Cluster, programs
-from jingwei.faces.cli._backups import BackedUp, CannotRestore, CannotWrite, FileThere, FolderNotEmpty, NotEmbedded, TooNew
-from jingwei.kernel import files
+from jingwei.faces.cli._backups import (
+    BackedUp,
+    CannotRestore,
+    CannotWrite,
+    FileThere,
+    FolderNotEmpty,
+    NotEmbedded,
+    OlderKey,
+    TooNew,
+)
+from jingwei.kernel import files, keys
+from jingwei.kernel.keys import KeyRing
 
 LEFT_OUT = ("registers_stage_*", "django_session", "evidence_touched")  # rows of these: in passing, or a way in
 
@@ -40,10 +52,12 @@ class FileBackups:
 
     data: Path
 
-    def write(self, file: Path, *, at: datetime) -> BackedUp:
+    def write(self, file: Path, *, at: datetime, new_key: bool = False) -> BackedUp:
         """See the Protocol. Cost: 3 s for 390 000 rows and 150 000 history records (25 MB); one file is written, once."""
         if file.exists():
             raise FileThere(file=file.name)
+        if new_key:
+            Cluster(self.data).keys().renew(keys.BACKUP)
         try:
             with files.whole(file) as target:  # never over a file that came meanwhile
                 manifest = self._fill(target, at=at)
@@ -55,17 +69,20 @@ class FileBackups:
 
     def _fill(self, target: IO[bytes], *, at: datetime) -> Manifest:
         ring = Cluster(self.data).keys()
-        backup_file.make_key(ring)
+        backup_file.make_keys(ring)
+        number, key = ring.current(keys.BACKUP), ring.newest(keys.BACKUP)
         with _snapshot() as (snapshot, state):
             target.write(bytes(tarfile.BLOCKSIZE))  # the dump's head is written when its size is known
-            size, digest = _dump(target, snapshot=snapshot)
+            size, digest = _dump(target, snapshot=snapshot, key=key)
         target.write(bytes(-size % tarfile.BLOCKSIZE))
-        beside = {FILES + name: path.read_bytes() for name in KEPT if (path := self.data / name).is_file()}
+        plain = {FILES + name: path.read_bytes() for name in KEPT if (path := self.data / name).is_file()}
+        beside = {name: b"".join(backup_cipher.sealed([content], key=key, name=name)) for name, content in plain.items()}
         manifest = state | {
             "format": FORMAT,
             "version": version("jingwei"),
             "made_at": at.isoformat(),
-            "keys": backup_file.fingerprints(self.data / "keys"),
+            "key": number,
+            "keys": backup_file.needed(self.data / "keys", number=number),
             "parts": {
                 name: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()} for name, content in beside.items()
             }
@@ -90,10 +107,24 @@ class FileBackups:
             self._restore(file, manifest)
         except BaseException as error:
             self._undo(before)
-            if isinstance(error, OSError | subprocess.SubprocessError):
+            if isinstance(error, OSError | subprocess.SubprocessError | DoesNotOpen):
                 raise CannotRestore(reason=_why(error)) from error
             raise
         return _told(manifest, file)
+
+    def older_keys(self, kept: Path) -> list[int]:
+        """See the Protocol."""
+        ring = Cluster(self.data).keys()
+        manifest = backup_file.manifest_of(kept, keys=self.data / "keys")
+        if manifest["key"] != ring.current(keys.BACKUP):
+            raise OlderKey(file=kept.name, newest=backup_file.key_file(ring.current(keys.BACKUP)))
+        return ring.older(keys.BACKUP)
+
+    def destroy(self, numbers: Sequence[int]) -> None:
+        """See the Protocol."""
+        ring = Cluster(self.data).keys()
+        for number in numbers:
+            ring.destroy(keys.BACKUP, number)
 
     def _restore(self, file: Path, manifest: Manifest) -> None:
         import django
@@ -108,18 +139,19 @@ class FileBackups:
             with connections["owner"].cursor() as cursor:
                 for role in ROLES[1:]:
                     cursor.execute(f"create role {role} nologin nosuperuser nocreatedb nocreaterole nobypassrls")
-            _load(file)
+            key = KeyRing(self.data / "keys").key(keys.BACKUP, manifest["key"])
+            _load(file, key)
             with connections["owner"].cursor() as cursor:
                 cursor.execute("analyze")
                 if _heads(cursor) != manifest["logs"]:
                     raise CannotRestore(reason="the evidence log is not the one of the manifest")
-            self._put_back(file)
+            self._put_back(file, key)
         finally:
             connections.close_all()
             settings.CLUSTER.leave()
 
-    def _put_back(self, file: Path) -> None:
-        for name, content in backup_file.files_of(file):
+    def _put_back(self, file: Path, key: bytes) -> None:
+        for name, content in backup_file.files_of(file, key=key):
             handle = os.open(self.data / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as target:
                 target.write(content)
@@ -168,18 +200,19 @@ def _environment() -> dict[str, str]:
     return {"LC_ALL": "C", **{name: str(known[mine]) for name, mine in names.items() if known.get(mine)}}
 
 
-def _dump(target: IO[bytes], *, snapshot: str) -> tuple[int, str]:
-    """Bytes and SHA-256 of the dump. Through a pipe: so the dump holds no offsets and reads from a pipe again."""
+def _dump(target: IO[bytes], *, snapshot: str, key: bytes) -> tuple[int, str]:
+    """Bytes and SHA-256 of the dump as it is written, encrypted. Through a pipe: so it holds no offsets and reads from a pipe again."""
     command = [str(programs() / "pg_dump"), "--format=custom", f"--snapshot={snapshot}"]
     command += [f"--exclude-table-data={name}" for name in LEFT_OUT]
     hashed, size = hashlib.sha256(), 0
     with subprocess.Popen(command, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as running:
         try:
             assert running.stdout is not None
-            while chunk := running.stdout.read(CHUNK):
-                target.write(chunk)
-                hashed.update(chunk)
-                size += len(chunk)
+            plain = iter(partial(running.stdout.read, CHUNK), b"")
+            for piece in backup_cipher.sealed(plain, key=key, name=DUMP):
+                target.write(piece)
+                hashed.update(piece)
+                size += len(piece)
         except BaseException:
             running.kill()
             raise
@@ -188,16 +221,17 @@ def _dump(target: IO[bytes], *, snapshot: str) -> tuple[int, str]:
     return size, hashed.hexdigest()
 
 
-def _load(file: Path) -> None:
+def _load(file: Path, key: bytes) -> None:
     command = [str(programs() / "pg_restore"), "--dbname=jingwei", "--exit-on-error", "--single-transaction", "--no-comments"]
-    with backup_file.dump_of(file) as source:
+    with backup_file.dump_of(file, key=key) as pieces:
         running = subprocess.Popen(
             command, env=_environment(), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         with running:
             assert running.stdin is not None
             try:
-                shutil.copyfileobj(source, running.stdin, CHUNK)
+                for piece in pieces:
+                    running.stdin.write(piece)
             except BrokenPipeError:
                 pass  # pg_restore ended; its code says why
             finally:
@@ -216,7 +250,7 @@ def _require_known(manifest: Manifest) -> None:
 
 def _told(manifest: Manifest, file: Path) -> BackedUp:
     logs = {log: (head["entries"], head["last"]) for log, head in manifest["logs"].items()}
-    return BackedUp(file.stat().st_size, datetime.fromisoformat(manifest["made_at"]), logs)
+    return BackedUp(file.stat().st_size, datetime.fromisoformat(manifest["made_at"]), logs, backup_file.key_file(manifest["key"]))
 
 
 def _entries(folder: Path) -> Iterator[Path]:
@@ -228,4 +262,6 @@ def _entries(folder: Path) -> Iterator[Path]:
 
 
 def _why(error: BaseException) -> str:
+    if isinstance(error, DoesNotOpen):
+        return "a part does not open"
     return (error.strerror or "input or output failed") if isinstance(error, OSError) else "a program of the database failed"

@@ -1,7 +1,8 @@
-"""The file of a backup, read without trusting it: members of known names, and a manifest sealed with the folder's own keys.
+"""The file of a backup, read without trusting it: parts of known names, and a manifest sealed with the folder's own keys.
 
-The seal is an HMAC over the manifest, which holds the hash of every other member. Its key is derived from one that every data folder
-has and no backup holds, so an old copy of the keys still opens newer backups. Nothing of a file is used before its seal was checked.
+The parts are encrypted (``backup_cipher``); the manifest is not, and names the key. Its seal is an HMAC over the manifest, which holds
+the hash of every other member, under a key derived from one that every data folder has and no backup holds, so an old copy of the keys
+still opens newer backups. Nothing of a file is used before its seal was checked.
 """
 
 import hashlib
@@ -10,24 +11,26 @@ import io
 import json
 import re
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
+from jingwei.config import backup_cipher
 from jingwei.demo import mark, outbox
-from jingwei.faces.cli._backups import KeysMissing, NotABackup, TooNew
+from jingwei.faces.cli._backups import BackupKeyMissing, KeysMissing, NotABackup, TooNew
 from jingwei.kernel import keys
 from jingwei.kernel.keys import KeyRing
 
-FORMAT = 2
+FORMAT = 3
 DUMP, MANIFEST, FILES = "database.dump", "manifest.json", "files/"
 KEPT = (mark.FILE, outbox.FILE)
 """Files beside the database that a backup holds: these names and no others, written or read."""
 CHUNK = 1 << 20
 MOST_MANIFEST = 4 << 20
 _LABEL = "jingwei/backup-seal/v1"
+_SEAL = f"{keys.LOG}.1.key"
 _KEY_NAME = re.compile(r"[a-z][a-z0-9-]*\.[0-9]+\.key")
 _DAMAGED = (tarfile.TarError, EOFError, KeyError, OSError, RecursionError, TypeError, ValueError)
 
@@ -43,6 +46,17 @@ def fingerprints(folder: Path) -> dict[str, str]:
     }
 
 
+def needed(folder: Path, *, number: int) -> dict[str, str]:
+    """The marks of the keys that a backup sealed with that backup key cannot do without: other backup keys may be destroyed."""
+    mine, others = key_file(number), f"{keys.BACKUP}."
+    return {name: mark for name, mark in fingerprints(folder).items() if name == mine or not name.startswith(others)}
+
+
+def key_file(number: int) -> str:
+    """The name of a backup key's file."""
+    return f"{keys.BACKUP}.{number}.key"
+
+
 def sealed(manifest: Manifest, *, ring: KeyRing) -> bytes:
     """The manifest's bytes with its seal."""
     return json.dumps(manifest | {"seal": _seal(manifest, ring)}, indent=1, sort_keys=True).encode()
@@ -53,26 +67,29 @@ def _seal(manifest: Manifest, ring: KeyRing) -> str:
     return hmac.digest(ring.derive(keys.LOG, _LABEL), text.encode(), "sha256").hex()
 
 
-def make_key(ring: KeyRing) -> None:
-    """See to it that the key of the seal is there, before the keys are counted."""
+def make_keys(ring: KeyRing) -> None:
+    """See to it that the keys of the seal and of the parts are there, before the keys are counted."""
     ring.key(keys.LOG)
+    ring.newest(keys.BACKUP)
 
 
 def manifest_of(file: Path, *, keys: Path) -> Manifest:
     """The manifest, once all of the file is known to be what these keys sealed.
 
     Raises:
-        NotABackup, KeysMissing, TooNew.
+        NotABackup, KeysMissing, BackupKeyMissing, TooNew.
     """
     try:
         with tarfile.open(file, "r:") as archive:
             found = _read_manifest(archive)
             if found["format"] > FORMAT:
                 raise TooNew(version=re.sub(r"[^0-9A-Za-z.+-]", "", str(found["version"]))[:20])
+            if found["format"] < FORMAT:
+                raise NotABackup(file=file.name, reason="it has a form of before backups were encrypted")
             marks, seal = found["keys"], str(found.pop("seal"))
     except _DAMAGED as error:
         raise NotABackup(file=file.name, reason="it has no manifest that can be read") from error
-    _require_keys(file, marks, keys)
+    _require_keys(file, marks, found["key"], keys)
     if not hmac.compare_digest(seal.encode(), _seal(found, KeyRing(keys)).encode()):
         raise NotABackup(file=file.name, reason="its manifest was altered, or sealed with other keys")
     try:
@@ -92,12 +109,14 @@ def _read_manifest(archive: tarfile.TarFile) -> Manifest:
     return found
 
 
-def _require_keys(file: Path, marks: object, folder: Path) -> None:
+def _require_keys(file: Path, marks: object, number: object, folder: Path) -> None:
     known = isinstance(marks, dict) and all(_KEY_NAME.fullmatch(name) and isinstance(mark, str) for name, mark in marks.items())
-    if not isinstance(marks, dict) or not known or f"{keys.LOG}.1.key" not in marks:
+    if not isinstance(marks, dict) or not known or not isinstance(number, int) or not {_SEAL, key_file(number)} <= set(marks):
         raise NotABackup(file=file.name, reason="its manifest does not name the keys")
     there = fingerprints(folder)
     missing = sorted(name for name, mark in marks.items() if there.get(name) != mark)
+    if missing == [key_file(number)]:
+        raise BackupKeyMissing(folder=folder, name=missing[0])
     if missing:
         raise KeysMissing(folder=folder, names=", ".join(missing))
 
@@ -127,21 +146,21 @@ def _digest(source: IO[bytes]) -> str:
     return hashed.hexdigest()
 
 
-def files_of(file: Path) -> Iterator[tuple[str, bytes]]:
+def files_of(file: Path, *, key: bytes) -> Iterator[tuple[str, bytes]]:
     """Name and content of each file beside the database, of a backup that ``manifest_of`` found whole."""
     with tarfile.open(file, "r:") as archive:
         for name in KEPT:
             if FILES + name in archive.getnames() and (source := archive.extractfile(FILES + name)):
-                yield name, source.read()
+                yield name, b"".join(backup_cipher.opened(source, key=key, name=FILES + name))
 
 
 @contextmanager
-def dump_of(file: Path) -> Iterator[IO[bytes]]:
-    """The database's dump, of a backup that ``manifest_of`` found whole."""
+def dump_of(file: Path, *, key: bytes) -> Iterator[Iterable[bytes]]:
+    """The database's dump in pieces, of a backup that ``manifest_of`` found whole."""
     with tarfile.open(file, "r:") as archive:
         source = archive.extractfile(DUMP)
         assert source is not None
-        yield source
+        yield backup_cipher.opened(source, key=key, name=DUMP)
 
 
 def head(name: str, size: int, at: datetime) -> tarfile.TarInfo:

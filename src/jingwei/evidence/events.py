@@ -106,6 +106,15 @@ class Lifted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class BackupsForgotten(Event):
+    """Keys of older backups were destroyed: nothing that was erased since opens from them. How many keys; the copies are the operator's."""
+
+    act: ClassVar[str] = "erase"
+    step: ClassVar[str] = "evidence.backups-forgotten"
+    keys: int
+
+
+@dataclass(frozen=True, slots=True)
 class KeysRenewed(Event):
     """The log signs with further keys from now on: their public parts, for ``acts`` (the same under each log's name)."""
 

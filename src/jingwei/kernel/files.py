@@ -45,6 +45,16 @@ def move(path: Path, to: Path) -> None:
     _keep_entries(to.parent)
 
 
+def remove(path: Path) -> None:
+    """Remove a file, also for whoever looks after a loss of power.
+
+    Raises:
+        FileNotFoundError: there is none.
+    """
+    path.unlink()
+    _keep_entries(path.parent)
+
+
 def settle(folder: Path) -> None:
     """Everything written to the folder's file system so far outlives a loss of power: one call for any number of files."""
     handle = os.open(folder, os.O_RDONLY)

@@ -21,6 +21,8 @@ INDEX_BYTES = 16
 NONCE_BYTES = 12
 LOG = "log-ed25519"
 """Name of the key by which the log signs: checkpoints, receipts, corrections that travel, the seal of backups."""
+BACKUP = "backup"
+"""Name of the key that seals backups. The older ones are destroyed when what was erased has to go from backups too."""
 LOG_PQ = "log-mldsa44"
 """Name of the key by which the log signs its checkpoints a second time, against quantum computers."""
 
@@ -37,7 +39,7 @@ class CannotOpen(Exception):
 class KeyRing:
     """Keys by name, made on first use when ``create`` is set.
 
-    Invariant: a key file is written once, by exclusive creation, and never changed.
+    Invariant: a key file is written once, by exclusive creation, and never changed; it stands, or is destroyed for good.
     """
 
     folder: Path
@@ -82,6 +84,19 @@ class KeyRing:
         self._make(self._path(name, number))
         self._current[name] = number
         return number
+
+    def older(self, name: str) -> list[int]:
+        """The numbers of the keys of that name before the current one that are there still."""
+        return [number for number in range(1, self.current(name)) if self.has(name, number)]
+
+    def destroy(self, name: str, key_id: int) -> None:
+        """Remove a key for good: what it sealed never opens again.
+
+        Raises:
+            FileNotFoundError: there is none.
+        """
+        files.remove(self._path(name, key_id))
+        self._cache.pop((name, key_id), None)
 
     def _path(self, name: str, key_id: int) -> Path:
         return self.folder / f"{name}.{key_id}.key"

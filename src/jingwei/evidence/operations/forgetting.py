@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from jingwei.evidence import signing
-from jingwei.evidence.events import Erased, Event, KeysRenewed, Lifted, Restricted
+from jingwei.evidence.events import BackupsForgotten, Erased, Event, KeysRenewed, Lifted, Restricted
 from jingwei.evidence.recording import Particulars, Recorded, record
 from jingwei.kernel import keys, randomness
 from jingwei.kernel.actors import Actor
@@ -98,6 +98,18 @@ def renew_keys(*, actor: Actor, at: datetime) -> Recorded:
     for name in (keys.LOG, keys.LOG_PQ):
         keys.ring().renew(name)
     return _recorded(KeysRenewed(tuple(one.vkey for one in signing.verifiers("acts")[:2])), actor, at)
+
+
+def note_forgotten_backups(number: int, *, actor: Actor, at: datetime) -> Recorded:
+    """Say in the log that so many keys of older backups are destroyed.
+
+    Raises:
+        NotAllowed: the actor may not.
+
+    Records ``evidence.backups-forgotten``.
+    """
+    actor.require("evidence.erase")
+    return _recorded(BackupsForgotten(number), actor, at)
 
 
 def _recorded(event: Event, actor: Actor, at: datetime) -> Recorded:

@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "demo": "jingwei.faces.cli.demo:demo",
     "documents": "jingwei.faces.cli.documents:documents",
     "evidence": "jingwei.faces.cli.evidence:evidence",
+    "forget-backups": "jingwei.faces.cli.backup:forget_backups",
     "history": "jingwei.faces.cli.history:history",
     "import": "jingwei.faces.cli.imports:import_list",
     "imports": "jingwei.faces.cli.imports:imports",

@@ -1,5 +1,6 @@
 """What ``jingwei backup`` and ``jingwei restore`` need from the installation, and how they are refused."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,11 +13,14 @@ from jingwei.kernel.errors import Refused
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
-    """What is in a backup: its size, and for each log how many entries it has and the last one's number (None: it is empty)."""
+    """What is in a backup: its size, for each log how many entries it has and the last one's number (None: it is empty), and the name
+    of the key file that opens it.
+    """
 
     bytes: int
     made_at: datetime
     logs: dict[str, tuple[int, int | None]]
+    key: str
 
 
 class Backups(Protocol):
@@ -25,18 +29,31 @@ class Backups(Protocol):
     Promise: a backup is there whole or not at all; a restore succeeds or leaves the data folder as it was.
     """
 
-    def write(self, file: Path, *, at: datetime) -> BackedUp:
+    def write(self, file: Path, *, at: datetime, new_key: bool = False) -> BackedUp:
         """Write a backup of the running database.
+
+        Args:
+            new_key: seal it with a new key, so that the older ones can be destroyed.
 
         Raises:
             FileThere, CannotWrite.
         """
 
+    def older_keys(self, kept: Path) -> list[int]:
+        """The numbers of the keys of all backups but those sealed like ``kept``, which is read to its end first.
+
+        Raises:
+            OlderKey, NotABackup, KeysMissing, BackupKeyMissing, TooNew.
+        """
+
+    def destroy(self, numbers: Sequence[int]) -> None:
+        """Destroy these keys: their backups open nowhere any more, but where there are copies of the keys."""
+
     def restore(self, file: Path) -> BackedUp:
         """Restore a backup into a data folder that holds nothing but the keys.
 
         Raises:
-            NotABackup, FolderNotEmpty, KeysMissing, TooNew, NotEmbedded, CannotRestore.
+            NotABackup, FolderNotEmpty, KeysMissing, BackupKeyMissing, TooNew, NotEmbedded, CannotRestore.
         """
 
 
@@ -74,6 +91,23 @@ class KeysMissing(Refused):
 
     code = "keys-missing"
     says = _("These keys of the backup are not in %(folder)s, or are others: %(names)s. Put your copy of the keys there first.")
+
+
+class BackupKeyMissing(Refused):
+    """The key that opens the backup is not there, perhaps for good."""
+
+    code = "backup-key-missing"
+    says = _(
+        "%(name)s, which opens this backup, is not in %(folder)s: your copy of the keys is older than the backup, or the key was"
+        " destroyed after something was erased for good. Then nobody can open it; take a newer backup."
+    )
+
+
+class OlderKey(Refused):
+    """Destroying the older keys would make the backup that is to be kept unreadable."""
+
+    code = "older-backup-key"
+    says = _("%(file)s is not sealed with the newest key (%(newest)s). Name a backup that was made with it, or make one first.")
 
 
 class TooNew(Refused):

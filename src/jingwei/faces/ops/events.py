@@ -53,6 +53,7 @@ EVENTS: dict[str, str | Promise] = {
     "evidence.document-served": _("The document was served"),
     "evidence.document-withdrawn": _("The document was withdrawn"),
     "evidence.documents-erased": _("Documents were erased"),
+    "evidence.backups-forgotten": _("Keys of older backups were destroyed"),
     "evidence.erased": _("What the log knew of somebody was erased"),
     "evidence.keys-renewed": _("The log's keys were renewed"),
     "evidence.opening-asked": _("An auditor asked to open a payload"),
