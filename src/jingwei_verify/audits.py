@@ -7,6 +7,7 @@ from jingwei_verify.checkpoints import Trusted, open_checkpoint
 from jingwei_verify.merkle import Peaks, consistency_proof, is_consistent, leaf_hash
 from jingwei_verify.policy import Trust
 from jingwei_verify.reports import Report, Said
+from jingwei_verify.stamps import commands
 from jingwei_verify.strict import MOST_BYTES, Invalid, number, unbase64
 from jingwei_verify.tiles import WIDTH, Tiles
 
@@ -55,6 +56,7 @@ def audit(folder: Path, trust: Trust, *, seen: Seen = _ignore) -> Report:
                     seen(n * WIDTH + place, entry)
         if tree.root() != trusted.point.root:
             raise Invalid("root-wrong")
+        stamps = commands(folder, trusted.point, tiles)
     except Invalid as error:
         return Report.refused(error)
     report = trusted.begin()
@@ -62,7 +64,7 @@ def audit(folder: Path, trust: Trust, *, seen: Seen = _ignore) -> Report:
     report.checked.insert(0, Said("audited", (trusted.point.origin, str(shown), str(tree.tiles))))
     if pruned:
         report.unchecked.append(Said("pruned", (str(pruned * WIDTH),)))
-    _tokens(report, folder)
+    report.unchecked += stamps
     return report
 
 
@@ -130,11 +132,12 @@ def monitor(folder: Path, since: Path, trust: Trust, *, seen: Seen = _ignore) ->
             seen(index, entry)
         if peaks.root() != now.point.root:
             raise Invalid("root-wrong")
+        stamps = commands(folder, now.point, tiles)
     except Invalid as error:
         return Report.refused(error)
     report = now.begin()
     report.checked.insert(0, Said("grown", (str(then.point.size), str(now.point.size))))
-    _tokens(report, folder)
+    report.unchecked += stamps
     return report
 
 
@@ -188,7 +191,3 @@ def _entries(tiles: Tiles, start: int) -> Iterator[tuple[int, bytes]]:
         for place, entry in enumerate(entries):
             if n * WIDTH + place >= start:
                 yield n * WIDTH + place, entry
-
-
-def _tokens(report: Report, folder: Path) -> None:
-    report.unchecked += [Said("token", (path.name,)) for path in sorted(folder.glob("*.tsr"))]

@@ -49,10 +49,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "前 {0} 条条目已按期删除，只核验了其哈希",
         "The first {0} entries are gone after their time; only their hashes were checked",
     ),
-    "token": (
-        "时间戳 {0}：openssl ts -verify -data checkpoint -in {0} -CAfile CA.pem",
-        "The time stamp {0}: openssl ts -verify -data checkpoint -in {0} -CAfile CA.pem",
-    ),
+    "token": ("前 {0} 条的时间戳，请用 OpenSSL 核验：{1}", "The time stamp of the first {0} entries, for OpenSSL to check: {1}"),
     "own-key": (
         "密钥取自该目录本身：请与另行得到的密钥比对",
         "The key comes from the directory itself: compare it with one that you got elsewhere",
@@ -74,6 +71,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "bundle-form": ("条目文件格式不对：{0}", "An entry bundle does not have the fixed form: {0}"),
     "root-wrong": ("条目算出的根与签名的根不符", "The entries do not give the signed root"),
     "inconsistent": ("两个版本不一致：日志被改过", "The two do not agree: the log was changed"),
+    "stamp-missing": ("时间戳缺少文件：{0}", "A file of a time stamp is missing: {0}"),
+    "stamp-other": (
+        "时间戳 {0} 盖的不是旁边的检查点：其中没有该检查点的哈希",
+        "The time stamp {0} is not of the checkpoint beside it, whose hash it does not hold",
+    ),
+    "stamp-elsewhere": (
+        "时间戳旁的 {0} 不是这份日志的检查点",
+        "Beside a time stamp stands {0}, which is no checkpoint of this log",
+    ),
     "rollback": ("日志变短了：{0}", "The log has become shorter: {0}"),
     "empty-proves-nothing": ("较早的日志为空，证明不了什么", "The earlier log is empty, which proves nothing"),
     "no-pdf-seal": ("这个 PDF 没有签章", "This PDF has no seal"),

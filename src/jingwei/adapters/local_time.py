@@ -9,7 +9,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from jingwei.adapters import certificates
-from jingwei.evidence.ports import TimeNotAvailable
+from jingwei.evidence.ports import LOCAL, NoAuthority, TimeNotAvailable
 from jingwei.kernel import randomness
 
 SECONDS = 20
@@ -38,7 +38,7 @@ class LocalTime:
     """Implements ``evidence.ports.TimeAuthority``."""
 
     organisation: str
-    name: str = "local"
+    name: str = LOCAL
 
     def answer(self, request: bytes) -> bytes:
         """See the Protocol. Cost: one short process."""
@@ -53,6 +53,8 @@ class LocalTime:
             command = ["openssl", "ts", "-reply", "-config", "tsa.cnf", "-queryfile", "request", "-out", "answer"]
             try:
                 subprocess.run(command, cwd=place, check=True, capture_output=True, timeout=SECONDS)
+            except FileNotFoundError as error:
+                raise NoAuthority() from error
             except (OSError, subprocess.SubprocessError) as error:
                 raise TimeNotAvailable() from error
             return (place / "answer").read_bytes()

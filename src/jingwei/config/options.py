@@ -61,6 +61,11 @@ OPTIONS: tuple[Option, ...] = (
         "",
         "Time-stamping authority (RFC 3161); empty stamps by `openssl ts` here, which proves nothing to others.",
     ),
+    Option(
+        "JINGWEI_STAMP_MINUTES",
+        "60",
+        "How often the newest checkpoint of each log that has grown gets a time stamp, at most.",
+    ),
     Option("JINGWEI_TSA_ROOTS", "", "PEM file with the root certificates that the authority's time stamps are checked against."),
     Option("JINGWEI_SEAL", "", "PKCS #12 file with the key and certificates that seal documents; empty uses a self-made one."),
     Option("JINGWEI_SEAL_PASSWORD", "", "Password of that file.", True),

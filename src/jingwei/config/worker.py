@@ -1,17 +1,21 @@
 """The worker: numbers the log, delivers its news, sends messages, does what is due. One process; several may run.
 
-Threads share nothing but the stop signal: the sequencer and the signing of checkpoints over their own role, the subscribers, the periodic work, what is kept no
-longer, and procrastinate's worker. A thread that fails says so, waits and goes on; a database that is down is waited for.
+Threads share nothing but the stop signal: the sequencer, the signing of checkpoints, their witnesses and their time stamps over their own role, the
+subscribers, the periodic work, what is kept no longer, and procrastinate's worker. A thread that fails says so, waits and goes on; a database that is down is
+waited for.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from datetime import timedelta
+from functools import partial
 from itertools import chain
 from threading import Event, Thread
 from typing import Any
 
+from django.conf import settings
 from django.db import close_old_connections, connections
 from procrastinate import App
 from procrastinate.contrib.django import app
@@ -19,14 +23,16 @@ from procrastinate.contrib.django import app
 from jingwei.accounts.jobs import tidy as tidy_accounts
 from jingwei.adapters.witness import WitnessPost
 from jingwei.cases.jobs import remind_and_escalate
+from jingwei.config.outages import Outage
 from jingwei.config.retention import let_go
 from jingwei.config.subscriptions import SUBSCRIPTIONS
 from jingwei.declarations.jobs import tidy as tidy_declarations
-from jingwei.evidence import signing
+from jingwei.evidence import ports, signing
 from jingwei.evidence.checkpoints import LOGS
 from jingwei.evidence.delivery import behind, deliver
 from jingwei.evidence.jobs import escalate_questions
 from jingwei.evidence.sequencer import BATCH, Sequencer
+from jingwei.evidence.stamping import stamp_due
 from jingwei.evidence.witnesses import ask
 from jingwei.faces._furniture import clock
 from jingwei.registers.jobs import drop_files
@@ -35,6 +41,7 @@ from jingwei.registers.jobs import tidy as tidy_registers
 SEQUENCE_SECONDS = 0.1
 SIGN_SECONDS = 1.0
 WITNESS_SECONDS = 30.0
+STAMP_SECONDS = 60.0
 DELIVER_SECONDS = 0.2
 PERIODIC_SECONDS = 60.0
 RETENTION_SECONDS = 3600.0
@@ -47,11 +54,17 @@ _log = logging.getLogger(__name__)
 
 
 def run(stop: Event) -> None:
-    """Work until ``stop`` is set; returns when every thread has ended."""
-    loops = {
+    """Work until ``stop`` is set; returns when every thread has ended.
+
+    Raises:
+        UnreadableOption: how often checkpoints are stamped cannot be meant.
+    """
+    every = timedelta(minutes=settings.OPTIONS.positive("JINGWEI_STAMP_MINUTES"))
+    loops: dict[str, Callable[[Event], None]] = {
         "sequencer": sequence,
         "checkpoints": sign,
         "witnesses": witness,
+        "time stamps": partial(timestamp, every=every),
         "subscribers": deliver_all,
         "periodic": periodic,
         "retention": retention,
@@ -116,6 +129,29 @@ def witness(stop: Event) -> None:
         return False
 
     steadily(work, every=WITNESS_SECONDS, stop=stop)
+
+
+def timestamp(stop: Event, *, every: timedelta) -> None:
+    """Have the newest checkpoints stamped, once an interval. Nothing else waits for the authority, and it is asked again each minute."""
+    outage = Outage()
+
+    def work() -> bool:
+        authority = ports.time().name
+        try:
+            for _ in stamp_due(clock.real(), every=every):
+                if stop.is_set():
+                    return False
+        except ports.NoAuthority:
+            outage.lasts("No checkpoint gets a time stamp: install the program openssl, or set JINGWEI_TSA_URL. All else goes on.")
+        except ports.TimeNotAvailable:
+            outage.lasts(
+                f"The authority {authority} gives no time stamp that holds. It is asked again each minute; all else goes on."
+            )
+        else:
+            outage.over(f"The authority {authority} gives time stamps again.")
+        return False
+
+    steadily(work, every=STAMP_SECONDS, stop=stop)
 
 
 def deliver_all(stop: Event) -> None:

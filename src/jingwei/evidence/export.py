@@ -2,16 +2,17 @@
 
 Everything a checkpoint rests on is on the disk before the checkpoint takes the place of the one before (one ``syncfs`` for any number of
 files), so whoever reads the directory at any moment finds a whole tree. What stands there already is not written again; a directory
-that holds another tree is refused.
+that holds another tree is refused. Time stamps stand beside it, each with the note that it stamps.
 """
 
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from jingwei.evidence import checkpoints, merkle, tiles, trees
+from jingwei.evidence import checkpoints, merkle, stamping, tiles, trees
 from jingwei.evidence.checkpoints import Checkpoint
 from jingwei.evidence.merkle import ProofError, leaf_hash
 from jingwei.evidence.notes import NoteError, Verifier
@@ -25,6 +26,7 @@ from jingwei.kernel.purposes import Purpose
 
 VKEY = "log.vkey"
 CHECKPOINT = "checkpoint"
+TIMESTAMPS = "timestamps"
 
 
 class OtherTree(Refused):
@@ -76,7 +78,7 @@ def export(
     since = _continued(target, signed, log, verifiers)
     target.mkdir(parents=True, exist_ok=True)
     written = 0
-    for path, content in _files(log, since, signed.size, head.pruned, actor, purpose):
+    for path, content in chain(_files(log, since, signed.size, head.pruned, actor, purpose), _stamps(target, log, signed.size)):
         _write(target / path, content)
         written += 1
         yield Progress(f"evidence.export {log}", written)
@@ -114,6 +116,15 @@ def _files(log: str, since: int, size: int, pruned: int, actor: Actor, purpose: 
         if b"".join(leaf_hash(text) for text in texts) != hashes:
             raise EntriesDamaged(log=log, number=first)
         yield tiles.entries_path(tile.index, tile.width), tiles.bundle(texts)
+
+
+def _stamps(target: Path, log: str, size: int) -> Iterator[tuple[str, bytes]]:
+    """The time stamps that are not in the directory yet, each after its note: a stamp that stands there has what it is of beside it."""
+    for one in stamping.sizes_stamped(log, until=size):
+        if not (target / TIMESTAMPS / f"{one}.tsr").exists():
+            found = stamping.stamped(log, one)
+            yield f"{TIMESTAMPS}/{one}.checkpoint", found.note.encode()
+            yield f"{TIMESTAMPS}/{one}.tsr", found.stamp.answer
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -78,7 +78,7 @@ class Tile(models.Model):
 
 
 class Checkpoint(models.Model):
-    """What the log signed of itself at a size. ``kept``: one of each hour stays for good."""
+    """What the log signed of itself at a size. ``kept``: one of each hour stays for good, and what was time-stamped."""
 
     pk = models.CompositePrimaryKey("log", "size")
     log = models.CharField(max_length=12)
@@ -87,6 +87,12 @@ class Checkpoint(models.Model):
     note = models.TextField()
     signed_at = models.DateTimeField()
     kept = models.BooleanField()
+    stamped_at = models.DateTimeField(null=True)  # by our clock; the authority's stands in the stamp
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["log", "size"], condition=models.Q(stamped_at__isnull=False), name="evidence_checkpoint_stamped")
+        ]
 
 
 class Cosignature(models.Model):

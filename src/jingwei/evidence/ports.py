@@ -17,18 +17,29 @@ class TimeNotAvailable(NotNow):
     code = "time-not-available"
 
 
+class NoAuthority(TimeNotAvailable):
+    """There is nobody to ask: no authority is set, and the program that stamps in its place is not installed."""
+
+    code = "no-time-authority"
+
+
+LOCAL = "local"
+"""The name of the installation's own authority, which proves nothing to others."""
+
+
 class TimeAuthority(Protocol):
     """A time-stamping authority (RFC 3161)."""
 
     @property
     def name(self) -> str:
-        """How tokens name it: its host, or ``local`` for the installation's own, which proves nothing to others."""
+        """How tokens name it: its host, or ``LOCAL``."""
         ...
 
     def answer(self, request: bytes) -> bytes:
         """The DER of a TimeStampResp to the DER of a TimeStampReq.
 
         Raises:
+            NoAuthority: what would answer is not installed.
             TimeNotAvailable: it cannot be reached, or answers no such thing.
         """
 

@@ -1,7 +1,7 @@
 """Time stamps kept with what they stamp: one a digest, asked once, checked before it is kept.
 
 The authority is asked outside a transaction, so nothing waits on it but whoever asked. What it refuses or does not answer is asked
-again by whoever needs it: a job is tried again, the checkpoints' loop stamps its newest. Two who ask at once get the same one.
+again by whoever needs it: a job is tried again, the checkpoints' loop (``stamping``) stamps its newest. Two who ask at once get the same one.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from django.db import connections
 from jingwei.evidence import ports, tokens
 
 CHECKPOINT, DOCUMENT = "checkpoint", "document"
-"""What is stamped: the SHA-256 of a checkpoint's signed note, of a sealed document."""
+"""What is stamped: the SHA-256 of a checkpoint's note as the log signed it, of a sealed document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,11 @@ class Stamp:
     authority: str
     said_at: datetime
     answer: bytes
+
+    @property
+    def own(self) -> bool:
+        """Whether the installation stamped it by its own clock, which proves nothing to others."""
+        return self.authority == ports.LOCAL
 
 
 class InTransaction(RuntimeError):
@@ -55,9 +60,9 @@ def asked(digest: bytes) -> Stamp:
         TimeNotAvailable: as ``stamp``.
     """
     authority = ports.time()
-    request = tokens.request(digest)
+    request, roots = tokens.request(digest), authority.roots()  # without roots nobody is asked
     answer = authority.answer(request.der)
-    said_at = tokens.said_at(answer, digest, nonce=request.nonce, roots=authority.roots())
+    said_at = tokens.said_at(answer, digest, nonce=request.nonce, roots=roots)
     return Stamp(authority.name, said_at, answer)
 
 

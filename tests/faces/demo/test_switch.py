@@ -70,6 +70,7 @@ def test_no_environment_variable_switches_it_on(tmp_path: Path) -> None:
         "JINGWEI_SMS_URL": "",
         "JINGWEI_WITNESS_POLICY": "",
         "JINGWEI_WITNESS_HOURS": "24",
+        "JINGWEI_STAMP_MINUTES": "60",
     }
     loud = {
         option.name: words.get(option.name, "yes")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from tests.journeys.looked import LANGUAGES, Record
 from tests.people import OPERATOR
 
 from jingwei.evidence.operations.delays import enable_class
+from jingwei.evidence.stamping import stamp_due
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Role
 from jingwei.kernel.law import cite
@@ -84,6 +86,7 @@ def test_every_page_is_whole_in_a_browser(
         _empty(windows, language)
         waiting, done = elsewhere(lambda: happened(clerk, qian))
         elsewhere(lambda: signed(tmp_path))
+        assert elsewhere(lambda: list(stamp_due(datetime.now(UTC), every=timedelta(hours=1)))) == ["acts", "reads"]
         _officers(windows, language, waiting=waiting, done=done, order=order)
         _auditors(windows, language)
     assert [line for one in windows.values() for line in one.wrong] == []

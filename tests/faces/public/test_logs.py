@@ -3,6 +3,7 @@
 import base64
 import html
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -11,9 +12,10 @@ from django.test import Client
 from tests.evidence.test_proving import LI, of_people, resident
 from tests.evidence.test_recording import NOON
 
-from jingwei.evidence import merkle, proving, signing, trees
+from jingwei.evidence import merkle, proving, signing, stamping, trees
 from jingwei.evidence.sequencer import Sequencer
 from jingwei.evidence.signing import Signing
+from jingwei.faces._furniture.formats import clocked
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.purposes import OWN_RECORD
 from jingwei_verify.notes import parse_keys
@@ -58,6 +60,24 @@ def test_anybody_takes_size_root_and_keys_and_checks_a_proof_with_them(committin
     report = check(proof, Trust(parse_keys(keys)))
     assert report.verdict is Verdict.UNWITNESSED, report.said()
     assert base64.b64encode(head.root) in proof
+
+
+def test_the_page_says_which_authority_stamped_how_much_of_each_log_and_when(committing: str, tmp_path: Path) -> None:
+    of_people("D1", LI)
+    signed(tmp_path)
+    assert shown().count("none has been made yet") == 2, "acts and reads are signed, and not stamped"
+    assert list(stamping.stamp_due(datetime.now(UTC), every=timedelta(hours=1))) == ["acts", "reads"]
+    said = {log: stamping.last_stamped(log) for log in ("acts", "reads")}
+    of_people("D2", LI)
+    signed(tmp_path)
+    english, chinese = shown(), shown("zh-hans")
+    for one in said.values():
+        assert one is not None
+        assert f"{clocked(one.stamp.said_at, 'en')}, by this system itself, of the first {one.size} entries" in english
+        assert f"{clocked(one.stamp.said_at, 'zh-hans')}，由本系统自己盖戳，涵盖前 {one.size} 条" in chinese
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("update evidence_timestamp set authority = 'tsa.example'")
+    assert "by tsa.example, of the first" in shown()
 
 
 def test_the_page_is_about_nobody_and_notes_nothing(committing: str, tmp_path: Path) -> None:

@@ -1,12 +1,13 @@
-"""What anybody may know of the logs themselves: how long each is, its root, who signed that and with which keys."""
+"""What anybody may know of the logs themselves: how long each is, its root, who signed that and with which keys, who stamped it when."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from jingwei.evidence import signing
+from jingwei.evidence import signing, stamping
 from jingwei.evidence.checkpoints import LOGS
 from jingwei.evidence.models import Checkpoint, Cosignature
 from jingwei.evidence.reads import gate
+from jingwei.evidence.stamping import Stamped
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.purposes import Purpose
 
@@ -19,6 +20,7 @@ class LogHead:
         text: origin, size and root, each on its line, as it was signed.
         vkeys: the log's own verifier keys, one a line.
         witnesses: names of the witnesses that have signed it.
+        stamped: the newest of the log's checkpoints that an authority has stamped; None while there is none.
     """
 
     log: str
@@ -28,6 +30,7 @@ class LogHead:
     text: str
     vkeys: str
     witnesses: tuple[str, ...]
+    stamped: Stamped | None
 
 
 def list_log_heads(*, actor: Actor, purpose: Purpose) -> list[LogHead]:
@@ -41,4 +44,5 @@ def _head(row: Checkpoint) -> LogHead:
     names = Cosignature.objects.filter(log=row.log, size=row.size).order_by("witness").values_list("witness", flat=True)
     vkeys = "".join(f"{one.vkey}\n" for one in signing.verifiers(row.log))
     text = row.note.partition("\n\n")[0] + "\n"
-    return LogHead(row.log, row.size, bytes(row.root), row.signed_at, text, vkeys, tuple(names))
+    stamped = stamping.last_stamped(row.log)
+    return LogHead(row.log, row.size, bytes(row.root), row.signed_at, text, vkeys, tuple(names), stamped)

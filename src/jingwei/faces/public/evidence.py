@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from jingwei.evidence.queries.delays import Class, count_held, list_classes
-from jingwei.evidence.queries.heads import list_log_heads
+from jingwei.evidence.queries.heads import LogHead, list_log_heads
 from jingwei.evidence.queries.questions import ANSWER_DAYS, Kept, list_kept
 from jingwei.faces._furniture.access import Request, for_anybody
 from jingwei.faces._furniture.components import Column, Table
@@ -35,17 +35,22 @@ def logs(request: Request) -> HttpResponse:
     """Size and root of each log, to be kept: whoever has them shows later whether what stood before was changed."""
     frame: Any = request
     frame.chrome_face = "public"
-    heads = [
-        {
-            "name": LOGS[one.log],
-            "head": one,
-            "root": one.root.hex(),
-            "when": clocked(one.signed_at, get_language() or "zh-hans"),
-            "qr": drawn(one.text, label=_("QR code with size and root")),
-        }
-        for one in list_log_heads(actor=request.actor, purpose=AUDIT)
-    ]
+    heads = [_head(one) for one in list_log_heads(actor=request.actor, purpose=AUDIT)]
     return render(request, "public/evidence/logs.html", {"heads": heads})
+
+
+def _head(one: LogHead) -> dict[str, object]:
+    language = get_language() or "zh-hans"
+    stamp = one.stamped.stamp if one.stamped else None
+    return {
+        "name": LOGS[one.log],
+        "head": one,
+        "root": one.root.hex(),
+        "when": clocked(one.signed_at, language),
+        "qr": drawn(one.text, label=_("QR code with size and root")),
+        "authority": "" if stamp is None else _("this system itself") if stamp.own else stamp.authority,
+        "stamped": clocked(stamp.said_at, language) if stamp else "",
+    }
 
 
 @for_anybody
