@@ -50,7 +50,12 @@ def best_signed(log: str, *, least: int) -> Signed | None:
     most = witnessed.order_by("-many", "-size").first()
     if most is None:
         return last_signed(log, least=least)
-    return _signed(Checkpoint.objects.get(log=log, size=most["size"]), using="default")
+    return signed_at(log, most["size"])
+
+
+def signed_at(log: str, size: int) -> Signed:
+    """The checkpoint of exactly that size, which is there."""
+    return _signed(Checkpoint.objects.get(log=log, size=size), using="default")
 
 
 def _signed(row: Checkpoint, *, using: str) -> Signed:

@@ -112,13 +112,26 @@ def witnessed_size(log: str) -> int:
     return max((size for size, signed in by_size.items() if _installed.policy.is_met(signed)), default=0)
 
 
+def policy() -> Policy:
+    """Who the witnesses are, and which of them are enough."""
+    return _installed.policy
+
+
+def signed_by_enough(log: str, *, least: int) -> trees.Signed | None:
+    """The newest checkpoint of at least that size that a quorum signed; where nobody is waited for, the best there is. None: not yet."""
+    if not _installed.policy.waits:
+        return trees.best_signed(log, least=least)
+    size = witnessed_size(log)
+    return trees.signed_at(log, size) if size >= least else None
+
+
 def require(act: str) -> None:
     """Refuse an act that binds while an entry has been without a quorum for longer than the limit.
 
     Raises:
         NotWitnessed: wait for the witnesses.
     """
-    if act not in WAITING or not _installed.policy.witnesses or _installed.policy.quorum == witnessing.NOBODY:
+    if act not in WAITING or not _installed.policy.waits:
         return
     with connection.cursor() as cursor:
         cursor.execute(

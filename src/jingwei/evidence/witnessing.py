@@ -55,6 +55,18 @@ class Policy:
             raise PolicyError("A witness policy has exactly one quorum line.")
         return cls(policy.witnesses, policy.groups, policy.quorums[0])
 
+    @property
+    def waits(self) -> bool:
+        """Whether anybody is to be waited for."""
+        return bool(self.witnesses) and self.quorum != NOBODY
+
+    @property
+    def text(self) -> str:
+        """The policy as a file says it, without its ``log`` lines."""
+        lines = [f"witness {name} {one.verifier.vkey} {one.url}".rstrip() for name, one in self.witnesses.items()]
+        lines += [f"group {name} {least} {' '.join(members)}" for name, (least, members) in self.groups.items()]
+        return "".join(f"{line}\n" for line in (*lines, f"quorum {self.quorum}"))
+
     def is_met(self, signed: Collection[str]) -> bool:
         """Whether the witnesses of these names are enough."""
         return self._holds(self.quorum, signed)
