@@ -134,7 +134,7 @@ IMPORT = {"registers_history_drop", "registers_history_open", "registers_history
     )
 }
 """What the import role may call; it holds no scope and reaches staging tables only."""
-SEQUENCER = {"evidence_keep_checkpoint", "evidence_keep_cosignature", "evidence_number_some"}
+SEQUENCER = {"evidence_keep_checkpoint", "evidence_keep_cosignature", "evidence_keep_refusal", "evidence_number_some"}
 """What the sequencer may call; it numbers what is queued, keeps checkpoints that fit the tree, and reads numbers and hashes."""
 NOBODY = {"registers_case_is_open", "registers_import_seen", "registers_only_listed", "registers_protects"}
 """What other functions of the owner call, and no role."""

@@ -31,6 +31,11 @@ class Signed:
     root: bytes
     note: str
 
+    @property
+    def origin(self) -> str:
+        """What the log was called as it was signed."""
+        return self.note.partition("\n")[0]
+
 
 def head_of(log: str, *, using: str = "default") -> Head:
     """The newest state of a log."""

@@ -6,6 +6,7 @@ that of C2SP tlog-witness (add-checkpoint). What a witness answers is believed f
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Self
 
 from jingwei.evidence import notes
@@ -13,6 +14,23 @@ from jingwei.evidence.notes import COSIGNATURE, MLDSA44, NoteError, Signature, V
 
 NOBODY = "none"
 MOST_PROOF_LINES = 63
+
+
+OK, CONFLICT = 200, 409
+"""Answers of a witness (C2SP tlog-witness): it has signed; it signed another size last than it was told."""
+
+
+class Why(StrEnum):
+    """Why a witness does not sign what it was shown."""
+
+    WENT_BACK = "went-back"
+    FORKED = "forked"
+    UNKNOWN_LOG = "unknown-log"
+    UNKNOWN_KEY = "unknown-key"
+
+
+ANOTHER_LOG = frozenset({Why.WENT_BACK, Why.FORKED})
+"""The witness has seen another log under this name: entries were lost or altered, or two logs bear one name."""
 
 
 class PolicyError(ValueError):
@@ -132,6 +150,29 @@ def request(old: int, proof: Sequence[bytes], checkpoint: str) -> str:
     if len(proof) > MOST_PROOF_LINES or (old == 0 and proof):
         raise ValueError("A witness takes no such proof.")
     return f"old {old}\n{''.join(f'{notes.tobase64(one)}\n' for one in proof)}\n{checkpoint}"
+
+
+def why(status: int, *, seen: int | None, size: int) -> Why | None:
+    """What a refusal means; None for an answer that may be another one next time (a fault of the witness, somebody who was faster).
+
+    Args:
+        seen: the size that the witness says it signed last, if it says any.
+        size: of the checkpoint that it was shown, with the proof from ``seen`` where there can be one.
+
+    >>> why(CONFLICT, seen=12, size=10), why(CONFLICT, seen=10, size=10), why(CONFLICT, seen=9, size=10)
+    (<Why.WENT_BACK: 'went-back'>, <Why.FORKED: 'forked'>, None)
+    """
+    match status:
+        case 409 if seen is not None and seen >= size:
+            return Why.WENT_BACK if seen > size else Why.FORKED
+        case 422:
+            return Why.FORKED
+        case 404:
+            return Why.UNKNOWN_LOG
+        case 403:
+            return Why.UNKNOWN_KEY
+        case _:
+            return None
 
 
 def conflicting(body: str) -> int:

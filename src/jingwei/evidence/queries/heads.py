@@ -19,6 +19,7 @@ class LogHead:
         text: origin, size and root, each on its line, as it was signed.
         vkeys: the log's own verifier keys, one a line.
         witnesses: names of the witnesses that have signed it.
+        before: the origins that the log had before; it began anew when signed entries of it were lost.
     """
 
     log: str
@@ -28,6 +29,7 @@ class LogHead:
     text: str
     vkeys: str
     witnesses: tuple[str, ...]
+    before: tuple[str, ...]
 
 
 def list_log_heads(*, actor: Actor, purpose: Purpose) -> list[LogHead]:
@@ -39,6 +41,8 @@ def list_log_heads(*, actor: Actor, purpose: Purpose) -> list[LogHead]:
 
 def _head(row: Checkpoint) -> LogHead:
     names = Cosignature.objects.filter(log=row.log, size=row.size).order_by("witness").values_list("witness", flat=True)
-    vkeys = "".join(f"{one.vkey}\n" for one in signing.verifiers(row.log))
+    keys = signing.verifiers(row.log)
+    vkeys = "".join(f"{one.vkey}\n" for one in keys)
+    origins = list(dict.fromkeys(one.name for one in keys))  # the newest first
     text = row.note.partition("\n\n")[0] + "\n"
-    return LogHead(row.log, row.size, bytes(row.root), row.signed_at, text, vkeys, tuple(names))
+    return LogHead(row.log, row.size, bytes(row.root), row.signed_at, text, vkeys, tuple(names), tuple(origins[:0:-1]))

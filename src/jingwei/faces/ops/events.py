@@ -55,6 +55,7 @@ EVENTS: dict[str, str | Promise] = {
     "evidence.documents-erased": _("Documents were erased"),
     "evidence.erased": _("What the log knew of somebody was erased"),
     "evidence.keys-renewed": _("The log's keys were renewed"),
+    "evidence.log-begun-anew": _("A log began anew after a loss of entries"),
     "evidence.opening-asked": _("An auditor asked to open a payload"),
     "evidence.opening-confirmed": _("A second auditor confirmed it"),
     "evidence.payload-opened": _("The payload was looked into"),
