@@ -100,6 +100,7 @@ SCOPES: dict[str, frozenset[Kind]] = {
     "registers_plate": frozenset({DECISION}),
     "registers_reads_to_explain": frozenset(),  # an auditor's, or one's own reads by one's own ident
     "registers_retract": frozenset({DECISION}),
+    "registers_unlink_staff": frozenset({DECISION}),
     "registers_ward_of": frozenset({OWN}),  # of the guardian's own wards
     "sharing_corrections_of": frozenset({DECISION}),
     "sharing_corrections_protected": frozenset({TERRITORY}),  # of the consumer's own corrections

@@ -66,6 +66,7 @@ EVENTS: dict[str, str | Promise] = {
     "evidence.restricted": _("What the log knows of somebody was restricted"),
     "evidence.restriction-lifted": _("A restriction was lifted"),
     "registers.account-linked": _("An account was proved to be a person"),
+    "registers.account-unlinked": _("The link of an account to the wrong person was undone"),
     "registers.building-added": _("A building was entered"),
     "registers.code-succeeded": _("A code has a successor"),
     "registers.division-added": _("A division was entered"),
