@@ -100,6 +100,7 @@ SCOPES: dict[str, frozenset[Kind]] = {
     "registers_plate": frozenset({DECISION}),
     "registers_reads_to_explain": frozenset(),  # an auditor's, or one's own reads by one's own ident
     "registers_retract": frozenset({DECISION}),
+    "registers_unlink_staff": frozenset({DECISION}),
     "registers_ward_of": frozenset({OWN}),  # of the guardian's own wards
     "sharing_corrections_of": frozenset({DECISION}),
     "sharing_corrections_protected": frozenset({TERRITORY}),  # of the consumer's own corrections
@@ -134,7 +135,13 @@ IMPORT = {"registers_history_drop", "registers_history_open", "registers_history
     )
 }
 """What the import role may call; it holds no scope and reaches staging tables only."""
-SEQUENCER = {"evidence_keep_checkpoint", "evidence_keep_cosignature", "evidence_keep_stamped", "evidence_number_some"}
+SEQUENCER = {
+    "evidence_keep_checkpoint",
+    "evidence_keep_cosignature",
+    "evidence_keep_refusal",
+    "evidence_keep_stamped",
+    "evidence_number_some",
+}
 """What the sequencer may call; it numbers what is queued, keeps checkpoints that fit the tree, and reads numbers and hashes."""
 NOBODY = {"registers_case_is_open", "registers_import_seen", "registers_only_listed", "registers_protects"}
 """What other functions of the owner call, and no role."""

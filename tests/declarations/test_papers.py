@@ -1,18 +1,15 @@
 """Papers of the declaration's way: asked for, sealed by the worker, served, acknowledged, withdrawn; who may, and what the log says."""
 
 import json
-from pathlib import Path
 from uuid import UUID
-from xml.etree import ElementTree as Xml
 
-import bagit
 import pytest
 from django.db import DatabaseError, connections, transaction
 from tests.declarations.conftest import CODES, KNOWN, NOON, UNKNOWN, Street
 from tests.declarations.test_declaring import declare
 from tests.declarations.test_loop import LATER, OFFICER, news, visit
 from tests.evidence.pdfa import findings
-from tests.evidence.signing import answer_holds, cms_holds, signatures
+from tests.evidence.signing import cms_holds, signatures
 
 from jingwei.cases import operations as cases
 from jingwei.cases.brief import Correction
@@ -20,17 +17,13 @@ from jingwei.cases.words import Outcome
 from jingwei.declarations import operations, papers
 from jingwei.declarations.operations import Receipt, Typed
 from jingwei.evidence import digests, ports, stamps
-from jingwei.evidence.bags import PREMIS
-from jingwei.evidence.merkle import leaf_hash
 from jingwei.evidence.operations import documents
-from jingwei.evidence.operations.archiving import archive_documents
 from jingwei.evidence.ports import TimeNotAvailable
 from jingwei.evidence.queries import documents as queries
 from jingwei.kernel import ports as outside
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.errors import NotFound
-from jingwei.kernel.progress import ended
 from jingwei.kernel.purposes import DOCUMENTS
 from jingwei.kernel.scope import Scope
 from jingwei.registers.people import numbers
@@ -266,40 +259,6 @@ def test_erasure_takes_the_contents_and_leaves_that_it_was(sealed: UUID) -> None
     assert sha256 is not None
     with scopes.entered(Scope.decision(), at=LATER), pytest.raises(NotFound):
         documents.serve(sealed, how="portal", actor=DECLARANT, at=LATER)
-
-
-@pytest.mark.filterwarnings("ignore:'count' is passed:DeprecationWarning")  # in the library that judges
-def test_the_archive_gets_a_package_that_others_can_check(sealed: UUID, tmp_path: Path) -> None:
-    with scopes.entered(Scope.decision(), at=LATER):
-        documents.serve(sealed, how="portal", actor=DECLARANT, at=LATER)
-    operator = Actor.operator()
-    assert ended(archive_documents(tmp_path / "archive", actor=operator, at=LATER)) == 1
-    assert ended(archive_documents(tmp_path / "archive", actor=operator, at=LATER)) == 0
-    folder = tmp_path / "archive" / str(sealed)
-    bag = bagit.Bag(str(folder))
-    bag.validate()
-    assert bag.info["Bagging-Date"] == "2026-11-23"
-    pdf = (folder / "data" / "receipt.pdf").read_bytes()
-    found = digests.of(pdf)
-    premis = Xml.fromstring((folder / "data" / "premis.xml").read_text("utf-8"))
-    told = [one.text for one in premis.iter(f"{{{PREMIS}}}messageDigest")]
-    assert told == [found.sha256.hex(), found.sm3.hex()]
-    steps = [one.text for one in premis.iter(f"{{{PREMIS}}}eventType")]
-    assert steps == [
-        "evidence.document-asked",
-        "evidence.document-sealed",
-        "evidence.document-served",
-        "evidence.document-archived",
-    ]
-    entries = sorted((folder / "data" / "entries").iterdir())
-    hashes = [one.text for one in premis.iter(f"{{{PREMIS}}}eventIdentifierValue")]
-    assert [leaf_hash(one.read_bytes()).hex() for one in entries] == hashes
-    assert found.sha256.hex() in entries[1].read_text("utf-8")
-    answer = (folder / "data" / "time-stamp.tsr").read_bytes()
-    assert answer_holds(answer, found.sha256, ports.time().roots(), tmp_path)[0]
-    (folder / "data" / "receipt.pdf").write_bytes(pdf + b" ")
-    with pytest.raises(bagit.BagError):
-        bag.validate()
 
 
 def test_templates_hold_their_frame_and_their_ids_follow_from_what_they_are_about() -> None:

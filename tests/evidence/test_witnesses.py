@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connections
+from django.db import DatabaseError, connections
 from tests.evidence.test_genuine import ask, recorded
 from tests.evidence.test_recording import NOON
 from tests.evidence.test_signing import ACTS, seeds, signer
@@ -18,7 +18,7 @@ from jingwei.evidence import checkpoints, merkle, notes, trees, witnesses
 from jingwei.evidence.merkle import ProofError
 from jingwei.evidence.sequencer import Sequencer
 from jingwei.evidence.witnesses import NotWitnessed
-from jingwei.evidence.witnessing import Policy
+from jingwei.evidence.witnessing import Policy, Why
 
 LIMIT = timedelta(hours=1)
 
@@ -29,6 +29,7 @@ class Witnessing:
 
     signed: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     silent: set[str] = field(default_factory=set)
+    unknown: set[str] = field(default_factory=set)
     asked: int = 0
 
     def __call__(self, url: str, body: str) -> tuple[int, str]:
@@ -36,11 +37,13 @@ class Witnessing:
         name = url.removeprefix("https://")[0]
         if name in self.silent:
             raise TimeoutError
+        if name in self.unknown:
+            return 404, ""
         head, _, note = body.partition("\n\n")
         first, *lines = head.split("\n")
         checkpoint, _ = checkpoints.opened(note, [one.verifier for one in seeds(ACTS)])
         size, root = self.signed.get(name, (0, b""))
-        if int(first.removeprefix("old ")) != size:
+        if int(first.removeprefix("old ")) != size or (checkpoint.size == size and checkpoint.root != root):
             return 409, f"{size}\n"
         if size:
             try:
@@ -92,11 +95,13 @@ def test_a_fork_gets_no_signature(committing: str, three: Witnessing, tmp_path: 
     (tmp_path / "signed").rename(tmp_path / "lost")
     signer(tmp_path).sign_due(NOON)
     assert witnesses.ask("acts", three) == []
+    assert refused() == [("a", Why.FORKED, 9, 5), ("b", Why.FORKED, 9, 5), ("c", Why.FORKED, 9, 5)]
     ask("truncate evidence_tile, evidence_checkpoint", role="owner")
     ask("update evidence_tree set size = 0", role="owner")
     (tmp_path / "signed").rename(tmp_path / "lost too")
     grown(3, tmp_path)
     assert witnesses.ask("acts", three) == [], "nor a log that went back"
+    assert refused() == [("a", Why.WENT_BACK, 3, 5), ("b", Why.WENT_BACK, 3, 5), ("c", Why.WENT_BACK, 3, 5)]
     assert three.signed == before
     assert witnesses.witnessed_size("acts") == 0
 
@@ -115,6 +120,42 @@ def signing_again(three: Witnessing, folder: Path) -> None:
     signer(folder).sign_due(NOON)
     three.silent = set()
     assert witnesses.ask("acts", three) == ["a", "b", "c"]
+
+
+def refused() -> list[tuple[str, Why, int, int]]:
+    return [(one.witness, one.why, one.size, one.seen) for one in witnesses.refusals("acts")]
+
+
+def test_another_root_at_the_very_size_is_a_fork_too(committing: str, three: Witnessing, tmp_path: Path) -> None:
+    grown(5, tmp_path)
+    witnesses.ask("acts", three)
+    three.signed["b"] = (5, bytes(32))
+    ask("delete from evidence_cosignature where witness = 'b.example/w'", role="owner")
+    assert witnesses.ask("acts", three) == []
+    assert refused() == [("b", Why.FORKED, 5, 5)]
+
+
+def test_a_refusal_is_kept_since_it_began_and_gone_once_the_witness_signs(
+    committing: str, three: Witnessing, tmp_path: Path
+) -> None:
+    grown(5, tmp_path)
+    three.unknown = {"b"}
+    assert witnesses.ask("acts", three) == ["a", "c"]
+    (first,) = witnesses.refusals("acts")
+    assert (first.witness, first.why, first.size, first.seen) == ("b", Why.UNKNOWN_LOG, 5, 0)
+    grown(1, tmp_path)
+    witnesses.ask("acts", three)
+    (again,) = witnesses.refusals("acts")
+    assert (again.size, again.since) == (6, first.since)
+    three.silent, three.unknown = {"b"}, set()
+    witnesses.ask("acts", three)
+    assert witnesses.refusals("acts") == [again], "silence is no answer"
+    three.silent = set()
+    assert witnesses.ask("acts", three) == ["b"]
+    assert witnesses.refusals("acts") == []
+    for role in ("default", "sequencer"):
+        with pytest.raises(DatabaseError, match="permission denied"):
+            ask("insert into evidence_refusal values ('acts', 'x', 'x', 'forked', 1, 1, now())", role=role)
 
 
 def test_what_binds_waits_and_what_people_bring_does_not(committing: str, three: Witnessing, tmp_path: Path) -> None:

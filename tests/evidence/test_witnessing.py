@@ -25,6 +25,16 @@ def test_two_of_three() -> None:
     assert [policy.is_met(set(signed)) for signed in ("", "a", "bc", "abc", "xyz")] == [False, False, True, True, False]
 
 
+@pytest.mark.parametrize(
+    "text", [f"{LINES}group g 2 a b c\nquorum g\n", f"{LINES}group x any a b\ngroup y all x c\nquorum y\n", "quorum none\n"]
+)
+def test_a_policy_that_was_written_out_reads_the_same(text: str) -> None:
+    policy = Policy.parse(text)
+    assert Policy.parse(policy.text) == policy
+    assert policy.waits is (text != "quorum none\n")
+    assert not Policy.parse(f"{LINES}quorum none\n").waits
+
+
 def test_groups_of_groups_and_nobody() -> None:
     policy = Policy.parse(f"{LINES}group x any a b\ngroup y all x c\nquorum y\n")
     assert [policy.is_met(set(signed)) for signed in ("ab", "c", "ac", "bc")] == [False, False, True, True]

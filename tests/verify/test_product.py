@@ -168,7 +168,7 @@ def test_a_witness_cosigns_the_product_s_log_as_it_grows_and_its_proofs_are_witn
     folder = exported(log, tmp_path / "out")
     vkeys = (folder / "acts" / "log.vkey").read_text().splitlines()
     witness = Running(tmp_path / "witness", "archive.example")
-    (witness.folder / "logs").write_text("".join(f"log {one}\n" for one in vkeys) + "quorum none\n")
+    witness.know(vkeys)
     witness.start()
     try:
         first = trees.last_signed("acts")
@@ -188,7 +188,5 @@ def test_a_witness_cosigns_the_product_s_log_as_it_grows_and_its_proofs_are_witn
         assert (rolled_back.status, rolled_back.body) == (409, f"{second.size}\n")
     finally:
         witness.kill()
-    key = witness.key
-    vkey = f"{key.name}+{key.ident.hex()}+{b64encode(bytes([key.kind]) + key.public).decode()}"
-    trust = parse_policy(f"log {vkeys[0]}\nwitness archive {vkey}\nquorum archive\n".encode())
+    trust = parse_policy(f"log {vkeys[0]}\nwitness archive {witness.vkey}\nquorum archive\n".encode())
     assert check(proved(log.both, ()) + answer.body.encode(), trust).verdict is Verdict.VALID

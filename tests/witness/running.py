@@ -41,6 +41,16 @@ class Running:
         self.process: subprocess.Popen[str] | None = None
         self.url = ""
 
+    @property
+    def vkey(self) -> str:
+        """The verifier key in text."""
+        return f"{self.key.name}+{self.key.ident.hex()}+{b64encode(bytes([self.key.kind]) + self.key.public).decode()}"
+
+    def know(self, vkeys: Sequence[str]) -> None:
+        """Name further logs; read at the next start."""
+        with (self.folder / "logs").open("a") as file:
+            file.writelines(f"log {vkey}\n" for vkey in vkeys)
+
     def start(self, program: Sequence[str] = PROGRAM) -> None:
         command = [*program, "serve", "--dir", str(self.folder), "--listen", "127.0.0.1:0"]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

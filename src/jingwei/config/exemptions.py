@@ -34,6 +34,7 @@ EXEMPT: dict[str, str] = {
     "evidence_number": _LOG,
     "evidence_past": "One row while a demo is filled, which the owner alone can write; holds nothing else.",
     "evidence_pending": _LOG,
+    "evidence_refusal": "What witnesses answered about the log, which anybody may know; written by functions of the owner alone.",
     "evidence_subjectkey": _LOG,
     "evidence_timestamp": "What an authority said of a hash, and the hash: of a checkpoint or a sealed document, never of what somebody typed.",
     "evidence_tile": _TREE,

@@ -63,6 +63,15 @@ class Runtime:
 
         worker.run(stop)
 
+    def ask_witnesses(self) -> None:
+        """Have the newest checkpoints signed by the witnesses of the policy, if there is one."""
+        from jingwei.adapters.witness import WitnessPost
+        from jingwei.evidence.checkpoints import LOGS
+        from jingwei.evidence.witnesses import ask
+
+        for log in LOGS:
+            ask(log, WitnessPost())
+
     def reconcile(self) -> Generator[Progress, None, list[str]]:
         """Every difference between the log and the tables; see ``evidence.reconcile``."""
         from jingwei.config.reconciling import CHECKS

@@ -33,7 +33,8 @@ from jingwei.evidence.delivery import behind, deliver
 from jingwei.evidence.jobs import escalate_questions
 from jingwei.evidence.sequencer import BATCH, Sequencer
 from jingwei.evidence.stamping import stamp_due
-from jingwei.evidence.witnesses import NotWitnessed, ask
+from jingwei.evidence.witnesses import NotWitnessed, ask, refusals
+from jingwei.evidence.witnessing import ANOTHER_LOG
 from jingwei.faces._furniture import clock
 from jingwei.registers.jobs import drop_files
 from jingwei.registers.jobs import tidy as tidy_registers
@@ -49,6 +50,10 @@ AFTER_FAILURE_SECONDS = 2.0
 STALLED_SECONDS = 30.0  # three heartbeats
 RESCUE_SECONDS = 15.0
 LOOK_SECONDS = 0.2
+_REFUSED = (
+    "The witness %s does not sign the log %s (%s): it has signed %d entries of it, and was shown %d."
+    " See docs/how-to/restored.md and jingwei evidence witnesses."
+)
 
 _log = logging.getLogger(__name__)
 
@@ -110,10 +115,17 @@ def sequence(stop: Event) -> None:
 
 def sign(stop: Event) -> None:
     """Sign what was numbered: at most one checkpoint a second of each log."""
-    signer = signing.installed()
+    signer, said = signing.installed(), ""
 
     def work() -> bool:
-        signer.sign_due(clock.real())
+        nonlocal said
+        try:
+            signer.sign_due(clock.real())
+            said = ""
+        except signing.Inconsistent as error:
+            if said != str(error):  # once, and not each second
+                _log.critical("Not signed: %s See docs/how-to/restored.md.", error)
+            said = str(error)
         return False
 
     steadily(work, every=SIGN_SECONDS, stop=stop)
@@ -121,11 +133,17 @@ def sign(stop: Event) -> None:
 
 def witness(stop: Event) -> None:
     """Have the newest checkpoints signed by the witnesses of the policy, if there is one."""
-    post = WitnessPost()
+    post, said = WitnessPost(), frozenset[tuple[str, ...]]()
 
     def work() -> bool:
+        nonlocal said
         for log in LOGS:
             ask(log, post)
+        now = {(one.log, one.witness, one.why): one for log in LOGS for one in refusals(log, using="sequencer")}
+        for one in (now[key] for key in sorted(now.keys() - said)):  # once, and not every half minute
+            level = logging.CRITICAL if one.why in ANOTHER_LOG else logging.WARNING
+            _log.log(level, _REFUSED, one.witness, one.log, one.why, one.seen, one.size)
+        said = frozenset(now)
         return False
 
     steadily(work, every=WITNESS_SECONDS, stop=stop)

@@ -20,17 +20,39 @@ PREMIS = "http://www.loc.gov/premis/v3"
 FORMAT = "PDF/A-2b"
 PRONOM = "fmt/477"
 """The format's name in the PRONOM registry of The National Archives (UK): Acrobat PDF/A 2b."""
+PATH = "path below data/"
+"""Type of the identifier by which PREMIS names the other files of the package."""
+UNPROVED = "entered into the log acts with this package; its number and proof came after it"
+FORMATS = {
+    ".json": "JSON (RFC 8785)",
+    ".jwproof": "jingwei-proof v1, C2SP tlog-proof",
+    ".tsr": "RFC 3161 TimeStampResp",
+    ".vkey": "C2SP signed-note verifier keys",
+    "": "C2SP tlog-policy",
+}
+"""What the files are that events refer to, by the end of their names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A file of the package by which an event is shown: its path below ``data/``, and the part that it plays."""
+
+    path: str
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One event in a document's life: the entry that tells of it. ``number`` is '' until the sequencer gave one."""
+    """One event in a document's life: the entry that tells of it, and the files that show it.
+
+    ``number`` is '' for the entry that tells of the package itself: it comes into the log with the package, so its proof is made afterwards.
+    """
 
     step: str
     at: datetime
-    text: bytes
     hash: bytes
     number: str
+    shown: tuple[Shown, ...]
 
 
 def write(folder: Path, payload: Mapping[str, bytes], *, info: Mapping[str, str]) -> None:
@@ -68,11 +90,19 @@ def _info(said: Mapping[str, str]) -> bytes:
     return "".join(f"{name}: {' '.join(value.split())}\n" for name, value in said.items()).encode()
 
 
-def premis(document: UUID, *, kind: str, level: str, digests: Digests, life: Sequence[Happened], agent: str) -> bytes:
-    """What the document is and what happened to it, each event with the leaf hash of its entry in the evidence log."""
+def premis(
+    document: UUID, *, kind: str, level: str, digests: Digests, life: Sequence[Happened], files: Mapping[str, bytes], agent: str
+) -> bytes:
+    """What the document is and what happened to it: each event with the leaf hash of its entry in the evidence log and the files that show it.
+
+    Args:
+        files: path below ``data/`` → content of every file that an event refers to.
+    """
     Xml.register_namespace("premis", PREMIS)
     root = Xml.Element(f"{{{PREMIS}}}premis", {"version": "3.0"})
     root.append(_object(document, kind=kind, level=level, digests=digests))
+    for path in sorted({each.path for one in life for each in one.shown}):
+        root.append(_file(path, files[path]))
     for one in life:
         root.append(_event(one, document))
     who = _under(root, "agent")
@@ -88,9 +118,7 @@ def _object(document: UUID, *, kind: str, level: str, digests: Digests) -> Xml.E
     _identifier(thing, "object", "UUID", str(document))
     traits = _under(thing, "objectCharacteristics")
     for algorithm, value in (("SHA-256", digests.sha256), ("SM3", digests.sm3)):
-        fixity = _under(traits, "fixity")
-        _under(fixity, "messageDigestAlgorithm", algorithm)
-        _under(fixity, "messageDigest", value.hex())
+        _fixity(traits, algorithm, value)
     _under(traits, "size", str(digests.size))
     form = _under(traits, "format")
     named = _under(form, "formatDesignation")
@@ -103,18 +131,41 @@ def _object(document: UUID, *, kind: str, level: str, digests: Digests) -> Xml.E
     return thing
 
 
+def _file(path: str, content: bytes) -> Xml.Element:
+    thing = Xml.Element(f"{{{PREMIS}}}object", {"{http://www.w3.org/2001/XMLSchema-instance}type": "premis:file"})
+    _identifier(thing, "object", PATH, path)
+    traits = _under(thing, "objectCharacteristics")
+    _fixity(traits, "SHA-256", hashlib.sha256(content).digest())
+    _under(traits, "size", str(len(content)))
+    _under(_under(_under(traits, "format"), "formatDesignation"), "formatName", FORMATS[PurePosixPath(path).suffix])
+    return thing
+
+
+def _fixity(traits: Xml.Element, algorithm: str, value: bytes) -> None:
+    fixity = _under(traits, "fixity")
+    _under(fixity, "messageDigestAlgorithm", algorithm)
+    _under(fixity, "messageDigest", value.hex())
+
+
 def _event(one: Happened, document: UUID) -> Xml.Element:
     event = Xml.Element(f"{{{PREMIS}}}event")
     _identifier(event, "event", "RFC 6962 leaf hash", one.hash.hex())
     _under(event, "eventType", one.step)
     _under(event, "eventDateTime", instant(one.at))
-    if one.number:
-        detail = _under(event, "eventDetailInformation")
-        _under(detail, "eventDetail", f"number {one.number} of the log acts")
-    linked = _under(event, "linkingObjectIdentifier")
-    _under(linked, "linkingObjectIdentifierType", "UUID")
-    _under(linked, "linkingObjectIdentifierValue", str(document))
+    detail = _under(event, "eventDetailInformation")
+    _under(detail, "eventDetail", f"number {one.number} of the log acts" if one.number else UNPROVED)
+    _linked(event, "UUID", str(document))
+    for each in one.shown:
+        _linked(event, PATH, each.path, each.role)
     return event
+
+
+def _linked(event: Xml.Element, kind: str, value: str, role: str = "") -> None:
+    linked = _under(event, "linkingObjectIdentifier")
+    _under(linked, "linkingObjectIdentifierType", kind)
+    _under(linked, "linkingObjectIdentifierValue", value)
+    if role:
+        _under(linked, "linkingObjectRole", role)
 
 
 def _identifier(parent: Xml.Element, of: str, kind: str, value: str) -> None:

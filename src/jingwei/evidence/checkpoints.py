@@ -1,7 +1,7 @@
 """Checkpoints: what a log says of itself at one size, as C2SP tlog-checkpoint writes it. No I/O.
 
-Three lines: the origin (``NAME/LOG``), the size in decimal, the root in base64. No extension lines: nobody could audit them. The keys
-that sign have the origin as their name, so a signature for one log is none for another.
+Three lines: the origin (``NAME/LOG``, or ``NAME/GENERATION/LOG`` of a log that began anew), the size in decimal, the root in base64. No
+extension lines: nobody could audit them. The keys that sign have the origin as their name, so a signature for one log is none for another.
 """
 
 from collections.abc import Iterable, Sequence
@@ -40,13 +40,30 @@ class Checkpoint:
         return found
 
 
-def origin_of(log: str, *, name: str) -> str:
+MOST_GENERATIONS = 99
+
+
+def origin_of(log: str, *, name: str, generation: int = 1) -> str:
     """The origin of one of an installation's logs.
 
     Args:
         name: the installation's log name (``JINGWEI_LOG_NAME``).
+        generation: 1, and one more each time that the log began anew because signed entries were lost for good.
     """
-    return f"{name}/{log}"
+    return f"{name}/{log}" if generation == 1 else f"{name}/{generation}/{log}"
+
+
+def generation_of(origin: str, log: str, *, name: str) -> int:
+    """Which generation of a log an origin names; 0 for one of another log or installation.
+
+    >>> [generation_of(origin, "acts", name="d.example") for origin in ("d.example/acts", "d.example/7/acts", "d.example/reads")]
+    [1, 7, 0]
+    """
+    if origin == origin_of(log, name=name):
+        return 1
+    number = origin.removeprefix(f"{name}/").removesuffix(f"/{log}")
+    known = number.isascii() and number.isdecimal() and origin == origin_of(log, name=name, generation=int(number))
+    return int(number) if known else 0
 
 
 def sign(checkpoint: Checkpoint, signers: Sequence[Signer], *, seconds: int) -> str:

@@ -123,6 +123,22 @@ class KeysRenewed(Event):
     vkeys: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LogBegunAnew(Event):
+    """Signed entries of a log were lost for good; what is left goes on under another origin, so that nobody takes it for the log before.
+
+    ``size``: entries that it begins with; ``signed``: of the log before, the most that anybody is known to have signed.
+    """
+
+    act: ClassVar[str] = "key"
+    step: ClassVar[str] = "evidence.log-begun-anew"
+    log: str
+    before: str
+    origin: str
+    size: int
+    signed: int
+
+
 QUESTION = "evidence_question"
 OPENING = "evidence_opening"
 EXPLANATION = "evidence_explanation"

@@ -109,6 +109,19 @@ class Cosignature(models.Model):
         indexes = [models.Index(fields=["log", "witness", "size"], name="evidence_cosignature_witness")]
 
 
+class Refusal(models.Model):
+    """What a witness answered last in place of a signature; gone once it signs."""
+
+    pk = models.CompositePrimaryKey("log", "witness")
+    log = models.CharField(max_length=12)
+    witness = models.CharField(max_length=200)  # the name of its key
+    origin = models.CharField(max_length=200)
+    why = models.CharField(max_length=12)
+    size = models.BigIntegerField()
+    seen = models.BigIntegerField()
+    since = models.DateTimeField()
+
+
 class Chain(models.Model):
     """The last entry of each case, locked while the next is made."""
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from jingwei.evidence import merkle, proofs, trees
+from jingwei.evidence import merkle, proofs, trees, witnesses
 from jingwei.evidence.canonical import Json
 from jingwei.evidence.commitments import commit, field_salt
 from jingwei.evidence.proofs import Opening
@@ -89,18 +89,54 @@ def prove(name: str, *, actor: Actor, purpose: Purpose, fields: Collection[str] 
     """
     entry = find_entry(name, actor=actor, purpose=purpose)
     signed = None if entry.number is None else trees.best_signed(entry.log, least=entry.number + 1)
-    if entry.number is None or signed is None:
-        raise NotYetSigned()
-    path = merkle.inclusion_proof(entry.number, signed.size, trees.reader(entry.log))
-    merkle.verify_inclusion(entry.number, signed.size, entry.hash, path, signed.root)
+    proof = _proof(entry, signed)
     found = _openings(entry, actor)
     opened = _chosen(found, fields)
     if opened:
         _noted(entry, opened, found, actor, purpose)
+    return _file(entry, proof, found, opened, promise)
+
+
+def prove_case(entries: Sequence[UUID], *, field: str, actor: Actor, purpose: Purpose) -> list[str]:
+    """The ``.jwproof`` files of several acts of one case, all under one checkpoint that enough witnesses signed (``witnesses``).
+
+    Args:
+        field: a field to open in each where it still opens; an act that was erased or restricted is proved with nothing opened.
+
+    Raises:
+        NotYetSigned: no such checkpoint holds all of them.
+        Altered: what is kept does not open an entry.
+    """
+    found = [find_entry(str(entry), actor=actor, purpose=purpose) for entry in entries]
+    least = max((one.number + 1 for one in found if one.number is not None), default=0)
+    signed = witnesses.signed_by_enough("acts", least=least)
+    proved = [_proof(one, signed) for one in found]
+    openable = [_openings(one, actor) for one in found]
+    opened = [[one for one in each.openings if one.field == field] for each in openable]
+    if any(opened):  # together they are one read
+        subjects = {subject for each, some in zip(openable, opened, strict=True) if some for subject in each.subjects}
+        note(actor, purpose, what="evidence.opening", fields=[field], subjects=subjects, case=found[0].case)
+    return [_file(*each) for each in zip(found, proved, openable, opened, strict=True)]
+
+
+def _proof(entry: Listed, signed: trees.Signed | None) -> str:
+    """The tlog-proof of an entry under a checkpoint, checked.
+
+    Raises:
+        NotYetSigned: the entry has no number, or there is no checkpoint.
+    """
+    if entry.number is None or signed is None:
+        raise NotYetSigned()
+    path = merkle.inclusion_proof(entry.number, signed.size, trees.reader(entry.log))
+    merkle.verify_inclusion(entry.number, signed.size, entry.hash, path, signed.root)
+    return proofs.tlog_proof(entry.number, path, signed.note)
+
+
+def _file(entry: Listed, proof: str, found: Openable, opened: Sequence[Opening], promise: str = "") -> str:
     return proofs.jwproof(
         entry.log,
         entry.text,
-        proof=proofs.tlog_proof(entry.number, path, signed.note),
+        proof=proof,
         opened=opened,
         member=found.member if any(one.field == "subjects" for one in opened) else None,
         promise=promise,

@@ -31,6 +31,11 @@ class Signed:
     root: bytes
     note: str
 
+    @property
+    def origin(self) -> str:
+        """What the log was called as it was signed."""
+        return self.note.partition("\n")[0]
+
 
 def head_of(log: str, *, using: str = "default") -> Head:
     """The newest state of a log."""
@@ -50,7 +55,12 @@ def best_signed(log: str, *, least: int) -> Signed | None:
     most = witnessed.order_by("-many", "-size").first()
     if most is None:
         return last_signed(log, least=least)
-    return _signed(Checkpoint.objects.get(log=log, size=most["size"]), using="default")
+    return signed_at(log, most["size"])
+
+
+def signed_at(log: str, size: int) -> Signed:
+    """The checkpoint of exactly that size, which is there."""
+    return _signed(Checkpoint.objects.get(log=log, size=size), using="default")
 
 
 def _signed(row: Checkpoint, *, using: str) -> Signed:

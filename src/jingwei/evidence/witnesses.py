@@ -13,14 +13,14 @@ from typing import Protocol
 from django.db import connection, connections
 from django.utils.translation import gettext_lazy as _
 
-from jingwei.evidence import merkle, trees, witnessing
+from jingwei.evidence import merkle, signing, trees, witnessing
 from jingwei.evidence.models import Cosignature
+from jingwei.evidence.models import Refusal as Answered
 from jingwei.evidence.notes import NoteError
-from jingwei.evidence.witnessing import Policy, Witness
+from jingwei.evidence.witnessing import CONFLICT, OK, Policy, Why, Witness
 from jingwei.kernel.errors import Refused
 
 WAITING = frozenset({"decide", "serve", "publish"})
-OK, CONFLICT = 200, 409
 PAGE = 1000
 _LARGEST = 2**63 - 1
 
@@ -46,6 +46,24 @@ class Post(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """What a witness says since an instant in place of signing.
+
+    Attributes:
+        witness: its name in the policy.
+        size: of the checkpoint that it was shown.
+        seen: the size that it signed last under this origin.
+    """
+
+    log: str
+    witness: str
+    why: Why
+    size: int
+    seen: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class _Installed:
     policy: Policy
     limit: timedelta
@@ -63,11 +81,12 @@ def install(policy: Policy, *, limit: timedelta) -> None:
 def ask(log: str, post: Post, *, using: str = "sequencer") -> list[str]:
     """Have the newest checkpoint of a log signed by each witness that has not yet; the names of those that did now.
 
-    A witness that is silent, or answers nonsense, is passed over: it is asked again next time.
+    A witness that is silent, or answers nonsense, is passed over: it is asked again next time. So is one that refuses; what it said is
+    kept (``refusals``).
     """
     signed = trees.last_signed(log, using=using)
-    if signed is None:
-        return []
+    if signed is None or signed.origin != signing.installed(using=using).origin(log):
+        return []  # of a log that began anew nothing was signed yet
     bare = signed.note.partition("\n\n")
     lines = Cosignature.objects.using(using).filter(log=log, size=signed.size)
     have = set(lines.values_list("witness", flat=True))
@@ -78,31 +97,53 @@ def ask(log: str, post: Post, *, using: str = "sequencer") -> list[str]:
     )
     found = []
     for name, witness in _installed.policy.witnesses.items():
-        if witness.url and witness.verifier.name not in have and _ask_one(log, signed.size, note, witness, post, using=using):
+        if witness.url and witness.verifier.name not in have and _ask_one(log, signed, note, witness, post, using=using):
             found.append(name)
     return found
 
 
-def _ask_one(log: str, size: int, note: str, witness: Witness, post: Post, *, using: str) -> bool:
+def _ask_one(log: str, signed: trees.Signed, note: str, witness: Witness, post: Post, *, using: str) -> bool:
     before = Cosignature.objects.using(using).filter(log=log, witness=witness.verifier.name).order_by("-size").first()
-    old, read = before.size if before else 0, trees.reader(log, using=using)
-    for _try in range(2):
-        try:
-            proof = merkle.consistency_proof(old, size, read) if old else []
-            status, body = post(f"{witness.url}/add-checkpoint", witnessing.request(old, proof, note))
-            if status == CONFLICT:
-                old = witnessing.conflicting(body)  # what it signed and we did not hear of; beyond our size, it saw another log
-                continue
-            if status != OK:
-                return False
-            line = witnessing.cosigned(body, checkpoint=note, witness=witness)
-        except (OSError, NoteError, ValueError):
+    read = trees.reader(log, using=using)
+
+    def sent(old: int) -> tuple[int, str]:
+        proof = merkle.consistency_proof(old, signed.size, read) if old else []
+        return post(f"{witness.url}/add-checkpoint", witnessing.request(old, proof, note))
+
+    try:
+        seen = before.size if before else 0
+        status, body = sent(seen)
+        if status == CONFLICT:
+            seen = witnessing.conflicting(body)  # what it signed and we did not hear of
+            status, body = sent(seen) if seen <= signed.size else (status, body)
+        if status != OK:
+            _refused(log, signed, witness, witnessing.why(status, seen=seen, size=signed.size), seen, using=using)
             return False
-        stated = datetime.fromtimestamp(line.seconds or 0, UTC)
-        with connections[using].cursor() as cursor:
-            cursor.execute("select evidence_keep_cosignature(%s, %s, %s, %s, %s)", [log, size, line.name, line.line, stated])
-            return bool(cursor.fetchone()[0])
-    return False
+        line = witnessing.cosigned(body, checkpoint=note, witness=witness)
+    except (OSError, NoteError, ValueError):
+        return False
+    stated = datetime.fromtimestamp(line.seconds or 0, UTC)
+    with connections[using].cursor() as cursor:
+        cursor.execute("select evidence_keep_cosignature(%s, %s, %s, %s, %s)", [log, signed.size, line.name, line.line, stated])
+        return bool(cursor.fetchone()[0])
+
+
+def _refused(log: str, signed: trees.Signed, witness: Witness, why: Why | None, seen: int, *, using: str) -> None:
+    if why is None:
+        return
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            "select evidence_keep_refusal(%s, %s, %s, %s, %s, %s)",
+            [log, witness.verifier.name, signed.origin, why, signed.size, seen],
+        )
+
+
+def refusals(log: str, *, using: str = "default") -> list[Refusal]:
+    """What witnesses answered in place of a signature under the log's present origin, and have not signed since."""
+    mine = signing.installed(using=using).origin(log)
+    names = {one.verifier.name: name for name, one in _installed.policy.witnesses.items()}
+    rows = Answered.objects.using(using).filter(log=log, origin=mine, witness__in=names).order_by("witness")
+    return [Refusal(log, names[row.witness], Why(row.why), row.size, row.seen, row.since) for row in rows]
 
 
 def witnessed_size(log: str) -> int:
@@ -139,14 +180,22 @@ def unsigned_since(log: str = "acts") -> tuple[datetime, timedelta] | None:
 _UNSIGNED = "select numbered_at, clock_timestamp() - numbered_at from evidence_number where log = %s and number = %s"
 
 
+def limit() -> timedelta:
+    """How long an entry may be without a quorum."""
+    return _installed.limit
+
+
 def policy() -> Policy:
     """Who the witnesses are, and which of them are enough."""
     return _installed.policy
 
 
-def limit() -> timedelta:
-    """How long an entry may be without a quorum."""
-    return _installed.limit
+def signed_by_enough(log: str, *, least: int) -> trees.Signed | None:
+    """The newest checkpoint of at least that size that a quorum signed; where nobody is waited for, the best there is. None: not yet."""
+    if not _installed.policy.waits:
+        return trees.best_signed(log, least=least)
+    size = witnessed_size(log)
+    return trees.signed_at(log, size) if size >= least else None
 
 
 def require(act: str) -> None:

@@ -19,6 +19,23 @@ PATIENCE = timedelta(minutes=5)
 """How long entries may be without enough witnesses before that is called silence: each is asked twice a minute."""
 
 
+OK, CONFLICT = 200, 409
+"""Answers of a witness (C2SP tlog-witness): it has signed; it signed another size last than it was told."""
+
+
+class Why(StrEnum):
+    """Why a witness does not sign what it was shown."""
+
+    WENT_BACK = "went-back"
+    FORKED = "forked"
+    UNKNOWN_LOG = "unknown-log"
+    UNKNOWN_KEY = "unknown-key"
+
+
+ANOTHER_LOG = frozenset({Why.WENT_BACK, Why.FORKED})
+"""The witness has seen another log under this name: entries were lost or altered, or two logs bear one name."""
+
+
 class PolicyError(ValueError):
     """The policy file cannot be meant. Names the line."""
 
@@ -63,6 +80,13 @@ class Policy:
     def waits(self) -> bool:
         """Whether anybody is to be waited for."""
         return bool(self.witnesses) and self.quorum != NOBODY
+
+    @property
+    def text(self) -> str:
+        """The policy as a file says it, without its ``log`` lines."""
+        lines = [f"witness {name} {one.verifier.vkey} {one.url}".rstrip() for name, one in self.witnesses.items()]
+        lines += [f"group {name} {least} {' '.join(members)}" for name, (least, members) in self.groups.items()]
+        return "".join(f"{line}\n" for line in (*lines, f"quorum {self.quorum}"))
 
     def is_met(self, signed: Collection[str]) -> bool:
         """Whether the witnesses of these names are enough."""
@@ -129,6 +153,29 @@ def request(old: int, proof: Sequence[bytes], checkpoint: str) -> str:
     if len(proof) > MOST_PROOF_LINES or (old == 0 and proof):
         raise ValueError("A witness takes no such proof.")
     return f"old {old}\n{''.join(f'{notes.tobase64(one)}\n' for one in proof)}\n{checkpoint}"
+
+
+def why(status: int, *, seen: int | None, size: int) -> Why | None:
+    """What a refusal means; None for an answer that may be another one next time (a fault of the witness, somebody who was faster).
+
+    Args:
+        seen: the size that the witness says it signed last, if it says any.
+        size: of the checkpoint that it was shown, with the proof from ``seen`` where there can be one.
+
+    >>> why(CONFLICT, seen=12, size=10), why(CONFLICT, seen=10, size=10), why(CONFLICT, seen=9, size=10)
+    (<Why.WENT_BACK: 'went-back'>, <Why.FORKED: 'forked'>, None)
+    """
+    match status:
+        case 409 if seen is not None and seen >= size:
+            return Why.WENT_BACK if seen > size else Why.FORKED
+        case 422:
+            return Why.FORKED
+        case 404:
+            return Why.UNKNOWN_LOG
+        case 403:
+            return Why.UNKNOWN_KEY
+        case _:
+            return None
 
 
 def conflicting(body: str) -> int:

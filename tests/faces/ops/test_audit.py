@@ -1,14 +1,22 @@
 """The auditor's pages, and the single reads that staff give their reasons for."""
 
+import re
+from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
+import pytest
 from django.db import connections, transaction
 from django.test import Client
 from tests.evidence.test_auditing import number
+from tests.evidence.test_witnessing import LINES
 from tests.faces.desk import DISTRICT, G1, NOON, STREET, WANG, District, SignIn, declared, send, text
 from tests.faces.ops.test_questions import actor_of
 
 from jingwei.evidence import reads as evidence
+from jingwei.evidence import signing, witnesses
+from jingwei.evidence.checkpoints import Checkpoint
+from jingwei.evidence.witnessing import Policy
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.purposes import CORRECTION
@@ -41,6 +49,45 @@ def test_an_auditor_begins_at_the_log_and_goes_down_a_chain(district: District, 
     assert zhou.get(f"{LOG}?before=x").status_code == 404
     number()
     assert "The log is whole" in text(zhou.get(f"{LOG}/gaps"))
+
+
+def test_an_auditor_is_told_that_the_log_is_another_than_was_signed(
+    district: District, sign_in: SignIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signing, "MEMORY", tmp_path / "signed")
+    declared(district.code(G1, 1))
+    zhou = sign_in(Role.AUDITOR, DISTRICT)
+    number()
+    signing.installed().sign_due(NOON)
+    page = text(zhou.get(f"{LOG}/gaps"))
+    assert "Signed and witnessed" in page
+    assert ("no witnesses" in page, "Continues" in page, "The log is whole" in page) == (True, True, True)
+    number()
+    mine = signing.installed()
+    mine.begin_anew(Checkpoint(mine.origin("acts"), 99, bytes(32)))
+    page = text(zhou.get(f"{LOG}/gaps"))
+    assert "The log is whole" not in page
+    assert "Another log than was signed" in page
+    assert "The log went back: it has fewer entries than were signed." in page
+
+
+def test_an_auditor_is_told_what_a_witness_says(
+    district: District, sign_in: SignIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signing, "MEMORY", tmp_path / "signed")
+    declared(district.code(G1, 1))
+    number()
+    signing.installed().sign_due(NOON)
+    zhou = sign_in(Role.AUDITOR, DISTRICT)
+    witnesses.install(Policy.parse(f"{LINES}quorum a\n"), limit=timedelta(days=999))
+    try:
+        witnesses.ask("acts", lambda url, body: (409, "1000\n") if "a.example" in url else (404, ""))
+        page = text(zhou.get(f"{LOG}/gaps"))
+    finally:
+        witnesses.install(Policy(), limit=timedelta.max)
+    assert "The log has gaps" in page
+    assert re.search(r"a has signed 1000 entries of this log, and it shows [0-9]+: the log went back\.", page)
+    assert "b does not know this log. Give it the log&#x27;s keys." in page
 
 
 def test_officers_have_no_audit_and_auditors_no_board(district: District, sign_in: SignIn) -> None:

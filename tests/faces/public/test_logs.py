@@ -6,8 +6,9 @@ import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
 from django.test import Client
 from tests.evidence.test_proving import LI, of_people, resident
 from tests.evidence.test_recording import NOON
@@ -87,3 +88,23 @@ def test_the_page_is_about_nobody_and_notes_nothing(committing: str, tmp_path: P
     with connections["owner"].cursor() as cursor:
         cursor.execute("select count(*) from evidence_read")
         assert cursor.fetchone() == (1,)
+
+
+def test_a_log_that_began_anew_says_so(committing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signing, "MEMORY", tmp_path / "signed")
+    of_people("D1", LI)
+    signed(tmp_path)
+    assert "This log began anew" not in shown()
+    mine = signing.installed(using="default")
+    with transaction.atomic():
+        mine.begin_anew(mine.next_beginning("acts"))
+    of_people("D2", LI)
+    signed(tmp_path)
+    text = shown()
+    assert text.count("This log began anew") == 1
+    assert "Before, it was jingwei.local/log/acts;" in text
+    keys = html.unescape(re.findall(r'<pre[^>]*id="keys-acts"[^>]*>([^<]+)</pre>', text)[0])
+    assert [line.partition("+")[0] for line in keys.splitlines()] == ["jingwei.local/log/2/acts"] * 2 + [
+        "jingwei.local/log/acts"
+    ] * 2
+    assert "本日志已重新起头" in shown("zh-hans")

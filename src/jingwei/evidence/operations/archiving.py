@@ -1,4 +1,7 @@
-"""Documents written out as packages for the archive (档案): each with its time stamp, certificates, and the entries that tell of it."""
+"""Documents written out as packages for the archive (档案): each with its time stamp, certificates, the entries that tell of it and their proofs.
+
+A package is made once, so it is made whole: not before a checkpoint that enough witnesses signed holds every entry that it is to prove.
+"""
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
@@ -8,10 +11,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
-from jingwei.evidence import bags, digests, ports, stamps
-from jingwei.evidence.bags import Happened
-from jingwei.evidence.events import DocumentArchived
+from jingwei.evidence import bags, digests, ports, proving, signing, stamps, witnesses
+from jingwei.evidence.bags import Happened, Shown
+from jingwei.evidence.events import DocumentArchived, DocumentSealed
+from jingwei.evidence.export import VKEY
+from jingwei.evidence.proving import NotYetSigned
 from jingwei.evidence.queries.documents import PDF
 from jingwei.evidence.reads import gate, note
 from jingwei.evidence.recording import Particulars, record
@@ -19,11 +25,25 @@ from jingwei.kernel import keys
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.dates import district_day
+from jingwei.kernel.errors import Refused
 from jingwei.kernel.progress import Progress
 from jingwei.kernel.purposes import DOCUMENTS
 
 PAGE = 100
+STAMP, POLICY = "time-stamp.tsr", "policy"
+TRUST = {VKEY: "keys of the log", POLICY: "witnesses of the log"}
 _FIRST = UUID(int=0)
+
+
+class PackagesWait(Refused):
+    """What happened to some documents is not proved yet; their packages would be without proofs for good."""
+
+    code = "packages-wait"
+    status = 409
+    says = _(
+        "%(written)s packages were written, %(waiting)s wait: what happened to their documents is not under a signed checkpoint of the"
+        " log yet, or too few witnesses have signed that. Run it again in a minute; the worker must be running."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +57,18 @@ class _Kept:
     pdf_sealed: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An entry that names the document. ``number`` is '' until the sequencer gave one."""
+
+    id: UUID
+    step: str
+    at: datetime
+    text: bytes
+    hash: bytes
+    number: str
+
+
 def archive_documents(folder: Path, *, actor: Actor, at: datetime) -> Generator[Progress, None, int]:
     """Write a package for each sealed document that has none in the folder yet; one transaction a document.
 
@@ -46,18 +78,26 @@ def archive_documents(folder: Path, *, actor: Actor, at: datetime) -> Generator[
     Returns:
         how many were written.
 
+    Raises:
+        PackagesWait: all others were written; these are not in the folder, and nothing says that they were archived.
+
     Records ``evidence.document-archived`` for each, before its folder takes its name: a package that stands is in the log.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    after, done = _FIRST, 0
+    after, done, waiting = _FIRST, 0, 0
     while page := _page(after, actor=actor, at=at):
         for kept in page:
             target = folder / str(kept.id)
             if not target.exists():
-                _archive(kept, target, actor=actor, at=at)
-                done += 1
+                try:
+                    _archive(kept, target, actor=actor, at=at)
+                    done += 1
+                except NotYetSigned:
+                    waiting += 1
             yield Progress("evidence.archive", done)
         after = page[-1].id
+    if waiting:
+        raise PackagesWait(written=done, waiting=waiting)
     return done
 
 
@@ -76,47 +116,80 @@ def _page(after: UUID, *, actor: Actor, at: datetime) -> list[_Kept]:
 
 def _archive(kept: _Kept, target: Path, *, actor: Actor, at: datetime) -> None:
     with scopes.entered(actor.scope, at=at):
-        about = Particulars(purpose=DOCUMENTS, case=kept.case, subjects=(kept.subject,))
-        record(DocumentArchived(kept.id), actor=actor, at=at, about=about)
         note(actor, DOCUMENTS, what="evidence.document", fields=("document",), subjects=[kept.subject], case=kept.case)
         pdf = keys.ring().open(PDF, kept.pdf_sealed, aad=kept.id.bytes)
+        life = _life(kept, digests.of(pdf))
+        proofs = proving.prove_case([one.id for one in life], field="document", actor=actor, purpose=DOCUMENTS)
+        about = Particulars(purpose=DOCUMENTS, case=kept.case, subjects=(kept.subject,))
+        own = record(DocumentArchived(kept.id), actor=actor, at=at, about=about)
         info = {
             "Source-Organization": str(settings.DISTRICT_NAME["zh-Hans"]),
             "External-Identifier": f"urn:uuid:{kept.id}",
             "External-Description": f"{kept.kind}, {bags.FORMAT}, PAdES {kept.level}",
             "Bagging-Date": district_day(at).isoformat(),
         }
-        bags.write(target, _payload(kept, pdf), info=info)
+        bags.write(target, _payload(kept, pdf, [*zip(life, proofs, strict=True), (_told(own.id), "")]), info=info)
 
 
-def _payload(kept: _Kept, pdf: bytes) -> dict[str, bytes]:
-    found, life = digests.of(pdf), _life(kept.id, kept.case)
-    agent = str(settings.DISTRICT_NAME["zh-Hans"])
-    payload = {
+def _payload(kept: _Kept, pdf: bytes, life: Sequence[tuple[_Told, str]]) -> dict[str, bytes]:
+    """Path below ``data/`` → content. ``life``: each entry with its proof, '' for the one that tells of this package."""
+    found, agent = digests.of(pdf), str(settings.DISTRICT_NAME["zh-Hans"])
+    trust, stamp = _trust(), stamps.find(found.sha256, kind=stamps.DOCUMENT)
+    stamped = {STAMP: stamp.answer} if stamp is not None else {}
+    files, happened = trust | stamped, []
+    for place, (one, proof) in enumerate(life, 1):
+        name = f"{place:02d}-{one.step.split('.')[-1]}"
+        own = {f"entries/{name}.json": ("entry", one.text)}
+        if proof:
+            own |= {f"proofs/{name}.jwproof": ("proof of inclusion", proof.encode())}
+            own |= {path: (TRUST[path], content) for path, content in trust.items()}
+        if one.step == DocumentSealed.step:
+            own |= {path: ("time stamp of the document", content) for path, content in stamped.items()}
+        files |= {path: content for path, (_, content) in own.items()}
+        shown = tuple(Shown(path, role) for path, (role, _) in own.items())
+        happened.append(Happened(one.step, one.at, one.hash, one.number, shown))
+    return files | {
         f"{kept.kind}.pdf": pdf,
-        "premis.xml": bags.premis(kept.id, kind=kept.kind, level=kept.level, digests=found, life=life, agent=agent),
+        "premis.xml": bags.premis(
+            kept.id, kind=kept.kind, level=kept.level, digests=found, life=happened, files=files, agent=agent
+        ),
         "certificates.pem": _pem(ports.seal().certificates()),
         "time-roots.pem": _pem(ports.time().roots()),
     }
-    stamp = stamps.find(found.sha256, kind=stamps.DOCUMENT)
-    if stamp is not None:
-        payload["time-stamp.tsr"] = stamp.answer
-    return payload | {f"entries/{place:02d}-{one.step.split('.')[-1]}.json": one.text for place, one in enumerate(life, 1)}
 
 
-def _life(document: UUID, case: UUID) -> list[Happened]:
-    """The entries of a document's case that name it, oldest first."""
+def _trust() -> dict[str, bytes]:
+    """The log's keys, and who its witnesses are where it has any: what ``jingwei-verify`` checks the proofs with."""
+    vkeys = [one.vkey for one in signing.verifiers("acts")]
+    files = {VKEY: "".join(f"{vkey}\n" for vkey in vkeys)}
+    if witnesses.policy().waits:
+        files[POLICY] = "".join(f"log {vkey}\n" for vkey in vkeys) + witnesses.policy().text
+    return {path: text.encode() for path, text in files.items()}
+
+
+def _life(kept: _Kept, found: digests.Digests) -> list[_Told]:
+    """The entries of a document's case that name it, oldest first. What names it is erased with the payloads; its seal stands in the open."""
     with connection.cursor() as cursor:
-        cursor.execute(_LIFE, [case, str(document)])
-        return [
-            Happened(step, at, bytes(text), bytes(hashed), "" if number is None else str(number))
-            for step, at, text, hashed, number in cursor.fetchall()
-        ]
+        cursor.execute(
+            f'{_TOLD} where e."case" = %s and {_NAMES} order by e.seq', [kept.case, str(kept.id), found.sha256.hex().encode()]
+        )
+        return [_line(*row) for row in cursor.fetchall()]
 
 
-_LIFE = """select e.step, e.at, e.text, e.hash, n.number from evidence_entry e
-join evidence_payload p on p.entry_id = e.id left join evidence_number n on n.entry_id = e.id
-where e."case" = %s and e.log = 'acts' and p.fields ->> 'document' = %s order by e.seq"""
+def _told(entry: UUID) -> _Told:
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_TOLD} where e.id = %s", [entry])
+        return _line(*cursor.fetchone())
+
+
+_TOLD = """select e.id, e.step, e.at, e.text, e.hash, n.number from evidence_entry e
+left join evidence_payload p on p.entry_id = e.id left join evidence_number n on n.entry_id = e.id"""
+_NAMES = """e.log = 'acts' and (p.fields ->> 'document' = %s
+  or (e.step = 'evidence.document-sealed' and position(%s::bytea in e.text) > 0))"""
+
+
+def _line(ident: UUID, step: str, at: datetime, text: bytes, hashed: bytes, number: int | None) -> _Told:
+    return _Told(ident, step, at, bytes(text), bytes(hashed), "" if number is None else str(number))
 
 
 def _pem(certificates: Sequence[bytes]) -> bytes:

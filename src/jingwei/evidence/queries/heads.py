@@ -21,6 +21,7 @@ class LogHead:
         vkeys: the log's own verifier keys, one a line.
         witnesses: names of the witnesses that have signed it.
         stamped: the newest of the log's checkpoints that an authority has stamped; None while there is none.
+        before: the origins that the log had before; it began anew when signed entries of it were lost.
     """
 
     log: str
@@ -31,6 +32,7 @@ class LogHead:
     vkeys: str
     witnesses: tuple[str, ...]
     stamped: Stamped | None
+    before: tuple[str, ...]
 
 
 def list_log_heads(*, actor: Actor, purpose: Purpose) -> list[LogHead]:
@@ -42,7 +44,10 @@ def list_log_heads(*, actor: Actor, purpose: Purpose) -> list[LogHead]:
 
 def _head(row: Checkpoint) -> LogHead:
     names = Cosignature.objects.filter(log=row.log, size=row.size).order_by("witness").values_list("witness", flat=True)
-    vkeys = "".join(f"{one.vkey}\n" for one in signing.verifiers(row.log))
+    keys = signing.verifiers(row.log)
+    vkeys = "".join(f"{one.vkey}\n" for one in keys)
+    origins = list(dict.fromkeys(one.name for one in keys))  # the newest first
     text = row.note.partition("\n\n")[0] + "\n"
     stamped = stamping.last_stamped(row.log)
-    return LogHead(row.log, row.size, bytes(row.root), row.signed_at, text, vkeys, tuple(names), stamped)
+    before = tuple(origins[:0:-1])
+    return LogHead(row.log, row.size, bytes(row.root), row.signed_at, text, vkeys, tuple(names), stamped, before)

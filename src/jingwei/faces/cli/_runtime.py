@@ -52,6 +52,9 @@ class Runtime(Protocol):
     def start(self) -> None:
         """Make Django ready and have the database running. Calling it twice does nothing the second time."""
 
+    def ask_witnesses(self) -> None:
+        """Have the newest checkpoints signed by the witnesses of the policy, if there is one; needs the sequencer's connection."""
+
     def reconcile(self) -> Generator[Progress, None, list[str]]:
         """Every difference between the log and the tables, in words; needs the owner's connection."""
 

@@ -18,7 +18,9 @@ def documents() -> None:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.pass_obj
 def archive(runtime: Runtime, folder: Path) -> None:
-    """Write a package (BagIt, PREMIS) into FOLDER for each sealed document that has none there yet. Prints how many.
+    """Write a package (BagIt, PREMIS, proofs from the log) into FOLDER for each sealed document that has none there yet. Prints how many.
+
+    What happened to a document must be under a checkpoint that enough witnesses signed; until then its package waits (exit 1).
 
     The packages hold personal data in the clear: FOLDER is for the archive and nobody else.
     """

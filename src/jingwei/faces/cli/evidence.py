@@ -72,7 +72,7 @@ def checkpoint(runtime: Runtime, log: str | None) -> None:
     try:
         signing.installed().sign_due(clock.real())
     except signing.Inconsistent as error:
-        click.echo(f"Not signed: {error} See docs/how-to/keys.md.", err=True)
+        click.echo(f"Not signed: {error} See docs/how-to/restored.md.", err=True)
         raise click.exceptions.Exit(DIFFERENCES_EXIT) from error
     for each in [log] if log else LOGS:
         signed = trees.last_signed(each)
@@ -80,6 +80,56 @@ def checkpoint(runtime: Runtime, log: str | None) -> None:
             click.echo(signed.note, nl=False)
         elif signed:
             click.echo(f"{each}\t{signed.size}\t{signed.root.hex()}")
+
+
+@evidence.command("witnesses")
+@click.pass_obj
+def ask_witnesses(runtime: Runtime) -> None:
+    """Have the newest checkpoints signed by the witnesses of the policy now, and print a line a log: name, entries, entries signed,
+    entries that enough witnesses signed.
+
+    What is wrong is told on standard error; exit 4 when a log is not the one that was signed before.
+    """
+    runtime.start()
+    from jingwei.evidence.queries.standing import list_standings
+    from jingwei.kernel import scope as scopes
+
+    runtime.ask_witnesses()
+    with scopes.entered(OPERATOR.scope, at=_now()):
+        found = list_standings(actor=OPERATOR, purpose=AUDIT)
+    for one in found:
+        click.echo(f"{one.log}\t{one.size}\t{one.signed}\t{one.witnessed if one.waits else '-'}")
+        for sentence in one.says:
+            click.echo(f"{one.log}: {sentence}", err=True)
+    if any(one.broken for one in found):
+        click.echo("See docs/how-to/restored.md.", err=True)
+        raise click.exceptions.Exit(DIFFERENCES_EXIT)
+
+
+@evidence.command("begin-anew")
+@click.argument("log", type=click.Choice(LOGS))
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def begin_anew(runtime: Runtime, log: str, yes: bool) -> None:
+    """Sign LOG under another origin from now on, because entries of it that were signed are lost for good. Prints the keys to hand out.
+
+    Nothing brings the old origin back. Read docs/how-to/restored.md first: while a newer backup or disk may exist, this is not the way.
+    """
+    runtime.start()
+    from jingwei.evidence import signing
+    from jingwei.evidence.operations import beginning as operations
+    from jingwei.evidence.queries.standing import get_loss
+    from jingwei.kernel import scope as scopes
+
+    with scopes.entered(OPERATOR.scope, at=_now()):
+        lost = get_loss(log, actor=OPERATOR, purpose=AUDIT)
+    click.echo(f"{lost.before}: {lost.signed} entries are known to have been signed, and the log does not continue them.", err=True)
+    if not yes:
+        click.confirm("Are they lost for good, and is that to be entered into the log?", abort=True, err=True)
+    with scopes.entered(OPERATOR.scope, at=_now()):
+        operations.begin_anew(log, actor=OPERATOR, at=_now())
+    for one in signing.verifiers(log):
+        click.echo(one.vkey)
 
 
 @evidence.command("export")

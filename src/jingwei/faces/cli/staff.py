@@ -107,19 +107,24 @@ def posts(runtime: Runtime, username: str) -> None:
 
 @staff.command()
 @click.argument("username")
+@click.option("--unlink", is_flag=True, help="Undo the link, because it was to the wrong person; no number is read.")
 @click.pass_obj
-def person(runtime: Runtime, username: str) -> None:
+def person(runtime: Runtime, username: str, unlink: bool) -> None:
     """Say which person of the register USERNAME is; their identity number is read from standard input.
 
     Reads of one's own record, and of a colleague's, are listed to the auditor and to whoever read. Prints `linked` or `not in the
-    register`.
+    register`; with --unlink `unlinked` or `not linked`.
     """
     runtime.start()
     from jingwei.accounts import queries
-    from jingwei.registers.operations.proving import link_staff
+    from jingwei.registers.operations.proving import link_staff, unlink_staff
 
     now = clock.now()
-    number = sys.stdin.readline().strip()
+    number = "" if unlink else sys.stdin.readline().strip()
     with scopes.entered(OPERATOR.scope, at=now):
-        found = link_staff(queries.staff_named(username), number, actor=OPERATOR, at=now)
-    click.echo(f"{username}\t{'linked' if found else 'not in the register'}")
+        account = queries.staff_named(username)
+        if unlink:
+            said = "unlinked" if unlink_staff(account, actor=OPERATOR, at=now) else "not linked"
+        else:
+            said = "linked" if link_staff(account, number, actor=OPERATOR, at=now) else "not in the register"
+    click.echo(f"{username}\t{said}")

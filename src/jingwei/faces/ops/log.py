@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from jingwei.evidence.queries import auditing as queries
 from jingwei.evidence.queries.auditing import Gap, Line
+from jingwei.evidence.queries.standing import Standing, list_standings
 from jingwei.faces._furniture.access import Request
 from jingwei.faces._furniture.components import Cell, Column, Pager, Table, Tag
 from jingwei.faces._furniture.worded import WordedForm
@@ -25,6 +26,11 @@ from jingwei.kernel.purposes import AUDIT
 AUDITOR = (Role.AUDITOR,)
 PAGE = 50
 LOGS = (("acts", gettext_lazy("Acts")), ("reads", gettext_lazy("Reads")))
+ALL_LOGS = dict(LOGS) | {
+    "integrity": gettext_lazy("Public record of government bodies"),
+    "opendata": gettext_lazy("Open data and votes"),
+    "devices": gettext_lazy("Devices"),
+}
 FLOWS = ("accounts", "cases", "declarations", "evidence", "registers", "sharing")
 GAPS = {
     "numbers-acts": gettext_lazy("Acts: every number is there"),
@@ -153,8 +159,33 @@ def gaps(request: Request) -> HttpResponse:
     found = queries.list_gaps(actor=request.actor, purpose=AUDIT)
     lines: Lines = [[GAPS[one.what], one.looked_at, one.found, Cell(tag=_verdict(one))] for one in found]
     heads = [Column(_("Check")), Column(_("Looked at"), number=True), Column(_("Wrong"), number=True), Column(_("Result"))]
-    whole = not any(one.found for one in found)
-    return draw(request, "evidence/gaps", table=Table(_("Checks"), heads, lines, keys=False), whole=whole, most=queries.LOOKED_AT)
+    standings = list_standings(actor=request.actor, purpose=AUDIT)
+    whole = not any(one.found for one in found) and not any(one.broken for one in standings)
+    return draw(
+        request,
+        "evidence/gaps",
+        table=Table(_("Checks"), heads, lines, keys=False),
+        signed=_signed(standings),
+        wrong=[(ALL_LOGS[one.log], one.says) for one in standings if one.says],
+        whole=whole,
+        most=queries.LOOKED_AT,
+    )
+
+
+def _signed(standings: list[Standing]) -> Table:
+    """What of each log was signed, and by enough witnesses."""
+    heads = [Column(_("Log")), *(Column(label, number=True) for label in (_("Entries"), _("Signed so far"), _("Witnessed so far")))]
+    lines: Lines = [
+        [ALL_LOGS[one.log], one.size, one.signed, one.witnessed if one.waits else _("no witnesses"), Cell(tag=_state(one))]
+        for one in standings
+    ]
+    return Table(_("Signed and witnessed"), [*heads, Column(_("Result"))], lines, keys=False)
+
+
+def _state(one: Standing) -> Tag:
+    if one.broken:
+        return Tag("bad", _("Another log than was signed"))
+    return Tag("wait", _("A witness does not know it")) if one.refused else Tag("ok", _("Continues"))
 
 
 def _verdict(gap: Gap) -> Tag:

@@ -138,6 +138,17 @@ class AccountLinked(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AccountUnlinked(Event):
+    """The account of a member of staff was linked to the wrong person, and is linked to nobody now."""
+
+    act: ClassVar[str] = "correct"
+    step: ClassVar[str] = "registers.account-unlinked"
+    covers: ClassVar[tuple[str, ...]] = ("registers_identitylink",)
+    account: UUID
+    person: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class GuardianEntered(Event):
     """Papers at a counter showed that somebody is a guardian."""
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from jingwei.evidence.reads import gate, note
 from jingwei.kernel import scope as scopes
@@ -18,10 +19,21 @@ from jingwei.kernel.codes import citizen_id
 from jingwei.kernel.errors import NotAllowed
 from jingwei.kernel.purposes import IDENTIFY
 from jingwei.kernel.scope import Kind
+from jingwei.registers.events.records import AccountUnlinked
 from jingwei.registers.models import IdentityLink
-from jingwei.registers.operations.identity import link_account
+from jingwei.registers.operations._writing import told
+from jingwei.registers.operations.identity import AlreadyLinked, link_account
 from jingwei.registers.operations.people import NotANumber
 from jingwei.registers.people import numbers
+
+
+class StaffLinked(AlreadyLinked):
+    """The account of a member of staff is a person already."""
+
+    says = _(
+        "This account is linked to a person already, and nothing was changed. If it is the wrong person, undo that first"
+        " with --unlink."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +91,7 @@ def link_staff(account: UUID, number: str, *, actor: Actor, at: datetime) -> boo
 
     Raises:
         NotANumber: the text is no identity number.
-        AlreadyLinked: the account belongs to a person already.
+        StaffLinked: the account is linked already, to whomever.
 
     Records ``registers.account-linked`` when it does.
     """
@@ -92,7 +104,30 @@ def link_staff(account: UUID, number: str, *, actor: Actor, at: datetime) -> boo
     if holder.person is None or holder.subject is None:
         return False
     proof = IdentityLink.Proof.COUNTER
-    link_account(account, holder.person, subject=holder.subject, proof=proof, actor=actor, at=at, purpose=IDENTIFY)
+    try:
+        link_account(account, holder.person, subject=holder.subject, proof=proof, actor=actor, at=at, purpose=IDENTIFY)
+    except AlreadyLinked as error:
+        raise StaffLinked() from error
+    return True
+
+
+def unlink_staff(account: UUID, *, actor: Actor, at: datetime) -> bool:
+    """Undo the link of a member of staff to the wrong person; in the decision scope. Reads are judged by the links of today, those before too.
+
+    Returns:
+        whether the account was linked.
+
+    Records ``registers.account-unlinked`` when it was.
+    """
+    gate(actor, IDENTIFY, duty="accounts.staff")
+    with connection.cursor() as cursor:
+        cursor.execute("select person, subject from registers_unlink_staff(%s)", [account])
+        row = cursor.fetchone()
+    if row is None:
+        return False
+    person, subject = row
+    note(actor, IDENTIFY, what="registers.unlink-staff", fields=("person",), subjects=[subject])
+    told(AccountUnlinked(account, person), actor=actor, at=at, purpose=IDENTIFY, subjects=(subject,))
     return True
 
 
