@@ -34,7 +34,7 @@ grant execute on function evidence_keep_refusal to jingwei_sequencer;
 
 
 class Migration(migrations.Migration):
-    dependencies = (("evidence", "0008_documents"),)
+    dependencies = (("evidence", "0010_witnesses"),)
     operations = (
         migrations.CreateModel(
             name="Refusal",
