@@ -125,6 +125,7 @@ def test_what_was_typed_goes_along_and_is_done_once_the_witnesses_are_back(
     form = hidden(page)
     assert form["reason"] == REASON
     assert "<b>" not in page
+    assert 'name="next"' not in page, "no toggle leads away from it"
     assert f'action="{path}/decide"' in page
     again = officer.post(f"{path}/decide", form)
     assert again.status_code == 503

@@ -72,6 +72,7 @@ def test_a_copy_is_not_served_while_the_witnesses_are_silent(
     assert "This waits for the witnesses of the log" in page
     assert f'<a class="govuk-button" href="{url}/copy.pdf">Open this page again</a>' in page
     assert "Send this form again" not in page
+    assert 'name="next"' in page
     assert "Download the sealed copy" in visitor.get(url).content.decode(), "the receipt itself is shown as always"
     assert "evidence.document-served" not in steps("evidence.document%")
     signing_again(three, tmp_path)

@@ -16,7 +16,7 @@ CSRF = "csrfmiddlewaretoken"
 
 def page(request: Request, refusal: NotWitnessed) -> HttpResponse:
     """The refusal's page. What was sent stands in it, so that one button sends it again; the work was undone with its token."""
-    context = {
+    context: dict[str, object] = {
         "witnessed": get_witnessed(actor=request.actor, purpose=AUDIT),
         "since": refusal.values.get("since"),
         "code": refusal.code,
@@ -25,6 +25,8 @@ def page(request: Request, refusal: NotWitnessed) -> HttpResponse:
         "fields": _sent(request),
         "again": request.get_full_path(),
     }
+    if request.method == "POST":
+        context["here"] = ""  # no toggle of the frame: it would lead away from what was typed
     text = render_to_string("furniture/unwitnessed.html", context, request)
     headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "private, no-store"}
     return HttpResponse(text, status=refusal.status, headers=headers)
