@@ -101,15 +101,33 @@ def test_a_fork_gets_no_signature(committing: str, three: Witnessing, tmp_path: 
     assert witnesses.witnessed_size("acts") == 0
 
 
+def fallen_silent(*, hours: int = 2) -> None:
+    """All that was recorded is numbered, so long ago, and no witness has signed it."""
+    while Sequencer(connections["sequencer"]).number_some():
+        pass
+    ask("update evidence_number set numbered_at = numbered_at - make_interval(hours => %s)", hours, role="owner")
+
+
+def signing_again(three: Witnessing, folder: Path) -> None:
+    """The log as it stands is signed, and all three witnesses sign it."""
+    while Sequencer(connections["sequencer"]).number_some():
+        pass
+    signer(folder).sign_due(NOON)
+    three.silent = set()
+    assert witnesses.ask("acts", three) == ["a", "b", "c"]
+
+
 def test_what_binds_waits_and_what_people_bring_does_not(committing: str, three: Witnessing, tmp_path: Path) -> None:
     witnesses.require("decide")
     recorded(uuid.uuid4(), new_case=True)
     Sequencer(connections["sequencer"]).number_some()
     witnesses.require("decide")
-    ask("update evidence_number set numbered_at = numbered_at - interval '2 hours'", role="owner")
+    fallen_silent()
+    (since,) = ask("select numbered_at from evidence_number", role="owner")
     for act in ("decide", "serve", "publish"):
-        with pytest.raises(NotWitnessed):
+        with pytest.raises(NotWitnessed) as refused:
             witnesses.require(act)
+        assert refused.value.values == {"since": since[0]}
     recorded(uuid.uuid4(), new_case=True)
     signer(tmp_path).sign_due(NOON)
     three.silent = {"a", "b"}
@@ -119,6 +137,22 @@ def test_what_binds_waits_and_what_people_bring_does_not(committing: str, three:
     three.silent = {"a"}
     assert witnesses.ask("acts", three) == ["b"]
     witnesses.require("decide")
+
+
+def test_one_witness_that_goes_on_alone_for_long_does_not_hide_the_last_quorum(
+    committing: str, three: Witnessing, tmp_path: Path
+) -> None:
+    """Twelve hundred lines of one witness stand above the checkpoint that two signed; a page of lines ends within a size."""
+    grown(5, tmp_path)
+    three.silent = {"c"}
+    witnesses.ask("acts", three)
+    lines = """insert into evidence_cosignature (log, size, witness, line, stated_at)
+      select 'acts', size, who, '', now() from generate_series(%s, %s) size, unnest(%s::text[]) who"""
+    for first, names in ((6, ["c.example/w"]), (1206, ["c.example/w", "x.example/w"])):
+        ask(lines, first, first + 1199, names, role="owner")
+        assert witnesses.witnessed_size("acts") == 5
+    ask("delete from evidence_cosignature where size <= 5", role="owner")
+    assert witnesses.witnessed_size("acts") == 0
 
 
 def test_without_a_policy_nobody_is_waited_for(committing: str) -> None:

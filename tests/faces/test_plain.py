@@ -58,7 +58,8 @@ def test_a_nul_is_a_damaged_request(db: None, method: str, url: str, body: dict[
     assert answer.status_code == 400
     assert b"incomplete or damaged" in answer.content
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Content-Type"].startswith("application/json" if "/api/" in url else "text/html")
+    kinds = {"api": "application/problem+json", "identity": "application/json"}
+    assert answer.headers["Content-Type"].startswith(kinds.get(url.split("/")[1], "text/html"))
 
 
 def test_a_nul_in_credentials_and_cookies_too(db: None) -> None:

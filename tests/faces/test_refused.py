@@ -230,7 +230,7 @@ def test_a_session_of_a_browser_opens_nothing_of_the_api(people: People) -> None
     for who, browser in people.items():
         for route in machine_only():
             for method, answer in _calls(browser, route).items():
-                if answer.status_code != 401 or not answer.headers["Content-Type"].startswith("application/json"):
+                if answer.status_code != 401 or not answer.headers["Content-Type"].startswith("application/problem+json"):
                     wrong.append(f"{who}: {method} {route.name} answered {answer.status_code}")
     assert wrong == []
 

@@ -25,7 +25,7 @@ FACES = Path(jingwei.__file__).parent / "faces"
 LANGUAGES = ("en", "zh-Hans")
 LOOKERS = frozenset(
     f"{who} {language}"
-    for who in ("portal", "public", "counter", "ops", "field", "door", "demo", "imports", "shared", "evidence")
+    for who in ("portal", "public", "counter", "ops", "field", "door", "demo", "imports", "shared", "evidence", "witnesses")
     for language in ("en", "zh-Hans")
 )
 """Who must have finished before the run can be judged."""

@@ -149,9 +149,9 @@ class ObjectionDecided(Event):
 
 @dataclass(frozen=True, slots=True)
 class ServiceOpened(Event):
-    """A counter took up a resident's errand."""
+    """A counter took up a resident's errand (受理)."""
 
-    act: ClassVar[str] = "serve"
+    act: ClassVar[str] = "accept"
     step: ClassVar[str] = "cases.service-opened"
     covers: ClassVar[tuple[str, ...]] = (SERVICE,)
     service: UUID

@@ -33,7 +33,7 @@ from jingwei.evidence.delivery import behind, deliver
 from jingwei.evidence.jobs import escalate_questions
 from jingwei.evidence.sequencer import BATCH, Sequencer
 from jingwei.evidence.stamping import stamp_due
-from jingwei.evidence.witnesses import ask
+from jingwei.evidence.witnesses import NotWitnessed, ask
 from jingwei.faces._furniture import clock
 from jingwei.registers.jobs import drop_files
 from jingwei.registers.jobs import tidy as tidy_registers
@@ -158,16 +158,27 @@ def deliver_all(stop: Event) -> None:
     """All subscribers in turn, each until it has heard all; one that fails does not hold up the others.
 
     What comes meanwhile is heard together after the pause: at once again would move six cursors for each entry of a busy minute.
+    What the product has to decide or send waits for the witnesses like what people decide: its event stays where it is.
     """
+    outage = Outage()
 
     def work() -> bool:
         failure: Exception | None = None
+        waits = False
         for subscription in behind(SUBSCRIPTIONS, now=clock.now()):
             try:
                 deliver(subscription, now=clock.now())
+            except NotWitnessed:
+                waits = True
             except Exception as error:
                 _log.exception("The subscriber %s failed; its event is tried again.", subscription.name)
                 failure = error
+        if waits:
+            outage.lasts(
+                "The witnesses of the log are silent: what the product itself has to decide or send waits. All else goes on."
+            )
+        else:
+            outage.over("The witnesses of the log have signed: what waited for them was done.")
         if failure is not None:
             raise failure
         return False

@@ -105,6 +105,9 @@ class Cosignature(models.Model):
     line = models.TextField()
     stated_at = models.DateTimeField()
 
+    class Meta:
+        indexes = [models.Index(fields=["log", "witness", "size"], name="evidence_cosignature_witness")]
+
 
 class Chain(models.Model):
     """The last entry of each case, locked while the next is made."""

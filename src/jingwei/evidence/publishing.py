@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import connections
 
-from jingwei.evidence import entries
+from jingwei.evidence import entries, witnesses
 from jingwei.evidence.events import ACTS, Event
 from jingwei.evidence.recording import OutsideTransaction, Recorded
 from jingwei.kernel import randomness
@@ -27,12 +27,14 @@ def publish(event: Event, *, log: str, actor: Actor, at: datetime, using: str = 
     Raises:
         OutsideTransaction: no transaction is open.
         EntryTooLong: more than 1 KB.
+        NotWitnessed: the act is one that waits for witnesses, and they are silent.
         ValueError: the log is not public, or the act is none.
     """
     if log not in PUBLIC_LOGS or event.act not in ACTS:
         raise ValueError(f"{event.step} cannot be published in {log}.")
     if not connections[using].in_atomic_block:
         raise OutsideTransaction(f"{event.step} must be published inside the transaction that it tells of.")
+    witnesses.require(event.act)
     flow, _, step = event.step.partition(".")
     who = {"org": actor.organisation, "role": actor.role.value}
     entry = entries.make(

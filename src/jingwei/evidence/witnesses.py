@@ -21,10 +21,12 @@ from jingwei.kernel.errors import Refused
 
 WAITING = frozenset({"decide", "serve", "publish"})
 OK, CONFLICT = 200, 409
+PAGE = 1000
+_LARGEST = 2**63 - 1
 
 
 class NotWitnessed(Refused):
-    """The log's witnesses have not signed for too long."""
+    """Too few of the log's witnesses have signed for too long. Its value ``since``: from when on entries are without enough of them."""
 
     code = "not-witnessed"
     status = 503
@@ -104,12 +106,47 @@ def _ask_one(log: str, size: int, note: str, witness: Witness, post: Post, *, us
 
 
 def witnessed_size(log: str) -> int:
-    """The size of the largest checkpoint that a quorum signed; 0 for none."""
-    by_size: dict[int, set[str]] = defaultdict(set)
+    """The size of the largest checkpoint that a quorum signed; 0 for none.
+
+    Cost: one look at the newest lines; one more for each page of those that too few have signed.
+    """
     names = {one.verifier.name: name for name, one in _installed.policy.witnesses.items()}
-    for size, witness in Cosignature.objects.filter(log=log).order_by("-size").values_list("size", "witness")[:1000]:
-        by_size[size].add(names.get(witness, ""))
-    return max((size for size, signed in by_size.items() if _installed.policy.is_met(signed)), default=0)
+    rows = Cosignature.objects.filter(log=log).order_by("-size").values_list("size", "witness")
+    until = _LARGEST
+    while page := list(rows.filter(size__lte=until)[:PAGE]):
+        by_size: dict[int, set[str]] = defaultdict(set)
+        for size, witness in page:
+            by_size[size].add(names.get(witness, ""))
+        met = max((size for size, signed in by_size.items() if _installed.policy.is_met(signed)), default=0)
+        if met or len(page) < PAGE:
+            return met
+        until = page[-1][0] - (len(by_size) == 1)  # a page may end within a size: the next one has that whole
+    return 0
+
+
+def unsigned_since(log: str = "acts") -> tuple[datetime, timedelta] | None:
+    """When the oldest entry of a log that no quorum has signed got its number, and how long ago that is by the database's clock; None
+    where all are signed, or nobody is waited for.
+    """
+    if not _installed.policy.waits:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(_UNSIGNED, [log, witnessed_size(log)])
+        row: tuple[datetime, timedelta] | None = cursor.fetchone()
+    return row
+
+
+_UNSIGNED = "select numbered_at, clock_timestamp() - numbered_at from evidence_number where log = %s and number = %s"
+
+
+def policy() -> Policy:
+    """Who the witnesses are, and which of them are enough."""
+    return _installed.policy
+
+
+def limit() -> timedelta:
+    """How long an entry may be without a quorum."""
+    return _installed.limit
 
 
 def require(act: str) -> None:
@@ -118,12 +155,8 @@ def require(act: str) -> None:
     Raises:
         NotWitnessed: wait for the witnesses.
     """
-    if act not in WAITING or not _installed.policy.witnesses or _installed.policy.quorum == witnessing.NOBODY:
+    if act not in WAITING:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select exists (select from evidence_number where log = 'acts' and number = %s and numbered_at < now() - %s::interval)",
-            [witnessed_size("acts"), f"{_installed.limit.total_seconds():.0f} s"],
-        )
-        if cursor.fetchone()[0]:
-            raise NotWitnessed()
+    unsigned = unsigned_since()
+    if unsigned is not None and unsigned[1] > _installed.limit:
+        raise NotWitnessed(since=unsigned[0])

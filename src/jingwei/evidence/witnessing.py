@@ -6,6 +6,8 @@ that of C2SP tlog-witness (add-checkpoint). What a witness answers is believed f
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
 from typing import Self
 
 from jingwei.evidence import notes
@@ -13,6 +15,8 @@ from jingwei.evidence.notes import COSIGNATURE, MLDSA44, NoteError, Signature, V
 
 NOBODY = "none"
 MOST_PROOF_LINES = 63
+PATIENCE = timedelta(minutes=5)
+"""How long entries may be without enough witnesses before that is called silence: each is asked twice a minute."""
 
 
 class PolicyError(ValueError):
@@ -54,6 +58,11 @@ class Policy:
         if len(policy.quorums) != 1:
             raise PolicyError("A witness policy has exactly one quorum line.")
         return cls(policy.witnesses, policy.groups, policy.quorums[0])
+
+    @property
+    def waits(self) -> bool:
+        """Whether anybody is to be waited for."""
+        return bool(self.witnesses) and self.quorum != NOBODY
 
     def is_met(self, signed: Collection[str]) -> bool:
         """Whether the witnesses of these names are enough."""
@@ -142,3 +151,24 @@ def cosigned(body: str, *, checkpoint: str, witness: Witness) -> Signature:
     """
     notes.parse_lines(body)  # lines and nothing else: no second text can come in with them
     return notes.open_note(checkpoint + body, [witness.verifier]).checked[0]
+
+
+class State(StrEnum):
+    """How far the witnesses are behind."""
+
+    KEEPING_UP = "keeping-up"
+    SILENT = "silent"
+    WAITING = "waiting"
+    """What binds is refused."""
+
+
+def state_of(age: timedelta | None, *, limit: timedelta) -> State:
+    """How far behind, by how long an entry has been without enough witnesses.
+
+    >>> day, minute = timedelta(days=1), timedelta(minutes=1)
+    >>> [str(state_of(age, limit=day)) for age in (None, minute, 6 * minute, day, day + minute)]
+    ['keeping-up', 'keeping-up', 'silent', 'silent', 'waiting']
+    """
+    if age is None or age <= min(PATIENCE, limit):
+        return State.KEEPING_UP
+    return State.WAITING if age > limit else State.SILENT

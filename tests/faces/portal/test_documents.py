@@ -1,5 +1,6 @@
 """The sealed copy of a receipt and my documents: who gets them, that serving and acknowledging are noted, and what the pages say meanwhile."""
 
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -7,12 +8,15 @@ from django.test import Client
 from tests.declarations.conftest import KNOWN, NOON, UNKNOWN, Street
 from tests.declarations.test_loop import news, visit
 from tests.evidence.pdfa import findings
+from tests.evidence.test_witnesses import Witnessing, fallen_silent, signing_again, three
 from tests.faces.portal.conftest import WANG_PHONE, bound, declare, owner, sign_in
 
 from jingwei.cases.brief import Correction
 from jingwei.cases.words import Outcome
 from jingwei.evidence import ports
 from jingwei.evidence.operations import documents
+
+__all__ = ["three"]
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +55,28 @@ def test_a_receipts_copy_is_made_and_carried_away_by_whoever_may_open_it(
     assert findings(answer.content) == []
     assert visitor.get(f"{url}/copy.pdf").content == answer.content
     assert steps("evidence.document%") == ["evidence.document-asked", "evidence.document-sealed", "evidence.document-served"]
+
+
+def test_a_copy_is_not_served_while_the_witnesses_are_silent(
+    visitor: Client, street: Street, queued: list[UUID], three: Witnessing, tmp_path: Path
+) -> None:
+    """It is served by carrying it away: there is no form to keep, so the page leads back to it."""
+    number = declare(visitor, street, number=KNOWN, name="王小明")
+    url = f"/portal/declarations/{number}"
+    visitor.post(f"{url}/copy")
+    documents.seal_document(queued[0], at=NOON)
+    fallen_silent()
+    answer = visitor.get(f"{url}/copy.pdf")
+    page = answer.content.decode()
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (503, "private, no-store")
+    assert "This waits for the witnesses of the log" in page
+    assert f'<a class="govuk-button" href="{url}/copy.pdf">Open this page again</a>' in page
+    assert "Send this form again" not in page
+    assert 'name="next"' in page
+    assert "Download the sealed copy" in visitor.get(url).content.decode(), "the receipt itself is shown as always"
+    assert "evidence.document-served" not in steps("evidence.document%")
+    signing_again(three, tmp_path)
+    assert visitor.get(f"{url}/copy.pdf").headers["Content-Type"] == "application/pdf"
 
 
 def test_another_browser_gets_no_copy_and_learns_nothing(visitor: Client, street: Street, queued: list[UUID]) -> None:

@@ -8,6 +8,7 @@ import errno
 import sys
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import cast
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -16,7 +17,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jingwei.accounts import queries
-from jingwei.faces._furniture import clock, machines, problems, sessions
+from jingwei.evidence.witnesses import NotWitnessed
+from jingwei.faces._furniture import clock, machines, problems, sessions, unwitnessed
 from jingwei.faces._furniture.access import Request
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor, Role
@@ -47,7 +49,7 @@ class _Undone(Exception):
 
 
 class RefusalMiddleware:
-    """Turns ``Refused`` into a page, or into JSON under ``/api/``."""
+    """Turns ``Refused`` into a page, or into a problem for machines under ``/api/``."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -56,6 +58,8 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotWitnessed) and not request.path.startswith(API):
+            return unwitnessed.page(cast(Request, request), exception)
         return refusal_answer(request, exception) if isinstance(exception, Refused) else None
 
 
@@ -157,17 +161,22 @@ def _day(request: HttpRequest, name: str) -> date | None:
 
 
 def refusal_answer(request: HttpRequest, refusal: Refused) -> HttpResponse:
-    """The page of a refusal; under ``/api/`` a JSON object with ``code`` and ``message``."""
+    """The page of a refusal; under ``/api/`` a problem with ``code`` and ``message``."""
     if not request.path.startswith(API):
         return problems.refused(request, refusal)
     headers = {"Retry-After": "300"} if refusal.status in (429, 503) else {}
-    return JsonResponse({"code": refusal.code, "message": str(refusal)}, status=refusal.status, headers=headers)
+    return _for_machines(refusal.code, str(refusal), refusal.status, headers)
+
+
+def _for_machines(code: str, message: str, status: int, headers: dict[str, str]) -> HttpResponse:
+    said = {"code": code, "message": message}
+    return JsonResponse(said, status=status, headers=headers, content_type=problems.PROBLEM_JSON)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """``handler403`` and ``handler404``."""
     if request.path.startswith(API):
-        return JsonResponse({"code": "not-found", "message": str(problems.PROBLEMS[404].title)}, status=404)
+        return _for_machines("not-found", str(problems.PROBLEMS[404].title), 404, {})
     return problems.not_found(request, exception)
 
 
@@ -176,8 +185,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     down = _is_down(sys.exception())
     if request.path.startswith(API):
         code, words = ("not-now", str(NotNow())) if down else ("server-error", str(problems.PROBLEMS[500].title))
-        headers = AGAIN if down else {}
-        return JsonResponse({"code": code, "message": words}, status=503 if down else 500, headers=headers)
+        return _for_machines(code, words, 503 if down else 500, AGAIN if down else {})
     return problems.bare_page(request, problems.problem_of(503), **AGAIN) if down else problems.server_error(request)
 
 

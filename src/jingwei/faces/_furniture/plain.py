@@ -46,7 +46,8 @@ def _refused(request: HttpRequest, status: int, *, machines: bool) -> HttpRespon
     problem = ONE_AT_A_TIME if status == 409 else problems.problem_of(status)
     if machines:
         said = {"code": CODES[status], "error": "invalid_request", "message": str(problem.text)}
-        return JsonResponse(said, status=status)
+        kind = problems.PROBLEM_JSON if request.path.startswith("/api/") else "application/json"
+        return JsonResponse(said, status=status, content_type=kind)
     return problems.bare_page(request, problem)
 
 

@@ -17,6 +17,8 @@ from jingwei.kernel.errors import Refused
 from .context import demo_notice, html_language
 
 type Text = str | Promise
+PROBLEM_JSON = "application/problem+json"
+"""Media type of a refusal under ``/api/`` (RFC 9457): ``code``, ``message`` and perhaps ``fields`` are its own members."""
 
 
 @dataclass(frozen=True, slots=True)

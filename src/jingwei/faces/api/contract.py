@@ -4,6 +4,7 @@ import json
 from functools import cache
 from typing import cast
 
+from jingwei.faces._furniture.problems import PROBLEM_JSON
 from jingwei.faces.api.app import api
 from jingwei.faces.api.auth import SCHEME, SCOPES
 
@@ -44,12 +45,14 @@ def parameters(path: str) -> frozenset[str]:
 
 
 def _mend(operation: Object) -> None:
-    """What the framework leaves out: links of the good answer, and parameters' examples in the form of OpenAPI."""
+    """What the framework leaves out: links of the good answer, the media type of the others, parameters' examples in the form of OpenAPI."""
     links = operation.pop("x-links", None)
     answers = cast(dict[str, Object], operation["responses"])
     for status, answer in answers.items():
         if status.startswith("2") and links:
             answer["links"] = links
+        if not status.startswith("2"):
+            answer["content"] = {PROBLEM_JSON: cast(Object, answer["content"])["application/json"]}
     operation["responses"] = dict(sorted(answers.items()))
     for parameter in cast(list[dict[str, Json]], operation["parameters"]):
         parameter["schema"] = _without_null(cast(Object, parameter["schema"]))

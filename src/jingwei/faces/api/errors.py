@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled, ValidationError
 
 from jingwei.declarations.errors import FieldRefused
+from jingwei.faces._furniture.problems import PROBLEM_JSON
 from jingwei.kernel.errors import NotFound, Refused, TooMany
 
 
@@ -98,7 +99,7 @@ def answer(refusal: Refused, *, fields: dict[str, str] | None = None) -> HttpRes
     body: dict[str, object] = {"code": refusal.code, "message": str(refusal)}
     if fields:
         body["fields"] = fields
-    response = HttpResponse(json.dumps(body, ensure_ascii=False), status=refusal.status, content_type="application/json")
+    response = HttpResponse(json.dumps(body, ensure_ascii=False), status=refusal.status, content_type=PROBLEM_JSON)
     if refusal.status == 401:
         response["WWW-Authenticate"] = 'Bearer realm="jingwei"'  # RFC 6750, section 3
     if refusal.status in {429, 503}:

@@ -27,6 +27,7 @@ from jingwei.faces._furniture.worded import WordedForm
 from jingwei.faces.ops.area import GRID, area_of, bar, crumbs, is_mine, moved, shown
 from jingwei.faces.ops.events import EVENTS
 from jingwei.faces.ops.frame import Lines, draw, page
+from jingwei.faces.ops.witnessed import behind
 from jingwei.faces.ops.wording import order_tag, reasons_in_words, said, who_handles
 from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.dates import district_day
@@ -262,7 +263,7 @@ def objections(request: Request) -> HttpResponse:
         ],
         empty=_("No objection waits for a decision."),
     )
-    return draw(request, "cases/objections", table=table)
+    return draw(request, "cases/objections", table=table, standing=behind(request))
 
 
 @page(*STREET_ONLY, area="objections")
@@ -304,5 +305,6 @@ def _objection_page(request: Request, row: Objection, form: Deciding) -> HttpRes
         verdict=Verdict(row.verdict).label if row.verdict else "",
         own=row.visited_by == actor.ident,
         late=row.decided_at is None and row.due_on < district_day(request.at),
+        standing=None if row.decided_at else behind(request),
         form=form,
     )

@@ -21,6 +21,7 @@ from jingwei.faces._furniture.formats import dated, thin
 from jingwei.faces.ops.area import Area, area_of, bar, crumbs, moved, shown, shown_day
 from jingwei.faces.ops.frame import Lines, draw, page
 from jingwei.faces.ops.lines import DAY, Line, lines_of, table_of, total_of, trends_of
+from jingwei.faces.ops.witnessed import behind
 from jingwei.faces.ops.wording import reasons_in_words, state_on, state_tag, who_handles
 from jingwei.kernel import workdays
 from jingwei.kernel.dates import start_of
@@ -59,6 +60,7 @@ def board(request: Request) -> HttpResponse:
         bar=bar(request, area),
         crumbs=crumbs(area, names, "ops:declarations"),
         place=names.get(area.code, ""),
+        standing=behind(request),
         tiles=_tiles(total, oldest, day, area),
         lines=table_of(lines, total, names, area, by=by),
         trends=trends_of(lines, total, names, area, by=by) if lines else None,

@@ -16,6 +16,7 @@ from jingwei.faces._furniture.components import Cell, Column, Pager, Table, Tag
 from jingwei.faces._furniture.worded import WordedForm
 from jingwei.faces.ops.events import EVENTS
 from jingwei.faces.ops.frame import Lines, draw, page
+from jingwei.faces.ops.witnessed import standing
 from jingwei.faces.ops.wording import said
 from jingwei.kernel.actors import Role
 from jingwei.kernel.codes import divisions
@@ -90,7 +91,7 @@ def entries(request: Request) -> HttpResponse:
         table = _lines(rows[:PAGE])
         if len(rows) > PAGE:
             pager = Pager(next_url="?" + urlencode({**asked, "before": str(rows[PAGE - 1].number)}))
-    return draw(request, "evidence/log", form=form, table=table, pager=pager)
+    return draw(request, "evidence/log", form=form, table=table, pager=pager, standing=standing(request))
 
 
 def _before(request: Request) -> int | None:
