@@ -1,7 +1,6 @@
 """Whom we trust: log keys, witnesses and how many of them are enough (c2sp.org/tlog-policy).
 
-One difference from the specification: the same public key may stand for several logs under several names, since a checkpoint's
-signature covers the origin. Two witnesses with one key are refused, as one would then count twice.
+Two logs or two witnesses with one key are refused, whatever their names.
 """
 
 import re
@@ -110,8 +109,8 @@ class _Reader:
         key = parse_key(words[0])
         if key.kind == COSIGNATURE:
             raise _Wrong(("这是见证方的公钥。", "this is a witness's key."))
-        if key in self.logs:
-            raise _Wrong(("该日志已在前面写过。", "this log stands there already."))
+        if any(other.public == key.public for other in self.logs):
+            raise _Wrong(("另一日志用的是同一公钥。", "another log has the same key."))
         self.logs.append(key)
 
     def _witness(self, words: list[str]) -> None:

@@ -4,6 +4,7 @@ If a test here fails, the product has broken its promise to everybody who holds 
 new version of the format beside the old one (docs/reference/entry.md).
 """
 
+import hmac
 import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -14,7 +15,7 @@ from uuid import UUID
 import pytest
 from tests.people import G1, STREET
 
-from jingwei.evidence import entries, promises, reads, recording
+from jingwei.evidence import entries, promises, reads, recording, signing
 from jingwei.evidence.commitments import commit
 from jingwei.evidence.events import Event
 from jingwei.evidence.merkle import leaf_hash
@@ -32,6 +33,19 @@ CASE = UUID("11111111-1111-4111-8111-111111111111")
 SOMEBODY = UUID("22222222-2222-4222-8222-222222222222")
 WORKER = UUID("33333333-3333-4333-8333-333333333333")
 PAGE = Path(__file__).resolve().parents[2] / "docs/reference/entry.md"
+LOG_PAGE = PAGE.with_name("log.md")
+LOG_KEYS = [
+    (
+        "acts",
+        "7c7e68e214e1c68bf2614bd534c2732d61ed185e9da23510e65a9c671b6d8ba6",
+        "jingwei.local/log/acts+20b76531+AROhY9iR6fQVsGDsGhmjkFNPbu7uYoss5/ZicyXw1+7J",
+    ),
+    (
+        "reads",
+        "8d92ff43420cae496d160e36752102bf0f202c1d29e894b05ecf3feb99162904",
+        "jingwei.local/log/reads+4220a928+ARxbZnh4y6CtYXbMBRacII+G8GIzLNLZ6q3uzyGnIsCO",
+    ),
+]
 
 
 @dataclass(frozen=True)
@@ -164,6 +178,19 @@ def test_the_text_of_a_receipt() -> None:
 
 def test_the_verifier_key_of_a_log() -> None:
     assert promises.verifier_key("jingwei.local/log", seed=bytes(range(32))) == VERIFIER
+
+
+@pytest.mark.parametrize(("log", "seed", "verifier"), LOG_KEYS)
+def test_the_keys_of_each_log(log: str, seed: str, verifier: str) -> None:
+    """HKDF by its definition (RFC 5869, 2.2 and 2.3), from the secret of the bytes 0 to 31."""
+    origin = f"jingwei.local/log/{log}"
+    extracted = hmac.digest(bytes(32), bytes(range(32)), "sha256")
+    assert hmac.digest(extracted, b"jingwei/log-key/v1" + origin.encode() + b"\x01", "sha256").hex() == seed
+    made = signing.seed_of(origin, secret=bytes(range(32)))
+    assert made.hex() == seed
+    assert promises.verifier_key(origin, seed=made) == verifier
+    assert seed in LOG_PAGE.read_text("utf-8")
+    assert verifier in LOG_PAGE.read_text("utf-8")
 
 
 def test_the_page_of_the_format_shows_these_very_bytes() -> None:

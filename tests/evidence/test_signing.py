@@ -1,5 +1,6 @@
 """Signing follows numbering, continues what was signed, and stops at a log that went back or forked."""
 
+import json
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -9,12 +10,16 @@ from django.db import connections
 from tests.evidence.test_genuine import ask
 from tests.evidence.test_recording import NOON
 from tests.evidence.test_tree import grow, leaves, root_of
+from tests.people import OPERATOR
 
-from jingwei.evidence import checkpoints, merkle, signing, trees
-from jingwei.evidence.checkpoints import Checkpoint, origin_of
-from jingwei.evidence.notes import ED25519, MLDSA44, SeedSigner, Signer
+from jingwei.declarations import receipts
+from jingwei.evidence import checkpoints, merkle, promises, signing, trees
+from jingwei.evidence.checkpoints import LOGS, Checkpoint, origin_of
+from jingwei.evidence.notes import ED25519, MLDSA44, NoteError, SeedSigner, Signer, Verifier
+from jingwei.evidence.operations.forgetting import renew_keys
 from jingwei.evidence.signing import Inconsistent, Signing
 from jingwei.kernel import keys
+from jingwei.kernel import scope as scopes
 from jingwei.kernel.keys import KeyRing
 
 NAME = "jingwei.local/log"
@@ -132,6 +137,58 @@ def test_after_a_rotation_both_keys_sign_until_the_older_is_taken_away(tmp_path:
     (tmp_path / f"{keys.LOG}.1.key").unlink()
     assert [one.verifier for one in signing.ring_signers(ACTS)] == [after[0], after[1], before[1]]
     assert KeyRing(tmp_path).newest(keys.LOG) == ring.newest(keys.LOG)
+
+
+def test_no_two_logs_have_a_key_in_common_nor_the_secret_of_the_ring_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ring = KeyRing(tmp_path, create=True)
+    monkeypatch.setattr(keys, "_ring", ring)
+    for name in (keys.LOG, keys.LOG_PQ):
+        ring.key(name)
+        ring.renew(name)
+    origins = [origin_of(log, name=name) for log in LOGS for name in (NAME, "elsewhere.example/log")]
+    public = [one.verifier.public for origin in origins for one in signing.ring_signers(origin)]
+    assert len(public) == len(set(public)) == 2 * 2 * len(origins)
+    raw = [SeedSigner.of(ACTS, ED25519, seed=ring.key(keys.LOG, number)).verifier.public for number in (1, 2)]
+    raw += [SeedSigner.of(ACTS, MLDSA44, seed=ring.key(keys.LOG_PQ, number)).verifier.public for number in (1, 2)]
+    assert not set(raw) & set(public)
+
+
+def test_one_log_s_signature_is_none_for_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not by the name in the note alone: the key does not fit either."""
+    monkeypatch.setattr(keys, "_ring", KeyRing(tmp_path, create=True))
+    text = Checkpoint(ACTS, 1, merkle.root(leaves(1))).text
+    acts, reads = (signing.ring_signers(origin_of(log, name=NAME))[0] for log in ("acts", "reads"))
+    signature = acts.sign(text, seconds=0)
+    acts.verifier.verify(text, signature)
+    with pytest.raises(NoteError):
+        Verifier.of(ACTS, ED25519, reads.verifier.public).verify(text, signature)
+
+
+def test_a_receipt_is_signed_by_the_log_of_acts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys, "_ring", KeyRing(tmp_path, create=True))
+    acts = next(one for one in signing.verifiers("acts") if one.kind == ED25519)
+    assert receipts.verifier_keys() == [acts.vkey]
+    text = receipts.promise_text("D-2027-0301-0001", bytes(32), NOON)
+    assert promises.check(text, verifier=acts.vkey).hash == bytes(32)
+    keys.ring().renew(keys.LOG)
+    assert receipts.verifier_keys()[1:] == [acts.vkey]
+    assert receipts.verifier_key() == receipts.verifier_keys()[0] == signing.verifiers("acts")[0].vkey
+
+
+def test_the_entry_of_a_renewal_names_the_new_keys_of_every_log(
+    committing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys, "_ring", KeyRing(tmp_path, create=True))
+    before = {one.vkey for log in LOGS for one in signing.verifiers(log)}
+    with scopes.entered(OPERATOR.scope, at=NOON):
+        renew_keys(actor=OPERATOR, at=NOON)
+    ((told,),) = ask("select fields -> 'vkeys' from evidence_payload", role="owner")
+    named = json.loads(told) if isinstance(told, str) else told
+    assert len(set(named)) == 2 * len(LOGS)
+    assert not set(named) & before
+    assert {one.vkey for log in LOGS for one in signing.verifiers(log)} == before | set(named)
 
 
 def test_a_lost_key_is_made_anew_under_the_next_number(tmp_path: Path) -> None:

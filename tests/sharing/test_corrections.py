@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.conf import settings
 from django.db import DatabaseError, connection, connections, transaction
 from tests.people import NOON, ZHAO
 from tests.registers.world import World, number_of, open_case
@@ -15,8 +14,8 @@ from tests.sharing.test_agreements import reads_of
 from tests.sharing.test_lists import CHEN, LIN, ROWS
 
 from jingwei.config.retention import let_go
+from jingwei.evidence import signing
 from jingwei.evidence.promises import verifier_key
-from jingwei.kernel import keys
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.errors import NotFound
@@ -88,7 +87,7 @@ def test_anybody_can_check_who_signed_a_correction(district: World, someone: UUI
     found(number, district.people[someone])
     corrected(district, someone, name="欧阳小明")
     (sent,) = fetched()
-    key = verifier_key(settings.OPTIONS["JINGWEI_LOG_NAME"], seed=keys.ring().key("log-ed25519"))
+    key = verifier_key(signing.acts_origin(), seed=signing.acts_seed())
     text = sent.statement.text()
     assert genuine(text, sent.signature, verifier=key)
     assert not genuine(text.replace("欧阳小明".encode(), "欧阳大明".encode()), sent.signature, verifier=key)

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Page
 from tests.journeys.browser import find_chromium
 from tests.verify.others import NO_GO, Go, find_go, opened_page, said_by
-from tests.verify.small_log import LOG, POLICY, STRANGER, WITNESSES, SmallLog, b64, jcs
+from tests.verify.small_log import LOG, POLICY, STRANGER, WITNESSES, Signer, SmallLog, b64, jcs
 from tests.verify.test_ed25519 import EDGES, NO_KEYS
 
 from jingwei_verify import ed25519
@@ -267,6 +267,8 @@ def test_the_page_reads_policies_as_ours_does(page: Page) -> None:
     texts += [
         f"log {w1}\nquorum none",
         f"log {LOG.vkey}\nlog {LOG.vkey}\nquorum none",
+        f"log {LOG.vkey}\nlog {Signer('log.example/reads', 1).vkey}\nquorum none",
+        f"log {LOG.vkey}\nlog {Signer('log.example/reads', 2).vkey}\nquorum none",
         f"witness none {w1}\nquorum none",
         "quorum none\nquorum none",
     ]

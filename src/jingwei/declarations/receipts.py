@@ -1,24 +1,22 @@
-"""The text that a receipt's QR code carries, signed with the log's key; the same for the same receipt. Pure but for the key ring."""
+"""The text that a receipt's QR code carries, signed with the key of the log of acts; the same for the same receipt. Pure but for the key ring."""
 
 from datetime import datetime
 
-from django.conf import settings
-
-from jingwei.evidence import promises
+from jingwei.evidence import promises, signing
 from jingwei.evidence.promises import Promise
 from jingwei.kernel import keys
 
 
 def promise_text(receipt: str, entry_hash: bytes, at: datetime) -> str:
     """The signed text of a receipt."""
-    return promises.sign(Promise(receipt, entry_hash, at), seed=keys.ring().newest(keys.LOG))
+    return promises.sign(Promise(receipt, entry_hash, at), seed=signing.acts_seed())
 
 
 def verifier_keys() -> list[str]:
     """The keys that signed receipts so far and are in the key folder, the newest first."""
-    ring, name = keys.ring(), settings.OPTIONS["JINGWEI_LOG_NAME"]
+    ring, name = keys.ring(), signing.acts_origin()
     older = [number for number in range(ring.current(keys.LOG) - 1, 0, -1) if ring.has(keys.LOG, number)]
-    return [verifier_key(), *(promises.verifier_key(name, seed=ring.key(keys.LOG, number)) for number in older)]
+    return [verifier_key(), *(promises.verifier_key(name, seed=signing.acts_seed(number=number)) for number in older)]
 
 
 def entry_text(promise: str) -> str:
@@ -27,5 +25,5 @@ def entry_text(promise: str) -> str:
 
 
 def verifier_key() -> str:
-    """The log's verifier key, to be given to whoever checks receipts."""
-    return promises.verifier_key(settings.OPTIONS["JINGWEI_LOG_NAME"], seed=keys.ring().newest(keys.LOG))
+    """The Ed25519 verifier key of the log of acts, to be given to whoever checks receipts."""
+    return promises.verifier_key(signing.acts_origin(), seed=signing.acts_seed())

@@ -116,7 +116,7 @@ class BackupsForgotten(Event):
 
 @dataclass(frozen=True, slots=True)
 class KeysRenewed(Event):
-    """The log signs with further keys from now on: their public parts, for ``acts`` (the same under each log's name)."""
+    """The logs sign with further keys from now on: the public parts, log by log, Ed25519 before ML-DSA-44."""
 
     act: ClassVar[str] = "key"
     step: ClassVar[str] = "evidence.keys-renewed"

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.db import connections, transaction
 
@@ -26,6 +28,8 @@ from jingwei.kernel import files, keys
 
 LOCK = 0x4A575349474E  # "JWSIGN"
 MEMORY = "signed"
+KEY_LABEL = b"jingwei/log-key/v1"
+SEED_BYTES = 32
 
 type Signers = Callable[[str], Sequence[Signer]]
 """Origin of a log → those who sign for it, in the order of their lines."""
@@ -37,8 +41,36 @@ class Inconsistent(Exception):
     """
 
 
+def seed_of(origin: str, *, secret: bytes) -> bytes:
+    """The secret that one log's key is made of: HKDF-SHA256 of a secret of the ring, without salt, bound to the log's origin.
+
+    So no two logs have a key in common (C2SP tlog-policy asks for that), and the ring's secret itself signs nothing.
+
+    Source: RFC 5869.
+    """
+    return HKDF(SHA256(), SEED_BYTES, salt=None, info=KEY_LABEL + origin.encode()).derive(secret)
+
+
+def acts_origin() -> str:
+    """The origin of this installation's log of acts. With the key of that name it signs what it says beside its checkpoints, too:
+    receipts, and corrections that travel.
+    """
+    return origin_of("acts", name=settings.OPTIONS["JINGWEI_LOG_NAME"])
+
+
+def acts_seed(*, number: int | None = None) -> bytes:
+    """The secret of the Ed25519 key of the log of acts: the newest, or the one of that number.
+
+    Raises:
+        KeyMissing: the ring has none of that number.
+    """
+    ring = keys.ring()
+    return seed_of(acts_origin(), secret=ring.key(keys.LOG, ring.current(keys.LOG) if number is None else number))
+
+
 def ring_signers(origin: str) -> list[Signer]:
-    """The log's own keys from the key ring: Ed25519 and ML-DSA-44, the newest first, and the ones before them while their files are there.
+    """The log's own keys, made from those of the key ring: Ed25519 and ML-DSA-44, the newest first, and the ones before them while their
+    files are there.
 
     So whoever knows only the older key can check until he has the newer one. A key whose file was taken away signs no more.
     """
@@ -48,7 +80,7 @@ def ring_signers(origin: str) -> list[Signer]:
         for name, kind in ((keys.LOG, ED25519), (keys.LOG_PQ, MLDSA44)):
             number = ring.current(name) - back
             if back == 0 or (number > 0 and ring.has(name, number)):
-                found.append(SeedSigner.of(origin, kind, seed=ring.key(name, number)))
+                found.append(SeedSigner.of(origin, kind, seed=seed_of(origin, secret=ring.key(name, number))))
     return found
 
 

@@ -20,11 +20,11 @@ from jingwei.kernel import files, randomness
 INDEX_BYTES = 16
 NONCE_BYTES = 12
 LOG = "log-ed25519"
-"""Name of the key by which the log signs: checkpoints, receipts, corrections that travel, the seal of backups."""
+"""Name of the key of which those are made by which each log signs, and the seal of backups."""
 BACKUP = "backup"
 """Name of the key that seals backups. The older ones are destroyed when what was erased has to go from backups too."""
 LOG_PQ = "log-mldsa44"
-"""Name of the key by which the log signs its checkpoints a second time, against quantum computers."""
+"""Name of the key of which those are made by which each log signs its checkpoints a second time, against quantum computers."""
 
 
 class KeyMissing(Exception):

@@ -174,7 +174,7 @@ async function parseTrust(text) {
     const [kind, ...words] = line.split(/[ \t]+/);
     if (kind === "log" && (words.length === 1 || words.length === 2)) {
       const key = await parseKey(words[0]);
-      if (key.kind === COSIGNATURE || trust.logs.some((other) => other.name === key.name && same(other.public, key.public))) throw new BadTrust(line);
+      if (key.kind === COSIGNATURE || trust.logs.some((other) => same(other.public, key.public))) throw new BadTrust(line);
       trust.logs.push(key);
     } else if (kind === "witness" && (words.length === 2 || words.length === 3)) {
       const key = await parseKey(words[1]);

@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from jingwei.evidence import signing
+from jingwei.evidence.checkpoints import LOGS
 from jingwei.evidence.events import BackupsForgotten, Erased, Event, KeysRenewed, Lifted, Restricted
 from jingwei.evidence.recording import Particulars, Recorded, record
 from jingwei.kernel import keys, randomness
@@ -87,7 +88,7 @@ def lift(subject: UUID, *, reason: str, actor: Actor, at: datetime) -> Recorded:
 
 
 def renew_keys(*, actor: Actor, at: datetime) -> Recorded:
-    """Make the next keys of the log and record their public parts; old and new sign side by side from now on.
+    """Make the next keys of all logs and record their public parts; old and new sign side by side from now on.
 
     Raises:
         NotAllowed: the actor may not.
@@ -97,7 +98,8 @@ def renew_keys(*, actor: Actor, at: datetime) -> Recorded:
     actor.require("evidence.keys")
     for name in (keys.LOG, keys.LOG_PQ):
         keys.ring().renew(name)
-    return _recorded(KeysRenewed(tuple(one.vkey for one in signing.verifiers("acts")[:2])), actor, at)
+    fresh = [one.vkey for log in LOGS for one in signing.verifiers(log)[:2]]
+    return _recorded(KeysRenewed(tuple(fresh)), actor, at)
 
 
 def note_forgotten_backups(number: int, *, actor: Actor, at: datetime) -> Recorded:

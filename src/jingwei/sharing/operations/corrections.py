@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from jingwei.evidence import signing
 from jingwei.evidence.entries import instant
 from jingwei.evidence.reads import gate, note
 from jingwei.evidence.recording import Particulars, record
@@ -123,7 +124,7 @@ def _sent(row: Correction, *, withheld: bool, at: datetime) -> Sent:
     holds = policy.holds(agreement.valid_from, agreement.valid_until, agreement.withdrawn_at, on=district_day(at))
     value = json.loads(keys.ring().open(SEAL, bytes(row.value_sealed), aad=row.pk.bytes)) if holds and not withheld else None
     told = Statement(str(row.pk), agreement.number, str(row.record), row.field, value, instant(row.made_at))
-    return Sent(row.pk, told, sign(told, seed=keys.ring().newest(keys.LOG)), row.confirmed_at, row.made_at)
+    return Sent(row.pk, told, sign(told, seed=signing.acts_seed()), row.confirmed_at, row.made_at)
 
 
 def _digest(row: Correction) -> bytes | None:
