@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from jingwei.evidence import checkpoints, merkle, stamping, tiles, trees
+from jingwei.evidence import checkpoints, merkle, stamping, stored, tiles, trees
 from jingwei.evidence.checkpoints import Checkpoint
 from jingwei.evidence.merkle import ProofError, leaf_hash
 from jingwei.evidence.notes import NoteError, Verifier
@@ -68,12 +68,13 @@ def export(
         verifiers: the log's own keys, in the order in which ``log.vkey`` lists them.
 
     Raises:
-        OtherTree, EntriesDamaged: nothing that was there before has changed.
+        OtherTree, EntriesDamaged, CheckpointDamaged: nothing that was there before has changed.
     """
     gate(actor, purpose, duty="evidence.entries")
     signed, head = trees.last_signed(log), trees.head_of(log)
     if signed is None:
         return None
+    stored.require(log, signed, verifiers)
     target = folder / log
     since = _continued(target, signed, log, verifiers)
     target.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from jingwei.evidence import merkle, proofs, trees, witnesses
+from jingwei.evidence import merkle, proofs, signing, stored, trees, witnesses
 from jingwei.evidence.canonical import Json
 from jingwei.evidence.commitments import commit, field_salt
 from jingwei.evidence.proofs import Opening
@@ -85,6 +85,7 @@ def prove(name: str, *, actor: Actor, purpose: Purpose, fields: Collection[str] 
         NoSuchField: it commits to no such field, or to nothing any more.
         Restricted: fields were asked for that may not be used.
         Altered: what is kept does not open the entry.
+        CheckpointDamaged: the checkpoint is not what was signed.
     Cost: about log₂(size) hashes, from at most four tiles.
     """
     entry = find_entry(name, actor=actor, purpose=purpose)
@@ -124,9 +125,11 @@ def _proof(entry: Listed, signed: trees.Signed | None) -> str:
 
     Raises:
         NotYetSigned: the entry has no number, or there is no checkpoint.
+        CheckpointDamaged: what is kept of it is not what was signed.
     """
     if entry.number is None or signed is None:
         raise NotYetSigned()
+    stored.require(entry.log, signed, signing.verifiers(entry.log))
     path = merkle.inclusion_proof(entry.number, signed.size, trees.reader(entry.log))
     merkle.verify_inclusion(entry.number, signed.size, entry.hash, path, signed.root)
     return proofs.tlog_proof(entry.number, path, signed.note)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from jingwei.evidence import merkle, signing, trees, witnessing
 from jingwei.evidence.models import Cosignature
 from jingwei.evidence.models import Refusal as Answered
-from jingwei.evidence.notes import NoteError
+from jingwei.evidence.notes import NoteError, Verifier
 from jingwei.evidence.witnessing import CONFLICT, OK, Policy, Why, Witness
 from jingwei.kernel.errors import Refused
 
@@ -76,6 +76,11 @@ def install(policy: Policy, *, limit: timedelta) -> None:
     """Config hands over who the witnesses are, and how long an entry may be without a quorum."""
     global _installed
     _installed = _Installed(policy, limit)
+
+
+def verifiers() -> list[Verifier]:
+    """The keys of the policy's witnesses."""
+    return [one.verifier for one in _installed.policy.witnesses.values()]
 
 
 def ask(log: str, post: Post, *, using: str = "sequencer") -> list[str]:
