@@ -92,14 +92,19 @@ SCOPES: dict[str, frozenset[Kind]] = {
     "registers_facts": frozenset({DECISION}),
     "registers_forget": frozenset({DECISION}),
     "registers_history_of": frozenset({DECISION}),
-    "registers_held_of": frozenset({DECISION}),
+    "registers_held_dwellings": frozenset({DECISION}),
+    "registers_held_entities": frozenset({DECISION}),
+    "registers_held_homes": frozenset({DECISION}),
+    "registers_held_people": frozenset({DECISION}),
     "registers_hold": EVERY,  # locks a row and tells nothing
     "registers_identify": frozenset({DECISION}),
     "registers_known_phone": frozenset({DECISION}),
     "registers_linked": frozenset({DECISION}),
+    "registers_lived_in": frozenset({DECISION}),
     "registers_plate": frozenset({DECISION}),
     "registers_reads_to_explain": frozenset(),  # an auditor's, or one's own reads by one's own ident
     "registers_retract": frozenset({DECISION}),
+    "registers_undone": frozenset({DECISION}),
     "registers_ward_of": frozenset({OWN}),  # of the guardian's own wards
     "sharing_corrections_of": frozenset({DECISION}),
     "sharing_corrections_protected": frozenset({TERRITORY}),  # of the consumer's own corrections
