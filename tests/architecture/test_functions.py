@@ -106,6 +106,7 @@ SCOPES: dict[str, frozenset[Kind]] = {
     "registers_retract": frozenset({DECISION}),
     "registers_undone": frozenset({DECISION}),
     "registers_ward_of": frozenset({OWN}),  # of the guardian's own wards
+    "registers_withdrawn": frozenset({DECISION}),
     "sharing_corrections_of": frozenset({DECISION}),
     "sharing_corrections_protected": frozenset({TERRITORY}),  # of the consumer's own corrections
     "sharing_deliveries_of": frozenset({DECISION}),
@@ -117,9 +118,12 @@ SCOPES: dict[str, frozenset[Kind]] = {
     "sharing_protected": frozenset({TERRITORY}),  # of rows that the consumer's agreement shows
     "sharing_put_right": frozenset({DECISION}),
     "sharing_received": frozenset({DECISION}),
+    "sharing_records": frozenset({DECISION}),
     "sharing_row": frozenset({DECISION}),
     "sharing_row_of_key": frozenset({DECISION}),
     "sharing_rows_of": frozenset({DECISION}),
+    "sharing_version_keys": frozenset({DECISION}),
+    "sharing_version_rows": frozenset({DECISION}),
 }
 """What the app role may call → in which scopes."""
 IMPORT = {"registers_history_drop", "registers_history_open", "registers_history_switch", "registers_take_staged"} | {

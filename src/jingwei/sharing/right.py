@@ -49,10 +49,10 @@ class Right:
 
     Attributes:
         subjects: whom it concerns today.
-        now: what a reader gets today.
+        shown: what a reader gets today.
         then: what one could have got on a day.
     """
 
     subjects: tuple[UUID, ...]
-    now: Ask
+    shown: Ask
     then: Callable[[date, Sequence[str]], Sequence[Values]]

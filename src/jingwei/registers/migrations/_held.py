@@ -42,13 +42,19 @@ end $$;
 drop function registers_held_of(uuid);
 """
 
-# Of what a dwelling's move, or a batch that was undone, took people along.
+# Of whom and of what something may have been received that is believed no more.
 TOUCHED = f"""
 create function registers_lived_in(wanted uuid) returns setof uuid
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
   {GUARD}
   return query select distinct v.person_id from registers_residenceversion v where v.dwelling_id = wanted order by v.person_id;
+end $$;
+create function registers_withdrawn(declared uuid) returns setof uuid
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  {GUARD}
+  return query select distinct v.person_id from registers_residenceversion v where v."case" = declared and v.recorded_until < {FOREVER};
 end $$;
 create function registers_undone(batch text, what text) returns setof uuid
 language plpgsql stable security definer set search_path = public, pg_temp as $$
@@ -74,6 +80,7 @@ NAMES = (
     "registers_held_dwellings(uuid[])",
     "registers_held_entities(uuid[])",
     "registers_lived_in(uuid)",
+    "registers_withdrawn(uuid)",
     "registers_undone(text, text)",
 )
 GRANTED = "".join(

@@ -102,6 +102,12 @@ def undone(batch: int, register: str, *, actor: Actor, purpose: Purpose) -> list
     return [thing for (thing,) in _asked("select registers_undone(%s, %s)", f"import:{batch}", register)]
 
 
+def withdrawn(case: UUID, *, actor: Actor, purpose: Purpose) -> list[UUID]:
+    """People of whom a residence that came by a declaration's case is believed no more; ids alone."""
+    gate(actor, purpose, duty="sharing.follow")
+    return [person for (person,) in _asked("select registers_withdrawn(%s)", case)]
+
+
 def _people(things: list[UUID], fields: Sequence[str]) -> dict[UUID, Held]:
     homes = defaultdict[UUID, list[Said]](list)
     for person, since, until, grid in _asked("select * from registers_held_homes(%s)", things):
@@ -113,7 +119,10 @@ def _people(things: list[UUID], fields: Sequence[str]) -> dict[UUID, Held]:
             held = dict(zip(("name", "number_sealed", "sex", "born_on", "phone_sealed"), values, strict=True))
             shown = {field: OPENED[field](held[NEEDS[field]], person) for field in fields if field in OPENED}
             versions[person].append(Said(since, until, shown))
-    return {person: Held((subject,), tuple(versions[person]), tuple(homes[person])) for person, subject in subjects.items()}
+    return {
+        person: Held((subject,) if versions[person] else (), tuple(versions[person]), tuple(homes[person]))
+        for person, subject in subjects.items()  # of whom nothing is believed any more the handle was given back
+    }
 
 
 def _dwellings(things: list[UUID], fields: Sequence[str]) -> dict[UUID, Held]:

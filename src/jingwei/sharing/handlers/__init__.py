@@ -41,6 +41,10 @@ _FOLLOWED: dict[str, Callable[[Delivered, str, Actor], None]] = {
     "registers.dwelling-cancelled": _registers.on_dated,
     "registers.entity-changed": _registers.on_dated,
     "registers.entity-deregistered": _registers.on_dated,
+    "registers.moved-out": _registers.on_dated,
+    "registers.import-undone": _registers.on_undone,
+    "sharing.list-completed": _lists.on_version,
+    "sharing.version-undone": _lists.on_version,
     "sharing.row-corrected": _lists.on_corrected,
 }
 SUBSCRIPTIONS: tuple[Subscription, ...] = (

@@ -1,18 +1,16 @@
-"""Which records of the base registers may have been received wrong, by what happened in the registers; and what is right of them."""
+"""Which records of the base registers may have been received wrong, by what happened in the registers."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from jingwei.evidence.delivery import Delivered
-from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
-from jingwei.kernel.dates import district_day, start_of
+from jingwei.kernel.dates import start_of
 from jingwei.kernel.purposes import CORRECTION
 from jingwei.registers.queries import held as registers
-from jingwei.registers.queries.held import DWELLINGS, ENTITIES, PEOPLE, Held
-from jingwei.sharing.operations.following import News, RightOf, agreements_on, make_corrections
-from jingwei.sharing.right import Right
+from jingwei.registers.queries.held import DWELLINGS, ENTITIES, PEOPLE
+from jingwei.sharing.operations.comparing import follow_things
+from jingwei.sharing.operations.following import agreements_on
 
 READ_OFF = {"number": ("number", "sex", "born_on")}
 """A corrected field → what follows from it: sex and birth date are read off the number."""
@@ -24,7 +22,7 @@ def on_corrected(event: Delivered, cause: str, actor: Actor) -> None:
     register, thing = _THING[event.step]
     fields = frozenset(field for name in event.fields["fields"] for field in READ_OFF.get(name, (name,)) if name != "protected")
     if fields:
-        _follow(register, [UUID(event.fields[thing])], cause, actor, at=event.at, fields=fields)
+        follow_things(register, [UUID(event.fields[thing])], cause=cause, actor=actor, at=event.at, fields=fields)
 
 
 def on_dated(event: Delivered, cause: str, actor: Actor) -> None:
@@ -32,14 +30,10 @@ def on_dated(event: Delivered, cause: str, actor: Actor) -> None:
     register, thing = _THING[event.step]
     since = start_of(date.fromisoformat(event.fields["on"]) + timedelta(days=1))
     ident = UUID(event.fields[thing])
-    _follow(register, [ident], cause, actor, at=event.at, since=since)
+    follow_things(register, [ident], cause=cause, actor=actor, at=event.at, since=since)
     if "grid" in event.fields.get("fields", ()) and register == DWELLINGS:  # who lives there is found where it lies
-        _follow(PEOPLE, registers.lived_in(ident, actor=actor, purpose=CORRECTION), cause, actor, at=event.at, since=since)
-
-
-def on_withdrawn(event: Delivered, cause: str, actor: Actor) -> None:
-    """People are said no more to have lived somewhere."""
-    _follow(PEOPLE, [UUID(person) for person in event.fields["people"]], cause, actor, at=event.at)
+        people = registers.lived_in(ident, actor=actor, purpose=CORRECTION)
+        follow_things(PEOPLE, people, cause=cause, actor=actor, at=event.at, since=since)
 
 
 def on_undone(event: Delivered, cause: str, actor: Actor) -> None:
@@ -47,42 +41,7 @@ def on_undone(event: Delivered, cause: str, actor: Actor) -> None:
     for register in SHARED:
         if agreements_on(register):
             things = registers.undone(int(event.fields["batch"]), register, actor=actor, purpose=CORRECTION)
-            _follow(register, things, cause, actor, at=event.at)
-
-
-def _follow(
-    register: str,
-    things: Sequence[UUID],
-    cause: str,
-    actor: Actor,
-    *,
-    at: datetime,
-    fields: frozenset[str] | None = None,
-    since: datetime | None = None,
-) -> None:
-    said = _put_right if fields else _said
-    news = News(about=register, cause=cause, right_of=_right_of(register, said, actor), fields=fields, since=since)
-    make_corrections(news, [str(thing).encode() for thing in things], actor=actor, at=at)
-
-
-def _right_of(register: str, said: Callable[[Held, date], Right], actor: Actor) -> RightOf:
-    def right_of(records: Sequence[bytes], fields: Collection[str]) -> Mapping[bytes, Right]:
-        today = district_day(scopes.current().at)
-        things = [UUID(record.decode()) for record in records]
-        found = registers.held_of(register, things, fields=sorted(fields), actor=actor, purpose=CORRECTION)
-        return {str(thing).encode(): said(held, today) for thing, held in found.items()}
-
-    return right_of
-
-
-def _said(held: Held, today: date) -> Right:
-    return Right(held.subjects, now=lambda codes: held.on(today, codes), then=held.on)
-
-
-def _put_right(held: Held, today: date) -> Right:
-    """What is right today is right whatever was received; of a person it is told wherever they live now."""
-    now = held.latest() if held.homes is not None else None
-    return Right(held.subjects, now=lambda codes: held.on(today, codes) if now is None else now, then=lambda day, codes: ())
+            follow_things(register, things, cause=cause, actor=actor, at=event.at)
 
 
 _THING = {

@@ -16,4 +16,26 @@ begin
     ) w on true
     where d.agreement_id = under and d.record = any (wanted) order by d.record, d.field;
 end $$;
-""" + granted("sharing_received")
+-- Of which records a consumer received anything since an instant.
+create function sharing_records(under uuid, since timestamptz) returns setof uuid
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  {GUARD}
+  return query select distinct d.record from sharing_delivery d where d.agreement_id = under and d.received_at >= since;
+end $$;
+-- Rows of one version: their keys, a page in order; and those of some keys.
+create function sharing_version_keys(of_version uuid, after bytea, most integer) returns setof bytea
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  {GUARD}
+  return query select r.key_index from sharing_listrow r where r.version_id = of_version and r.key_index > after order by r.key_index limit most;
+end $$;
+create function sharing_version_rows(of_version uuid, wanted bytea[])
+returns table (key_index bytea, id uuid, subjects uuid[], plain text, sealed text, grid text)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  {GUARD}
+  return query select r.key_index, r.id, r.subjects, r.plain::text, r.sealed::text, r.grid::text from sharing_listrow r
+    where r.version_id = of_version and r.key_index = any (wanted);
+end $$;
+""" + granted("sharing_received", "sharing_records", "sharing_version_keys", "sharing_version_rows")

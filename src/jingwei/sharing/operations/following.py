@@ -39,7 +39,7 @@ class News:
         cause: step and number of the entry that told of it; one cause corrects a consumer once.
         right_of: what is right.
         fields: those that were put right; None for whatever was received.
-        since: what was received before it was not wrong; None where that is not known.
+        since, until: what was received before, or from then on, was not wrong; None where that is not known.
     """
 
     about: str
@@ -47,6 +47,7 @@ class News:
     right_of: RightOf
     fields: frozenset[str] | None = None
     since: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,13 @@ def make_corrections(news: News, records: Sequence[bytes], *, actor: Actor, at: 
 
     Cost: one keyed hash for each record and agreement; what is right is only asked of what was received.
     """
-    actor.require("sharing.follow")
-    return sum(_under(agreement, news, records, actor=actor, at=at) for agreement in agreements_on(news.about))
+    made = 0
+    for agreement in agreements_on(news.about):
+        for some in batched(records, AT_ONCE, strict=False):
+            made += correct_records(
+                agreement, news, {record_handle(agreement.pk, about=one): one for one in some}, actor=actor, at=at
+            )
+    return made
 
 
 def agreements_on(about: str) -> list[Agreement]:
@@ -100,17 +106,25 @@ def agreements_on(about: str) -> list[Agreement]:
     return list(Agreement.objects.filter(wanted).order_by("number"))
 
 
-def _under(agreement: Agreement, news: News, records: Iterable[bytes], *, actor: Actor, at: datetime) -> int:
+def correct_records(agreement: Agreement, news: News, handles: Mapping[UUID, bytes], *, actor: Actor, at: datetime) -> int:
+    """``make_corrections`` under one agreement, of records whose handles are known; how many.
+
+    Args:
+        handles: handle of a record → its key, by which it is asked what is right.
+
+    Records ``sharing.correction-made``.
+    """
+    actor.require("sharing.follow")
     made = 0
-    for some in batched(records, AT_ONCE, strict=False):
-        for part in batched(_wrong(agreement, news, some), AT_ONCE, strict=False):
-            _write(agreement, news.cause, part, actor=actor, at=at)
-            made += len(part)
+    for some in batched(handles.items(), AT_ONCE, strict=False):
+        wrong = list(_wrong(agreement, news, dict(some)))
+        if wrong:
+            _write(agreement, news.cause, wrong, actor=actor, at=at)
+            made += len(wrong)
     return made
 
 
-def _wrong(agreement: Agreement, news: News, records: Sequence[bytes]) -> Iterator[_Wrong]:
-    handles = {record_handle(agreement.pk, about=one): one for one in records}
+def _wrong(agreement: Agreement, news: News, handles: Mapping[UUID, bytes]) -> Iterator[_Wrong]:
     received = [one for one in _received(agreement.pk, handles) if _concerned(one, news)]
     if not received:
         return
@@ -119,14 +133,15 @@ def _wrong(agreement: Agreement, news: News, records: Sequence[bytes]) -> Iterat
         right = rights.get(handles[one.record])
         if right is None:
             continue
-        then, now = right.then(district_day(one.at), agreement.codes), right.now(agreement.codes)
+        then, now = right.then(district_day(one.at), agreement.codes), right.shown(agreement.codes)
         told = correction(one.field, then=then, now=now, holds=one.holds)
         if told is not None:
             yield _Wrong(one, right, told)
 
 
 def _concerned(one: _Received, news: News) -> bool:
-    return (news.fields is None or one.field in news.fields) and (news.since is None or one.at >= news.since)
+    in_time = (news.since is None or one.at >= news.since) and (news.until is None or one.at < news.until)
+    return in_time and (news.fields is None or one.field in news.fields)
 
 
 def _of(one: _Received) -> UUID:
