@@ -92,6 +92,7 @@ SCOPES: dict[str, frozenset[Kind]] = {
     "registers_facts": frozenset({DECISION}),
     "registers_forget": frozenset({DECISION}),
     "registers_history_of": frozenset({DECISION}),
+    "registers_history_sources": frozenset({DECISION}),
     "registers_held_dwellings": frozenset({DECISION}),
     "registers_held_entities": frozenset({DECISION}),
     "registers_held_homes": frozenset({DECISION}),
