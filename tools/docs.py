@@ -1,7 +1,7 @@
 """Write the pages of the documents that follow from the code, so that they cannot disagree with it.
 
     python tools/docs.py         write docs/law.md and docs/reference/{settings,cli,reasons,steps,purposes}.md
-    python tools/docs.py check   list the pages that are out of step; exit 1 if any is
+    python tools/docs.py check   list the pages that are out of step and what is wrong with docs/index.md; exit 1 if anything is
 
 Starts no database; a scratch data folder takes the keys that Django's set-up asks for.
 """
@@ -11,9 +11,10 @@ from __future__ import annotations
 import argparse
 import ast
 import os
+import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -257,6 +258,37 @@ PAGES: dict[str, Callable[[], str]] = {
 }
 
 
+LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
+NUMBERED = re.compile(r"\d{4}")
+
+
+def faults_of(index: str, held: Collection[str]) -> list[str]:
+    """What is wrong with the index of the documents: a link that stands twice or leads nowhere, a page or decision that it leaves out,
+    a decision under another number than its file's.
+
+    Args:
+        held: the pages below docs/, as the index links them.
+    """
+    links = LINK.findall(index)
+    targets = [target for _label, target in links]
+    twice = sorted({target for target in targets if targets.count(target) > 1})
+    decisions = [(label, target) for label, target in links if target.startswith("decisions/")]
+    misnumbered = [label for label, target in decisions if NUMBERED.findall(label)[:1] != NUMBERED.findall(target)[:1]]
+    return (
+        [f"{target} stands twice" for target in twice]
+        + [f"{target} is not there" for target in targets if not target.startswith("..") and target not in held]
+        + [f"{page} is left out" for page in sorted(set(held) - set(targets))]
+        + [f"“{label}” has another number than its file" for label in misnumbered]
+    )
+
+
+def index_faults() -> list[str]:
+    """``faults_of`` the index as it stands."""
+    docs = ROOT / "docs"
+    held = {path.relative_to(docs).as_posix() for path in (*docs.rglob("*.md"), *docs.rglob("*.json"))} - {"index.md"}
+    return faults_of((docs / "index.md").read_text("utf-8"), held)
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", nargs="?", choices=["write", "check"], default="write")
@@ -273,6 +305,9 @@ def main(arguments: list[str] | None = None) -> int:
             path.write_text(text, "utf-8")
     if what == "check" and stale:
         print(f"Out of step with the code: {', '.join(stale)}. Run `python tools/docs.py`.", file=sys.stderr)
+        return 1
+    if what == "check" and (faults := index_faults()):
+        print(f"docs/index.md: {'; '.join(faults)}.", file=sys.stderr)
         return 1
     print(f"Wrote {', '.join(stale)}." if what == "write" and stale else "Every generated page is in step.")
     return 0

@@ -92,16 +92,23 @@ SCOPES: dict[str, frozenset[Kind]] = {
     "registers_facts": frozenset({DECISION}),
     "registers_forget": frozenset({DECISION}),
     "registers_history_of": frozenset({DECISION}),
-    "registers_held_of": frozenset({DECISION}),
+    "registers_history_sources": frozenset({DECISION}),
+    "registers_held_dwellings": frozenset({DECISION}),
+    "registers_held_entities": frozenset({DECISION}),
+    "registers_held_homes": frozenset({DECISION}),
+    "registers_held_people": frozenset({DECISION}),
     "registers_hold": EVERY,  # locks a row and tells nothing
     "registers_identify": frozenset({DECISION}),
     "registers_known_phone": frozenset({DECISION}),
     "registers_linked": frozenset({DECISION}),
+    "registers_lived_in": frozenset({DECISION}),
     "registers_plate": frozenset({DECISION}),
     "registers_reads_to_explain": frozenset(),  # an auditor's, or one's own reads by one's own ident
     "registers_retract": frozenset({DECISION}),
+    "registers_undone": frozenset({DECISION}),
     "registers_unlink_staff": frozenset({DECISION}),
     "registers_ward_of": frozenset({OWN}),  # of the guardian's own wards
+    "registers_withdrawn": frozenset({DECISION}),
     "sharing_corrections_of": frozenset({DECISION}),
     "sharing_corrections_protected": frozenset({TERRITORY}),  # of the consumer's own corrections
     "sharing_deliveries_of": frozenset({DECISION}),
@@ -113,9 +120,12 @@ SCOPES: dict[str, frozenset[Kind]] = {
     "sharing_protected": frozenset({TERRITORY}),  # of rows that the consumer's agreement shows
     "sharing_put_right": frozenset({DECISION}),
     "sharing_received": frozenset({DECISION}),
+    "sharing_records": frozenset({DECISION}),
     "sharing_row": frozenset({DECISION}),
     "sharing_row_of_key": frozenset({DECISION}),
     "sharing_rows_of": frozenset({DECISION}),
+    "sharing_version_keys": frozenset({DECISION}),
+    "sharing_version_rows": frozenset({DECISION}),
 }
 """What the app role may call → in which scopes."""
 IMPORT = {"registers_history_drop", "registers_history_open", "registers_history_switch", "registers_take_staged"} | {

@@ -15,6 +15,7 @@ NOT_CALLED = {
         "accounts/operations/people.py close_account",
         "registers/operations/entities.py add_entity",
         "registers/operations/entities.py change_entity",
+        "registers/operations/entities.py correct_entity",
         "registers/operations/entities.py deregister_entity",
         "registers/operations/places.py add_building",
         "registers/operations/places.py add_dwelling",

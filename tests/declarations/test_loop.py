@@ -1,12 +1,14 @@
 """The whole loop in one process: declared, doubtful, visited, closed, confirmed; messages to the phones we know."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 from django.db import connections
 from tests.declarations.conftest import GRID, KNOWN, NOON, UNKNOWN, Street
 from tests.declarations.test_declaring import declare, owner
+from tests.sharing.agreeing import found, signed
+from tests.sharing.conftest import machine
 
 from jingwei.cases import operations as cases
 from jingwei.cases.brief import Correction
@@ -167,6 +169,21 @@ def test_the_person_concerned_is_told_and_contests_with_one_tap(street: Street, 
     news()
     assert owner("select state from declarations_declaration") == [("unconfirmed",)]
     assert owner("select count(*) from registers_residenceversion where recorded_until > '9999-01-01'") == [(0,)]
+
+
+def test_who_received_where_somebody_is_said_to_live_is_told_when_it_is_withdrawn(street: Street, outbox: list[Message]) -> None:
+    declare(Typed(number=KNOWN, name="王小明"))
+    news()
+    reader = machine(7, GRID[:6], level=Level.DISTRICT)
+    agreement = signed("community", what="registers.people", by=reader, valid_from=date(2026, 1, 1))
+    (row,) = found(agreement, KNOWN, by=reader, at=LATER).rows
+    assert row.values == {"community": GRID[:12]}
+    ident, actor = owner("select id from declarations_declaration")[0][0], Actor.declarant()
+    with scopes.entered(actor.scope, at=LATER):
+        operations.contest(ident, claims.contest_token(ident), actor=actor, at=LATER)  # type: ignore[arg-type]
+    visit(Outcome.NOT_ADMITTED)
+    news()
+    assert owner("select record, field from sharing_correction") == [(row.record, "community")]
 
 
 def test_delivering_twice_changes_nothing(street: Street, outbox: list[Message]) -> None:

@@ -20,6 +20,7 @@ from jingwei.kernel.errors import TooMany
 from jingwei.kernel.ports import Message, queue_message
 from jingwei.kernel.purposes import DECLARING, MESSAGES, VISIT
 from jingwei.registers.queries import facts as registers
+from jingwei.sharing.operations.comparing import follow_withdrawn
 
 CONFIRMING = frozenset({Outcome.AS_DECLARED, Outcome.CORRECTED})
 DAY = timedelta(days=1)
@@ -96,6 +97,12 @@ def on_concluded(event: Delivered) -> None:
     _queue(ident, "concluded", [(phone, worded) for phone in phones], event, held)
 
 
+def on_withdrawn(event: Delivered) -> None:
+    """A residence may have been withdrawn with it: whoever received where its person lives is told."""
+    actor = Actor.system("declarations.correct")
+    follow_withdrawn(event.case, cause=f"{event.step}:{event.number}", actor=actor, at=event.at)
+
+
 def _queue(ident: UUID, what: str, texts: list[tuple[str, str]], event: Delivered, held: queries.Handled) -> None:
     for number, (phone, text) in enumerate(texts):
         queue_message(Message(ident=f"{what}:{ident}:{event.number}:{number}", phone=phone, text=text, at=event.at))
@@ -130,6 +137,12 @@ SUBSCRIPTIONS = (
         frozenset({"declarations.renumbered"}),
         on_renumbered,
         records=frozenset({"declarations.told"}),
+    ),
+    Subscription(
+        "declarations.correct",
+        frozenset({"declarations.concluded", "declarations.renumbered"}),
+        on_withdrawn,
+        records=frozenset({"sharing.correction-made"}),
     ),
     Subscription(
         "declarations.tell-outcome", frozenset({"declarations.concluded"}), on_concluded, records=frozenset({"declarations.told"})

@@ -80,8 +80,8 @@ def _right(
 ) -> str | None:
     """The right value, in JSON; None where the person's copy of the row would not say it."""
     text = keys.ring().open(SEAL, sealed, aad=ident.bytes).decode()
-    if not columns:  # of a base register, where a record is about one person and no place is corrected
-        return text
+    if not columns:  # of a base register, where a record is about one person
+        return None if hidden and protecting.called_after_place(field) else text
     return None if _own(subject, {field: json.loads(text)}, schema.held(columns), people, hidden)[field] is None else text
 
 

@@ -38,10 +38,15 @@ def tells_place(column: Column) -> bool:
     """
     if column.kind in CHECKED:
         return False
-    return column.kind not in TELLS_NO_PLACE or any(map(_speaks_of_place, (column.name, column.title, column.title_en)))
+    return column.kind not in TELLS_NO_PLACE or any(map(called_after_place, (column.name, column.title, column.title_en)))
 
 
-def _speaks_of_place(called: str) -> bool:
+def called_after_place(called: str) -> bool:
+    """Whether a name or title speaks of a place.
+
+    >>> called_after_place("community"), called_after_place("born_on")
+    (True, False)
+    """
     text = unicodedata.normalize("NFKC", called)
     letters = " ".join(re.findall("[a-z]+", _CAPITAL.sub(" ", text).lower()))
     return bool(_CHINESE.search("".join(text.split())) or _LETTERS.search(letters))

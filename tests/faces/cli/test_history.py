@@ -8,10 +8,16 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner, Result
 from django.db import connections
+from tests.people import NOON, OPERATOR
 from tests.registers.importing.conftest import rows
 from tests.registers.importing.messy import FILES, number
 
 from jingwei.faces.cli import cli
+from jingwei.kernel import scope as scopes
+from jingwei.kernel.purposes import REGISTER_CARE
+from jingwei.kernel.scope import Scope
+from jingwei.registers.history.record import Source
+from jingwei.registers.queries import facts
 
 type Run = Callable[..., Result]
 
@@ -101,7 +107,7 @@ def test_a_person_is_shown_corrected_and_erased_by_a_number_that_no_shell_keeps(
             catch_exceptions=False,
         )
 
-    assert "0\t2012-03-04\tgrid\t王小明\t" in asked("show").stdout
+    assert "0\t2012-03-04\ttaken-over\t王小明\t" in asked("show").stdout
     assert asked("correct", "--record", 0, "--set", "name=王晓明", "--set", "valid_from=2011年1月1日").exit_code == 0
     assert "\t王晓明\t\t\t\t2011-01-01\t" in asked("show").stdout
     assert rows("select count(*) from evidence_read where what = 'registers.history'") == [(2,)]
@@ -111,3 +117,15 @@ def test_a_person_is_shown_corrected_and_erased_by_a_number_that_no_shell_keeps(
     assert asked("erase", "--all").exit_code == 0
     assert "王" not in asked("show").stdout
     assert jingwei("history", "show", "--number", "1").exit_code == 2
+
+
+def test_a_record_says_whose_list_it_came_from_and_never_the_grid_for_another(jingwei: Run, lists: list[Path]) -> None:
+    for nth, source in enumerate(("hr-office", "grid")):
+        file = lists[0].with_name(f"{source}.csv")
+        file.write_text(f"姓名,身份证号,记录日期\n王小明,{number(1)},2012-03-0{nth + 1}\n")
+        assert jingwei("history", "build", file, "--source", source).exit_code == 0
+    shown = jingwei("history", "show", "--number", number(1)).stdout.splitlines()
+    assert [line.split("\t")[1:3] for line in shown] == [["2012-03-02", "grid"], ["2012-03-01", "hr-office"]]
+    with scopes.entered(Scope.decision(), at=NOON):
+        held = facts.list_records(number(1), actor=OPERATOR, purpose=REGISTER_CARE)
+    assert [one.record.source for one in held] == [Source.GRID, Source.OTHER]

@@ -11,14 +11,17 @@ from django.test import Client
 from tests.faces.furniture.serving import served
 from tests.journeys.browser import DESKTOP, PHONE, axe_violations, chromium, find_chromium, screenshot, sticks_out
 from tests.journeys.looked import Record
-from tests.people import DISTRICT, NOON
+from tests.people import DISTRICT, NOON, OPERATOR
+from tests.registers.importing.conftest import importing
 from tests.registers.world import World, number_of
 from tests.sharing.agreeing import signed
 from tests.sharing.conftest import HEALTH, district, loaded, machine, operate, registered
 from tests.sharing.test_lists import CHEN, ROWS
 
 from jingwei.faces._furniture import clock
+from jingwei.kernel.progress import ended
 from jingwei.kernel.scope import Level
+from jingwei.registers.operations.history import build
 from jingwei.sharing.operations.agreements import withdraw_agreement
 from jingwei.sharing.operations.lists import withdraw_list
 
@@ -66,6 +69,28 @@ def test_anybody_sees_what_is_held_and_why_and_until_when(visitor: Client) -> No
         "People who live in the district",
     ):
         assert said in text, said
+
+
+def test_the_history_archive_is_a_holding_with_count_purpose_basis_and_retention(visitor: Client) -> None:
+    def card(text: str) -> str:
+        return text.split('id="registers-history"')[1].split("</section>")[0]
+
+    assert "none" in card(page(visitor))
+    lines = "".join(f"王小明,{number_of(nth)},2012-03-04\n" for nth in range(1200))
+    importing(f"姓名,身份证号,记录日期\n{lines}", "history")
+    ended(build(actor=OPERATOR, at=NOON, source="tests", generation=None, folder=None))
+    shown = card(page(visitor))
+    for said in (
+        "1\u202f200",
+        "as of 1 March 2027",
+        "To compare a declaration with what was recorded before",
+        "art. 2",
+        "Identity number, Name",
+        "with the person of its identity number; else until the list that a record came from is undone",
+        "No department: there is no agreement about it.",
+    ):
+        assert said in shown, said
+    assert "历史档案：以前的登记和名单所记载的内容" in page(visitor, **{"accept-language": "zh-CN"})
 
 
 def test_the_page_says_it_in_chinese_with_the_article_itself(visitor: Client) -> None:

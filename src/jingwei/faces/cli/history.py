@@ -40,7 +40,7 @@ def history() -> None:
     default="taken-over",
     show_default=True,
     callback=lambda _ctx, _param, given: short(given),
-    help="police-residence, school, housing, social-insurance or grid; anything else is kept as grid.",
+    help="Whose list it is, as `history show` tells it: police-residence, school, housing, social-insurance, grid, or another name.",
 )
 @click.option("--basis", default="", help="On what legal basis; the purpose's own if it is left out.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
@@ -121,10 +121,11 @@ def show(runtime: Runtime, number: str) -> None:
     from jingwei.registers.queries import facts
 
     with scopes.entered(OPERATOR.scope, at=clock.now()):
-        for seq, record in facts.list_records(_normal(number), actor=OPERATOR, purpose=REGISTER_CARE):
+        for held in facts.list_records(_normal(number), actor=OPERATOR, purpose=REGISTER_CARE):
+            record = held.record
             stay = (record.valid_from or "", record.valid_until or "")
             cells = (record.name, record.address, record.phone or "", record.house_code or "", *stay)
-            click.echo("\t".join(map(str, (seq, record.recorded_on, record.source.value, *cells))))
+            click.echo("\t".join(map(str, (held.seq, record.recorded_on, held.source, *cells))))
 
 
 @history.command()

@@ -78,6 +78,7 @@ EVENTS: dict[str, str | Promise] = {
     "registers.dwelling-corrected": _("A dwelling was corrected"),
     "registers.entity-added": _("An organisation was entered"),
     "registers.entity-changed": _("An organisation was changed"),
+    "registers.entity-corrected": _("An organisation was corrected"),
     "registers.entity-deregistered": _("An organisation ended"),
     "registers.grid-added": _("A grid was drawn"),
     "registers.grid-changed": _("A grid was changed"),

@@ -18,9 +18,9 @@ from jingwei.kernel.codes import divisions
 from jingwei.kernel.datasets import Dataset, Offer
 from jingwei.kernel.dates import is_chinese
 from jingwei.kernel.law import Citation, text_of
-from jingwei.kernel.purposes import SHARING
+from jingwei.kernel.purposes import DECLARING, SHARING
 from jingwei.kernel.small_cells import LEAST, Cell
-from jingwei.registers.queries.counts import estimate_held
+from jingwei.registers.queries.counts import ArchiveHeld, archive_held, estimate_held
 from jingwei.sharing import registry
 from jingwei.sharing.queries.catalogue import AgreementShown, ListShown, list_agreements, list_lists
 
@@ -82,7 +82,10 @@ def catalogue(request: Request) -> HttpResponse:
     frame.chrome_face = "public"
     context = {
         "lists": [_list(row, given.get(row.name, [])) for row in lists],
-        "registers": [_register(one, counts.get(one.name), given.get(one.name, [])) for one in offers],
+        "registers": [
+            *(_register(one, counts.get(one.name), given.get(one.name, [])) for one in offers),
+            _archive(archive_held(**who)),
+        ],
     }
     return render(request, "public/sharing/catalogue.html", context)
 
@@ -128,6 +131,27 @@ def _register(one: Offer | Dataset, count: int | None, given: Sequence[ShownAgre
         received_under="",
         withdrawn=False,
         agreements=tuple(given),
+    )
+
+
+def _archive(held: ArchiveHeld) -> ShownHolding:
+    """The history archive: no agreement is made on it, so nobody gets it."""
+    return ShownHolding(
+        anchor="registers-history",
+        title=_("History archive: what earlier registers and lists said"),
+        owner="",
+        purpose=_("To compare a declaration with what was recorded before, so that whoever is known needs no visit"),
+        law=DECLARING.law(_language()),
+        article=_article(DECLARING.basis),
+        kept=_("with the person of its identity number; else until the list that a record came from is undone"),
+        gone_on=None,
+        fields="",
+        personal=_joined(str(title) for title in held.fields),
+        count=_counted(held.rows, exact=True),
+        as_of=held.as_of,
+        received_under="",
+        withdrawn=False,
+        agreements=(),
     )
 
 

@@ -185,6 +185,19 @@ class EntityChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class EntityCorrected(Event):
+    """What the register said of a legal entity was wrong and was put right."""
+
+    act: ClassVar[str] = "correct"
+    step: ClassVar[str] = "registers.entity-corrected"
+    covers: ClassVar[tuple[str, ...]] = ("registers_entityversion",)
+    entity: UUID
+    on: date
+    fields: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class EntityDeregistered(Event):
     """A legal entity ended."""
 

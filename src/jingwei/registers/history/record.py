@@ -29,6 +29,7 @@ class Source(StrEnum):
     HOUSING = "housing"
     SOCIAL_INSURANCE = "social-insurance"
     GRID = "grid"
+    OTHER = "other"  # none of these: the import that brought the record says which
 
 
 # Numbers in the stored bytes: never change one, never use one again.
@@ -38,6 +39,7 @@ _SOURCE_BYTES = {
     Source.HOUSING: 3,
     Source.SOCIAL_INSURANCE: 4,
     Source.GRID: 5,
+    Source.OTHER: 6,
 }
 _SOURCES = {number: source for source, number in _SOURCE_BYTES.items()}
 

@@ -9,10 +9,10 @@ from django.db import IntegrityError, transaction
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.codes import uscc as usccs
 from jingwei.kernel.randomness import ordered_id
-from jingwei.registers.events.records import EntityAdded, EntityChanged, EntityDeregistered
+from jingwei.registers.events.records import EntityAdded, EntityChanged, EntityCorrected, EntityDeregistered
 from jingwei.registers.models import Entity, EntityVersion
-from jingwei.registers.operations._versions import Writing, begin, change
-from jingwei.registers.operations._writing import CodeTaken, NotACode, given, territory_of, told
+from jingwei.registers.operations._versions import Writing, begin, change, correct
+from jingwei.registers.operations._writing import CodeTaken, NotACode, ReasonMissing, given, territory_of, told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +82,32 @@ def change_entity(entity: UUID, changes: EntityChanges, *, on: date, source: str
         values |= territory_of(changes.grid, on=on)
     _old, row = change(EntityVersion, entity, on=on, by=Writing(actor, at, source), **values)
     told(EntityChanged(entity=entity, on=on, fields=tuple(sorted(values))), actor=actor, at=at)
+    return row
+
+
+@transaction.atomic
+def correct_entity(
+    entity: UUID, changes: EntityChanges, *, on: date, reason: str, source: str, actor: Actor, at: datetime
+) -> EntityVersion:
+    """What the register says of the entity around a day was wrong; the days it holds for stay the same.
+
+    Args:
+        reason: in words, at most 200 characters. ``grid`` cannot be corrected, only changed.
+
+    Raises:
+        NotFound, NothingChanged, ReasonMissing.
+
+    Records ``registers.entity-corrected``.
+    """
+    actor.require("registers.change")
+    if not reason.strip() or changes.grid is not None:
+        raise ReasonMissing()
+    values = given(**asdict(changes))
+    if "dwelling" in values:
+        values["dwelling_id"] = values.pop("dwelling")
+    _old, row = correct(EntityVersion, entity, on=on, by=Writing(actor, at, source), **values)
+    event = EntityCorrected(entity=entity, on=on, fields=tuple(sorted(values)), reason=reason.strip()[:200])
+    told(event, actor=actor, at=at)
     return row
 
 

@@ -20,7 +20,12 @@ TRADING_ALONE = Q(kind=SOLE_TRADER) | Q(entity__uscc__startswith=SOLE_TRADERS)
 
 def is_sole_trader(row: EntityRow) -> bool:
     """The same of a row."""
-    return row.kind == SOLE_TRADER or row.uscc.startswith(SOLE_TRADERS)
+    return trades_alone(row.kind, row.uscc)
+
+
+def trades_alone(kind: str, uscc: str) -> bool:
+    """The same of what a version says."""
+    return kind == SOLE_TRADER or uscc.startswith(SOLE_TRADERS)
 
 
 def listed(row: EntityRow) -> EntityRow:

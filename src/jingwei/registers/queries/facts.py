@@ -159,7 +159,21 @@ def history_of(number: str) -> tuple[tuple[HistoryRecord, ...], bool]:
     return _opened(index, *sealed)
 
 
-def list_records(number: str, *, actor: Actor, purpose: Purpose) -> tuple[tuple[int, HistoryRecord], ...]:
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """One record in its place.
+
+    Attributes:
+        seq: its place among the records of its number.
+        source: which list it came from: what its import called it, and of one that came without a file what the record says itself.
+    """
+
+    seq: int
+    source: str
+    record: HistoryRecord
+
+
+def list_records(number: str, *, actor: Actor, purpose: Purpose) -> tuple[Archived, ...]:
     """The newest records of a number with their places in the archive, for whoever corrects or erases one.
 
     Args:
@@ -172,12 +186,15 @@ def list_records(number: str, *, actor: Actor, purpose: Purpose) -> tuple[tuple[
     index = numbers.citizen_index(number)
     with connection.cursor() as cursor:
         cursor.execute("select generation, seqs, key_ids, blobs from registers_history_of(%s::bytea, %s)", [index, LOOKUP_CAP])
-        generation, seqs, *sealed = cursor.fetchone()
-    records, available = _opened(index, generation, seqs, *sealed)
+        generation, seqs, key_ids, blobs = cursor.fetchone()
+        cursor.execute("select key_id, source from registers_history_sources(%s::integer[])", [key_ids or []])
+        called: dict[int, str] = dict(cursor.fetchall())
+    records, available = _opened(index, generation, seqs, key_ids, blobs)
     note(actor, purpose, what="registers.history", fields=("history",), subjects=[numbers.subject_of(number)])
     if not available:
         raise NotNow()
-    return tuple(zip(seqs or (), records, strict=True))
+    placed = zip(seqs or (), key_ids or (), records, strict=True)
+    return tuple(Archived(seq, called.get(key_id, record.source.value), record) for seq, key_id, record in placed)
 
 
 def _opened(

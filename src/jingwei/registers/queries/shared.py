@@ -4,19 +4,15 @@ A person whom a court protects is in no page and no look-up: who shares a record
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
-
-from django.db import connection
 
 from jingwei.evidence.reads import gate, note
 from jingwei.kernel import keys
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.datasets import Record
-from jingwei.kernel.errors import NotFound
 from jingwei.kernel.purposes import Purpose
 from jingwei.kernel.territory import narrowed
 from jingwei.registers.models import DwellingVersion, EntityVersion, Person, PersonVersion, ResidenceVersion
@@ -116,30 +112,3 @@ def shared_entities(
         Record(str(row["entity_id"]), (), {field: row["entity__uscc" if field == "uscc" else field] for field in fields})
         for row in held
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What the register says of a person today: their handle, and the shared fields that were asked for."""
-
-    subject: UUID
-    values: dict[str, str | None]
-
-
-def held_of(person: UUID, fields: Sequence[str], *, actor: Actor, purpose: Purpose) -> Held:
-    """For the decision whether a consumer received something else; nobody is shown it.
-
-    Raises:
-        NotFound: the register holds nobody of that id any more.
-    """
-    gate(actor, purpose, duty="sharing.follow")
-    with connection.cursor() as cursor:
-        cursor.execute("select subject, name, number_sealed, sex, born_on, phone_sealed from registers_held_of(%s)", [person])
-        row = cursor.fetchone()
-    if row is None:
-        raise NotFound()
-    subject, *values = row
-    held = dict(zip(("name", "number_sealed", "sex", "born_on", "phone_sealed"), values, strict=True))
-    wanted = [field for field in fields if field in OPENED]
-    note(actor, purpose, what="registers.held-of", fields=wanted, subjects=[subject])
-    return Held(subject, {field: OPENED[field](held[NEEDS[field]], person) for field in wanted})

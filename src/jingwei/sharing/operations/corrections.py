@@ -1,7 +1,7 @@
 """Handing corrections to the consumers that received a wrong value, signed, and taking their receipts."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -24,7 +24,7 @@ from jingwei.sharing import policy, protecting, schema
 from jingwei.sharing.corrected import SEAL, Statement, sign
 from jingwei.sharing.errors import NotReceived
 from jingwei.sharing.events import CorrectionConfirmed, CorrectionsSent
-from jingwei.sharing.models import Correction
+from jingwei.sharing.models import Agreement, Correction
 from jingwei.sharing.queries._agreed import as_consumer, corrections_for
 from jingwei.sharing.queries._delivered import Given, note_deliveries
 from jingwei.sharing.queries._protected import protected_corrections
@@ -67,8 +67,9 @@ def send_corrections(
         rows = rows.filter(id__gt=after)
     held = list(rows.order_by("id")[: min(most, MOST)])
     protected = protected_corrections([row.pk for row in held])
-    sent = [_sent(row, withheld=row.pk in protected and _tells_place(row, actor), at=at) for row in held]
-    _note(held, sent, actor=actor, purpose=purpose)
+    told = frozenset(row.pk for row in held if _holds(row.agreement, at) and not (row.pk in protected and _tells_place(row, actor)))
+    sent = [_sent(row, told=row.pk in told) for row in held]
+    _note(held, sent, told, actor=actor, purpose=purpose)
     fresh = [one for one, row in zip(sent, held, strict=True) if _digest(row) != one.statement.digest]
     for one in fresh:
         Correction.objects.filter(pk=one.id).update(sent_at=at, sent_digest=one.statement.digest)
@@ -110,8 +111,8 @@ def confirm_correction(correction: UUID, *, digest: bytes, actor: Actor, at: dat
 def _tells_place(row: Correction, actor: Actor) -> bool:
     """Whether the value of a row could tell where its people live, or the row itself would not be shown any more."""
     agreement, held = row.agreement, row.agreement.list
-    if held is None:  # no register that is offered has a correction of a place
-        return False
+    if held is None:
+        return protecting.called_after_place(row.field)
     columns = {column.name: column for column in schema.held(held.columns)}
     codes = policy.narrowed(actor.scope, Level(agreement.level), agreement.codes).codes
     key = schema.key_of(columns.values())
@@ -119,25 +120,34 @@ def _tells_place(row: Correction, actor: Actor) -> bool:
     return left_out or protecting.tells_place(columns[row.field])
 
 
-def _sent(row: Correction, *, withheld: bool, at: datetime) -> Sent:
-    agreement = row.agreement
-    holds = policy.holds(agreement.valid_from, agreement.valid_until, agreement.withdrawn_at, on=district_day(at))
-    value = json.loads(keys.ring().open(SEAL, bytes(row.value_sealed), aad=row.pk.bytes)) if holds and not withheld else None
-    told = Statement(str(row.pk), agreement.number, str(row.record), row.field, value, instant(row.made_at))
-    return Sent(row.pk, told, sign(told, seed=signing.acts_seed()), row.confirmed_at, row.made_at)
+def _holds(agreement: Agreement, at: datetime) -> bool:
+    return policy.holds(agreement.valid_from, agreement.valid_until, agreement.withdrawn_at, on=district_day(at))
+
+
+def _sent(row: Correction, *, told: bool) -> Sent:
+    value = json.loads(keys.ring().open(SEAL, bytes(row.value_sealed), aad=row.pk.bytes)) if told else None
+    statement = Statement(str(row.pk), row.agreement.number, str(row.record), row.field, value, instant(row.made_at))
+    return Sent(row.pk, statement, sign(statement, seed=signing.acts_seed()), row.confirmed_at, row.made_at)
 
 
 def _digest(row: Correction) -> bytes | None:
     return bytes(row.sent_digest) if row.sent_digest is not None else None
 
 
-def _note(held: Sequence[Correction], sent: Sequence[Sent], *, actor: Actor, purpose: Purpose) -> None:
-    """Each value that is handed out is a read of whom it concerns, under the agreement that it is handed out by."""
-    given = [(row, one) for row, one in zip(held, sent, strict=True) if one.statement.value is not None]
-    given.sort(key=lambda pair: pair[0].agreement_id)
-    for agreement, group in groupby(given, key=lambda pair: pair[0].agreement):
-        pairs = list(group)
+def _note(held: Sequence[Correction], sent: Sequence[Sent], told: Collection[UUID], *, actor: Actor, purpose: Purpose) -> None:
+    """Each value that is handed out is a read of whom it concerns, under the agreement that it is handed out by.
+
+    What the consumer holds from now on is noted too, also that it is to hold nothing; of several corrections of one value the last counts.
+    """
+    pairs = sorted(
+        ((row, one) for row, one in zip(held, sent, strict=True) if row.pk in told), key=lambda pair: pair[0].agreement_id
+    )
+    for agreement, group in groupby(pairs, key=lambda pair: pair[0].agreement):
+        some = list(group)
         agreed = replace(purpose, basis=Citation(agreement.law, agreement.article, agreement.law_version), within=None)
-        fields, subjects = {row.field for row, _one in pairs}, [subject for row, _one in pairs for subject in row.subjects]
-        note(actor, agreed, what="sharing.corrections", fields=list(fields), subjects=subjects, case=agreement.pk)
-        note_deliveries(agreement.pk, [Given(row.record, row.field, row.subjects, one.statement.value) for row, one in pairs])
+        given = [row for row, one in some if one.statement.value is not None]
+        if given:
+            fields, subjects = {row.field for row in given}, [subject for row in given for subject in row.subjects]
+            note(actor, agreed, what="sharing.corrections", fields=list(fields), subjects=subjects, case=agreement.pk)
+        last = {(row.record, row.field): Given(row.record, row.field, row.subjects, one.statement.value) for row, one in some}
+        note_deliveries(agreement.pk, list(last.values()))

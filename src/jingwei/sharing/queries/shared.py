@@ -1,8 +1,8 @@
 """What a consumer reads under its agreement: one record by its key, or pages of all; the agreed fields and no others.
 
 Each person concerned is noted in the read log, with the agreement's purpose and basis and the agreement as the case; and for each
-field of each person a salted commitment is kept, by which a value that turns out wrong is known later. Whom a court protects is handed out
-without a place: see ``_listed`` for lists, and the modules that offer registers.
+field of each record, also of one that concerns nobody, a salted commitment is kept, by which a value that turns out wrong is known
+later. Whom a court protects is handed out without a place: see ``_listed`` for lists, and the modules that offer registers.
 """
 
 from collections.abc import Mapping, Sequence
@@ -136,13 +136,12 @@ class _Out:
 
 
 def _delivered(agreed: Agreed, rows: Sequence[_Out], following: str, as_of: date | None) -> SharedPage:
-    """Note what is handed out of everybody concerned, then hand it out."""
+    """Note what is handed out, then hand it out."""
     note_deliveries(
         agreed.agreement.pk,
         [
             Given(row.record, field, row.subjects, value)
             for row in rows
-            if row.subjects
             for field, value in row.values.items()
             if field not in row.hidden
         ],

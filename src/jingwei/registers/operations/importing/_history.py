@@ -28,9 +28,9 @@ FIELDS = ("phone", "house_code", "valid_from", "valid_until")
 
 
 def source_of(by: Taking) -> Source:
-    """``source`` of the import where it is one of the archive's, else the grid's."""
+    """``source`` of the import where it is one of the archive's, else another; the import keeps its word, and the record's key names it."""
     known = {source.value: source for source in Source}
-    return known.get(by.source, Source.GRID)
+    return known.get(by.source, Source.OTHER)
 
 
 class History:
