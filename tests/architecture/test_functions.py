@@ -99,6 +99,7 @@ SCOPES: dict[str, frozenset[Kind]] = {
     "registers_linked": frozenset({DECISION}),
     "registers_plate": frozenset({DECISION}),
     "registers_reads_to_explain": frozenset(),  # an auditor's, or one's own reads by one's own ident
+    "registers_residents": frozenset({TERRITORY}),  # of a street or less
     "registers_retract": frozenset({DECISION}),
     "registers_ward_of": frozenset({OWN}),  # of the guardian's own wards
     "sharing_corrections_of": frozenset({DECISION}),

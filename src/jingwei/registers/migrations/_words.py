@@ -23,12 +23,12 @@ _WORDS = f"""(
 
 WORD = """
 create function registers_word(token text, place text) returns integer language sql stable parallel safe
-  return (crc32c(convert_to(token || '@' || place, 'UTF8')) - 2147483648)::integer;
+  return (crc32(convert_to(token || '@' || place, 'UTF8')) - 2147483648)::integer;
 revoke all on registers_residentwords from jingwei_app;
 create index registers_persontoken_person on registers_persontoken (person_id);  -- a person's tokens, also for forgetting
 """
 
-# In one transaction with the index and before it: an index that is made of all rows is smaller and sooner made.
+# The index comes after the rows: made of all of them it is smaller, and sooner made.
 FILLED = f"""
 set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_seqscan = off;
 insert into registers_residentwords (person_id, words)
@@ -37,11 +37,15 @@ reset enable_hashjoin; reset enable_mergejoin; reset enable_seqscan;
 create index registers_residentwords_words on registers_residentwords using gin (words) with (fastupdate = off);
 """
 
+# By an index from person to person, however many they are, and by a plan that is kept: a plan for a list would read whole tables for a
+# declaration, and to plan anew takes longer than to run.
+_STEADY = """set search_path = public, pg_temp set plan_cache_mode = force_generic_plan
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off"""
+
 # The people are locked before their rows are read: of two who change one person at a time the second reads what the first has written.
-# Person by person by an index, however many: a plan that was kept for a list would read whole tables for a declaration.
 KEPT = f"""
 create function registers_reword() returns trigger language plpgsql security definer
-set search_path = public, pg_temp set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+{_STEADY} as $$
 declare people constant uuid[] := array(select distinct person_id from touched_rows);
 begin
   if people = '{{}}' then return null; end if;
@@ -70,7 +74,7 @@ _LIVES = f"""exists (select from registers_residenceversion r where r.person_id 
 RESIDENTS = f"""
 create function registers_residents(wanted text[], one_of text[], after uuid, most integer) returns setof uuid
 language plpgsql stable security definer
-set search_path = public, pg_temp set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+{_STEADY} as $$
 declare
   codes constant text[] := jw_codes();
   others constant text[] := case when one_of = '{{}}' then array[null::text] else one_of end;
