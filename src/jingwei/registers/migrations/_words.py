@@ -14,12 +14,15 @@ WALKED = 3000
 full long before, and what is not found among so many is rare enough to be sorted."""
 
 # A person's words: of the residences of today's knowledge, whatever their days, since any day can be asked about.
+# ``offset 0``: each is asked for one person after another, whatever the planner takes the tables to hold while they are filled.
+_HELD = f"from registers_residenceversion r where r.person_id = {{person}} and r.recorded_until = {FOREVER} offset 0"
+_PLACES = _HELD.format(person="p.id")
 _WORDS = f"""(
   select array_agg(x.word order by x.word) from (
-    select registers_word(t.token, r.street) from registers_residenceversion r join registers_persontoken t on t.person_id = r.person_id
-      where r.person_id = p.id and r.recorded_until = {FOREVER}
-    union select registers_word('', c.code) from registers_residenceversion r cross join unnest(array[r.community, r.grid]) c (code)
-      where r.person_id = p.id and r.recorded_until = {FOREVER}) x (word))"""
+    select registers_word(t.token, s.street)
+      from (select r.street {_PLACES}) s, (select t.token from registers_persontoken t where t.person_id = p.id offset 0) t
+    union select registers_word('', c.code)
+      from (select r.community, r.grid {_PLACES}) s cross join unnest(array[s.community, s.grid]) c (code)) x (word))"""
 
 WORD = """
 create function registers_word(token text, place text) returns integer language sql stable parallel safe
@@ -30,22 +33,22 @@ create index registers_persontoken_person on registers_persontoken (person_id); 
 
 # The index comes after the rows: made of all of them it is smaller, and sooner made.
 FILLED = f"""
-set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_seqscan = off;
+set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_seqscan = off; set local enable_indexonlyscan = off;
 insert into registers_residentwords (person_id, words)
   select p.id, w.words from registers_person p, lateral {_WORDS} w (words) where w.words is not null;
-reset enable_hashjoin; reset enable_mergejoin; reset enable_seqscan;
+reset enable_hashjoin; reset enable_mergejoin; reset enable_seqscan; reset enable_indexonlyscan;
 create index registers_residentwords_words on registers_residentwords using gin (words) with (fastupdate = off);
 """
 
 # By an index from person to person, however many they are, and by a plan that is kept: a plan for a list would read whole tables for a
-# declaration, and to plan anew takes longer than to run.
+# declaration, and to plan anew takes longer than to run. (A scan of the index of tokens alone would do for few rows, and be kept for many.)
 _STEADY = """set search_path = public, pg_temp set plan_cache_mode = force_generic_plan
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off"""
 
 # The people are locked before their rows are read: of two who change one person at a time the second reads what the first has written.
 KEPT = f"""
 create function registers_reword() returns trigger language plpgsql security definer
-{_STEADY} as $$
+{_STEADY} set enable_indexonlyscan = off as $$
 declare people constant uuid[] := array(select distinct person_id from touched_rows);
 begin
   if people = '{{}}' then return null; end if;
@@ -53,8 +56,7 @@ begin
   insert into registers_residentwords as held (person_id, words)
     select p.id, w.words from unnest(people) p (id), lateral {_WORDS} w (words) where w.words is not null
     on conflict (person_id) do update set words = excluded.words where held.words <> excluded.words;
-  delete from registers_residentwords w where w.person_id = any (people) and not exists (
-    select from registers_residenceversion r where r.person_id = w.person_id and r.recorded_until = {FOREVER});
+  delete from registers_residentwords w where w.person_id = any (people) and not exists (select {_HELD.format(person="w.person_id")});
   return null;
 end $$;
 """ + "".join(
