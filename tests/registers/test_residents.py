@@ -26,6 +26,8 @@ from jingwei.kernel.purposes import REGISTER_CARE
 from jingwei.kernel.scope import Level, Scope
 from jingwei.registers.migrations._words import WALKED
 from jingwei.registers.operations.forgetting import forget_person
+from jingwei.registers.operations.staging import columns_of
+from jingwei.registers.people import names
 from jingwei.registers.people.tokens import tokens
 from jingwei.registers.queries import _residents, people
 
@@ -95,8 +97,21 @@ def _version(
 
 
 def renamed(person: uuid.UUID, name: str) -> list[tuple[str, list[Any]]]:
+    """As a correction: the version that was wrong ends, one with the right name follows it, with its tokens."""
+    given = {"name": name, "name_fold": names.folded_key(name), "name_sound": names.sound_key(name), "recorded_until": FOREVER_AT}
+    kept = [column for column in columns_of("personversion") if column not in {"id", *given}]
+    follows = (
+        f"insert into registers_personversion (id, {', '.join([*given, *kept])})"
+        f" select gen_random_uuid(), %s, %s, %s, %s, {', '.join(kept)} from registers_personversion where person_id = %s"
+        " order by recorded_until desc limit 1"
+    )
     new = sorted(token[:60] for token in tokens(name))
     return [
+        (
+            "update registers_personversion set recorded_until = now() where person_id = %s and recorded_until = %s",
+            [person, FOREVER_AT],
+        ),
+        (follows, [*given.values(), person]),
         ("delete from registers_persontoken where person_id = %s and not token = any (%s)", [person, new]),
         (
             "insert into registers_persontoken (token, person_id) select t, %s from unnest(%s::text[]) t on conflict do nothing",
@@ -147,13 +162,13 @@ def word(token: str, place: str) -> int:
 
 def expected() -> dict[uuid.UUID, list[int]]:
     """The words of all, from tokens and residences."""
-    names: dict[uuid.UUID, set[str]] = {}
+    called: dict[uuid.UUID, set[str]] = {}
     for token, person in owned("select token, person_id from registers_persontoken"):
-        names.setdefault(person, set()).add(token)
+        called.setdefault(person, set()).add(token)
     found: dict[uuid.UUID, set[int]] = {}
     stays = "select person_id, street, community, grid from registers_residenceversion where recorded_until = %s"
     for person, street, community, grid in owned(stays, FOREVER_AT):
-        words = {word(token, street) for token in names.get(person, ())} | {word("", community), word("", grid)}
+        words = {word(token, street) for token in called.get(person, ())} | {word("", community), word("", grid)}
         found.setdefault(person, set()).update(words)
     return {person: sorted(words) for person, words in found.items()}
 
