@@ -2,8 +2,8 @@
 the server out of pools of prepared values.
 
 What a search looks for or opens is right for every person: blind indexes, the sealed identity number bound to its row, subject, tokens
-of the name. Sealed phones are drawn from a pool of 1 000, since nothing here opens one: they have the length of right ones and do not
-open. Time-lines, checks, keys and indexes are the product's (``bare``); versions are recorded by its own trigger. Only the entries of
+of the name, words of residents. Sealed phones are drawn from a pool of 1 000, since nothing here opens one: they have the length of right
+ones and do not open. Time-lines, checks, keys and indexes are the product's (``bare``); versions are recorded by its own trigger. Only the entries of
 the log are missing: twenty million would take a day.
 """
 
@@ -34,7 +34,7 @@ FILLED = (
     ),
     *("registers_entity", "registers_entityversion", "registers_entitytoken"),
     *("registers_person", "registers_personversion", "registers_persontoken", "registers_residence", "registers_residenceversion"),
-    "cases_workorder",
+    *("registers_residentwords", "cases_workorder"),
 )
 PACKED = "nth, home, name, id, subject, number_index, number_sealed, phone_index, phone_sealed, male, born_on, protected"
 _EPOCH = date(2000, 1, 1)

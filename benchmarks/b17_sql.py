@@ -51,6 +51,10 @@ select p.residence, p.id, {_LIVES} from bench_person p""",
     f"""insert into registers_residenceversion (id, residence_id, person_id, dwelling_id, kind, standing, street, community, grid, {_VERSION})
 select uuidv7(), p.residence, p.id, {_LIVES}, 'taken-over', b.street, b.community, b.grid,
   %(since)s, {_ALWAYS}, %(source)s, %(source)s from {_AT_HOME}""",
+    f"""insert into registers_residentwords (person_id, words)
+select p.id, array(select registers_word(t, b.street) from unnest(n.tokens) t
+  union select registers_word('', b.community) union select registers_word('', b.grid) order by 1)
+from {_AT_HOME} join bench_name n on n.nth = p.name""",
     "truncate bench_person",
 )
 

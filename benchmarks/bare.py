@@ -11,7 +11,7 @@ from typing import Any
 from benchmarks import report
 
 _UNRECORDED = """select conrelid::regclass::text, tgname from (
-  select tgrelid as conrelid, tgname from pg_trigger where not tgisinternal and tgname like '%%\\_evidence%%') t
+  select tgrelid as conrelid, tgname from pg_trigger where not tgisinternal and tgname ~ '_(evidence|words)') t
  where conrelid::regclass::text ~ '^(registers|cases)_' order by 1, 2"""
 # Checks stay: they cost little, and a row that does not satisfy one is told by its table at once. Keys that others refer to come
 # back before what refers to them.
@@ -26,7 +26,7 @@ _INDEXES = """select i.indrelid::regclass::text, i.indexrelid::regclass::text, p
 
 @contextmanager
 def unrecorded(cursor: Any) -> Iterator[None]:
-    """Within the block the triggers that ask for an entry in the log are off."""
+    """Within the block the triggers that ask for an entry in the log are off, and those that keep the words of residents."""
     cursor.execute(_UNRECORDED, [])
     found = cursor.fetchall()
     for table, name in found:

@@ -104,6 +104,7 @@ SCOPES: dict[str, frozenset[Kind]] = {
     "registers_lived_in": frozenset({DECISION}),
     "registers_plate": frozenset({DECISION}),
     "registers_reads_to_explain": frozenset(),  # an auditor's, or one's own reads by one's own ident
+    "registers_residents": frozenset({TERRITORY}),  # of a street or less
     "registers_retract": frozenset({DECISION}),
     "registers_undone": frozenset({DECISION}),
     "registers_unlink_staff": frozenset({DECISION}),

@@ -129,6 +129,11 @@ def _with_the_list(number: UUID, at: datetime) -> int:
     return 0
 
 
+def _of_tokens_and_stays(person: UUID) -> Exported:
+    """Checksums of what the tokens and residences beside them say in full."""
+    return []
+
+
 UNTIL_MENDED = _("until the line is mended, at most 180 days")
 UNTIL_BUILT = _("until the archive has taken it, or the list is undone")
 
@@ -161,6 +166,9 @@ PERSONAL: dict[str, Personal] = {
         _stays,
         _with_the_person,
         frozenset({"dwelling", "house_code", "address"}),
+    ),
+    "registers_residentwords": Personal(
+        DECLARING.code, DECLARING.basis, DECLARING.kept, Key.PERSON, Ends.LEAVING, _of_tokens_and_stays, _with_the_person
     ),
     "registers_identitylink": Personal(
         IDENTIFY.code, IDENTIFY.basis, DECLARING.kept, Key.PERSON, Ends.LEAVING, _links, _with_the_person

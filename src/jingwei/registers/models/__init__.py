@@ -12,6 +12,7 @@ from jingwei.registers.models.people import (
     PersonVersion,
     Residence,
     ResidenceVersion,
+    ResidentWords,
 )
 from jingwei.registers.models.places import Building, BuildingVersion, Dwelling, DwellingToken, DwellingVersion
 from jingwei.registers.models.territory import Division, DivisionSuccessor, DivisionVersion, Grid, GridVersion
@@ -45,4 +46,5 @@ __all__ = [
     "QuarantinedLine",
     "Residence",
     "ResidenceVersion",
+    "ResidentWords",
 ]

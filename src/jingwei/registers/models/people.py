@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -120,6 +121,16 @@ class ResidenceVersion(VersionMixin, TerritoryMixin):
             models.Index(fields=["community", "dwelling"], name="registers_residence_community"),
             models.Index(fields=["street", "dwelling"], name="registers_residence_street"),
         )
+
+
+class ResidentWords(models.Model):
+    """Tokens of a resident's name together with where they live, as checksums; derived, and kept by the database (``migrations/_words``).
+
+    No role may read it: ``registers_residents`` does.
+    """
+
+    person = models.UUIDField(db_column="person_id", primary_key=True)
+    words = ArrayField(models.IntegerField())
 
 
 class IdentityLink(models.Model):

@@ -27,6 +27,7 @@ from jingwei.registers.people import numbers
 from jingwei.registers.queries._asked import asked
 from jingwei.registers.queries._names import named
 from jingwei.registers.queries._protection import with_protection
+from jingwei.registers.queries._residents import Tier, first_of
 from jingwei.registers.queries._typed import OF_PEOPLE, Typed, mark, typed
 from jingwei.registers.queries._typed import Matched as Matched
 
@@ -83,18 +84,19 @@ def search(text: str, *, actor: Actor, purpose: Purpose, after: str = "", case: 
     Raises:
         BadMark: no mark of a search.
 
-    Cost: three statements, five for a name that few have, and one opening of a number a hit.
+    Cost: three statements, five for a name that few have, and one opening of a number a hit. Within a street or less a question about a
+    name is two statements (``_residents``).
     """
     gate(actor, purpose, duty="registers.search")
     what = typed(text)
     found: list[tuple[int, Any]] = []
     if what.matched in OF_PEOPLE:
-        tier, last = mark(after)
-        for nth, rows in enumerate(_matching(what)):
-            if nth < tier or len(found) > MOST:
+        first, last = mark(after)
+        for nth, tier in enumerate(_matching(what)):
+            if nth < first or len(found) > MOST:
                 continue
-            rows = rows.filter(person_id__gt=last) if last and nth == tier else rows
-            found += [(nth, row) for row in rows.order_by("person_id")[: MOST + 1 - len(found)]]
+            rows = first_of(tier, after=last if nth == first else None, most=MOST + 1 - len(found))
+            found += [(nth, row) for row in rows]
     following = f"{found[MOST - 1][0]}~{found[MOST - 1][1].person_id}" if len(found) > MOST else ""
     rows = [row for _tier, row in found[:MOST]]
     return _masked(what.matched, rows, following, actor=actor, purpose=purpose, case=case)
@@ -130,15 +132,15 @@ def reveal(person: UUID, field: Field, *, actor: Actor, purpose: Purpose, case: 
     return _REVEALED[field](row)
 
 
-def _matching(what: Typed) -> list[Any]:
+def _matching(what: Typed) -> list[Tier]:
     """The people whom a text matches, tier by tier; the dearest question, the name, comes last."""
     if what.matched is Matched.NUMBER:
-        return [_seen().filter(number_index=numbers.citizen_index(what.normal))]
+        return [Tier(_seen().filter(number_index=numbers.citizen_index(what.normal)))]
     if what.matched is Matched.PHONE:
-        return [_seen().filter(phone_index=numbers.phone_index(what.normal))]
+        return [Tier(_seen().filter(phone_index=numbers.phone_index(what.normal)))]
     if what.matched is Matched.HOUSE_CODE:
         # Who is found by an address has shown it: a protected person never is.
-        return [_seen(residences=_open().filter(dwelling__code=what.normal)).filter(hidden=False)]
+        return [Tier(_seen(residences=_open().filter(dwelling__code=what.normal)).filter(hidden=False))]
     return named(_seen(), what.normal)
 
 
