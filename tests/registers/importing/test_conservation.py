@@ -14,7 +14,7 @@ from jingwei.kernel.codes import citizen_id
 from jingwei.registers.importing import cuts, lines, source
 from jingwei.registers.importing.cells import split
 from jingwei.registers.importing.columns import LAYOUTS
-from jingwei.registers.importing.head import find_head, is_total
+from jingwei.registers.importing.head import find_head
 from jingwei.registers.importing.reasons import Unusable
 from jingwei.registers.importing.rows import Reader
 
@@ -180,10 +180,3 @@ def plainly_cut(text: bytes) -> bool:
 def test_cut_numbers_are_those_that_one_by_one_are(parts: list[str], sign: str) -> None:
     text = sign.join(parts).encode()
     assert cuts.in_blocks([text]) is plainly_cut(text)
-
-
-def test_a_person_called_total_is_no_total() -> None:
-    assert not is_total(["合计", messy.number(1)], key=1)
-    assert is_total(["合计", "合计", ""], key=1)
-    assert is_total(["共 128 人", ""], key=1)
-    assert not is_total(["共和国路12号", ""], key=1)

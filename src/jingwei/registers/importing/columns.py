@@ -44,6 +44,11 @@ class Layout:
         return tuple(field.name for field in self.fields if field.needed)
 
     @property
+    def key(self) -> Field:
+        """The field by which a line is known: the first that is needed."""
+        return next(field for field in self.fields if field.needed)
+
+    @property
     def titles(self) -> dict[str, str | Promise]:
         """Field → what people read for it."""
         return {field.name: field.title for field in self.fields}
@@ -59,8 +64,18 @@ class Layout:
 
     def field_of(self, head: str) -> str | None:
         """The field that a head names, None when it names none."""
+        found = self.named_by(head)
+        return found[0] if found else None
+
+    def named_by(self, head: str) -> tuple[str, int] | None:
+        """The field that a head names, and how surely: 0 is the field's own name, then its heads in their order."""
         key = head_key(head)
-        return next((field.name for field in self.fields if key == head_key(field.name) or key in field.heads), None)
+        for field in self.fields:
+            if key == head_key(field.name):
+                return field.name, 0
+            if key in field.heads:
+                return field.name, field.heads.index(key) + 1
+        return None
 
 
 def head_key(head: str) -> str:

@@ -20,14 +20,15 @@ CELLS, RECORDS, REASON = "line", "history", "returned"
 def stored(head: Head, *, cut: bool) -> dict[str, Any]:
     """A head as the batch keeps it."""
     refused = {str(column): kind for column, kind in head.refused.items()}
-    return {"rows": head.rows, "names": list(head.names), "fields": dict(head.fields), "refused": refused, "cut": cut}
+    named = {"names": list(head.names), "fields": dict(head.fields), "refused": refused, "texts": sorted(head.texts)}
+    return {"rows": head.rows, "cut": cut} | named
 
 
 def head_of(batch: "ImportBatch") -> Head:
     """The head that a batch keeps."""
     held = batch.head
     refused = {int(column): kind for column, kind in held["refused"].items()}
-    return Head(held["rows"], tuple(held["names"]), held["fields"], refused)
+    return Head(held["rows"], tuple(held["names"]), held["fields"], refused, texts=frozenset(held.get("texts", ())))
 
 
 def data_key(batch: "ImportBatch") -> bytes:

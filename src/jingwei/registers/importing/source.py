@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from jingwei.kernel.errors import Refused
 from jingwei.registers.importing import encodings, lines, sheets
+from jingwei.registers.importing.below import is_below
 from jingwei.registers.importing.cells import cells_of, delimiter_of
 from jingwei.registers.importing.columns import Layout
-from jingwei.registers.importing.head import LOOK, Head, find_head, is_total
+from jingwei.registers.importing.head import LOOK, Head, find_head
 from jingwei.registers.importing.lines import Line, Stretch
 from jingwei.registers.importing.reasons import Unusable
 from jingwei.registers.importing.sheets import Sheet
@@ -159,12 +160,11 @@ def data_rows(some: Iterable[Line], source: Source, head: Head) -> Iterator[Row]
 
 
 def _data(rows: Iterable[Row], head: Head) -> Iterator[Row]:
-    key = next((head.fields[name] for name in ("number", "house_code", "uscc") if name in head.fields), None)
-    return (row for row in rows if row.number > head.rows and _is_data(row, key))
+    return (row for row in rows if row.number > head.rows and (row.cells is None or _is_data(row.cells, head)))
 
 
-def _is_data(row: Row, key: int | None) -> bool:
-    return row.cells is None or (any(row.cells) and not is_total(row.cells, key))
+def _is_data(cells: Sequence[str], head: Head) -> bool:
+    return any(cells) and not is_below(cells, names=head.names, texts=head.texts)
 
 
 def _row(line: Line, source: Source) -> Row:
