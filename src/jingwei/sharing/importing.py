@@ -27,7 +27,7 @@ class Lists:
     def layout(self, name: str) -> Layout | None:
         """The columns as fields; None when no list of that name takes rows."""
         columns = columns_taken(name)
-        return None if columns is None else Layout(f"list:{name}", tuple(map(_field, columns)))
+        return None if columns is None else Layout(f"list:{name}", tuple(map(field_of, columns)))
 
     def taker(self, name: str, by: Taking) -> Taker:
         """Who takes lines into the version that the batch makes."""
@@ -45,7 +45,8 @@ class _Rows:
         return {line: Unusable(OUT[one]) if one in OUT else one.value for line, one in found.items()}
 
 
-def _field(column: Column) -> Field:
+def field_of(column: Column) -> Field:
+    """A column as the importer reads it."""
     title = lazy(lambda: column.called(get_language() or ""), str)()
     heads = (head_key(column.title), head_key(column.title_en))
     return Field(column.name, title, heads, schema.READ[column.kind], needed=column.key)

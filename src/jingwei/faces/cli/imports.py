@@ -206,7 +206,8 @@ def _tell_columns(file: BinaryIO, wanted: "Wanted") -> None:
     from jingwei.registers.importing import source
     from jingwei.registers.operations.importing import require_readable
 
-    head = source.opened(file, encoding=wanted.encoding).head(require_readable(wanted, actor=OPERATOR), mapping=wanted.mapping)
+    layout = require_readable(wanted, actor=OPERATOR)
+    head = source.opened(file, layout, encoding=wanted.encoding, mapping=wanted.mapping).head()
     for field, column in head.fields.items():
         click.echo(f"read: {field} from “{head.names[column]}”", err=True)
     for column, kind in head.refused.items():

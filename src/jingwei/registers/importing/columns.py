@@ -53,6 +53,10 @@ class Layout:
         """Field → what people read for it."""
         return {field.name: field.title for field in self.fields}
 
+    def numbered(self, name: str) -> bool:
+        """Whether a field holds identity numbers, whatever it is called."""
+        return any(field.read is values.number for field in self.fields if field.name == name)
+
     def asked_as(self, name: str) -> str:
         """A field with some of the heads under which it is found, for whoever has to name a column.
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from jingwei.registers.importing.columns import Field, Layout, head_key
+from jingwei.registers.importing.parts import Part
 from jingwei.registers.importing.reasons import Reason, Unusable
 from jingwei.registers.importing.refusing import refused
 
@@ -34,6 +35,8 @@ class Head:
         missing: needed fields that no column has.
         texts: columns read into fields that take any text.
         doubled: needed fields that two columns name with one word, so that nobody can tell which of them is meant.
+        sheets: of a workbook those that are read, one after another.
+        left_out: names of its sheets that hold no data.
     """
 
     rows: int
@@ -43,12 +46,19 @@ class Head:
     missing: tuple[str, ...] = ()
     texts: frozenset[int] = frozenset()
     doubled: tuple[str, ...] = ()
+    sheets: tuple[Part, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def unknown(self) -> tuple[str, ...]:
         """Heads of columns that are neither read nor refused."""
         taken = {*self.fields.values(), *self.refused}
         return tuple(name for at, name in enumerate(self.names) if name and at not in taken)
+
+    @property
+    def sheet_rows(self) -> int:
+        """How many rows the sheets have that are read; 0 of a text."""
+        return sum(part.rows for part in self.sheets)
 
     @property
     def others(self) -> bool:

@@ -23,6 +23,7 @@ _DIGITS = {
 _SERIAL = re.compile(r"[0-9]{4,5}(?:\.[0-9]+)?")
 _SERIAL_FROM = date(1899, 12, 30)  # a spreadsheet's day 1 is 1900-01-01, and it believes in 1900-02-29
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]+")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[,，][0-9]{3})+")
 _FRACTION = re.compile(r"([0-9]+)\.0+")
 
 
@@ -97,6 +98,8 @@ def number(text: str, *, cut: bool = False) -> str:
     """
     given = reading.ungrouped(text.removeprefix("'").removeprefix("`"))
     given = fraction[1] if (fraction := _FRACTION.fullmatch(given)) else given
+    if _GROUPED.fullmatch(given):  # only a cell that holds a number is written so
+        given, cut = given.replace(",", "").replace("，", ""), True
     checked = citizen_id.check(given)
     rounded = len(given) == 18 and reading.is_digits(given) and given.endswith("000")
     if checked.valid and not (rounded and cut) and not _shortened(given):

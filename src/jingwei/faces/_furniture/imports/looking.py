@@ -13,7 +13,7 @@ from jingwei.kernel.actors import Actor
 from jingwei.kernel.progress import ended
 from jingwei.registers.importing import source
 from jingwei.registers.importing.columns import Layout
-from jingwei.registers.importing.head import LOOK, Head, find_head
+from jingwei.registers.importing.head import Head
 from jingwei.registers.operations import importing
 from jingwei.registers.operations.importing import Report, Wanted
 
@@ -37,10 +37,10 @@ def look(file: BinaryIO, wanted: Wanted, layout: Layout, *, actor: Actor, at: da
     """Look at a list; nothing of it stays.
 
     Raises:
-        EmptyFile, NotASheet, SheetTooLarge: it is refused whole.
+        EmptyFile, NotASheet, SheetTooLarge, SheetsDiffer, EncodingUnread: it is refused whole.
     """
-    opened = source.opened(file, encoding=wanted.encoding)
-    head = find_head(opened.sample[:LOOK], layout, mapping=wanted.mapping)
+    opened = source.opened(file, layout, encoding=wanted.encoding, mapping=wanted.mapping)
+    head = opened.found
     if head.missing:
         return Look(head, [], None, False)
     pieces = source.pieces(file, opened, head, size=PIECE)
