@@ -63,6 +63,9 @@ class RegisteredLists(Protocol):
     def layout(self, name: str) -> Layout | None:
         """The fields of a list; None when no such list is registered."""
 
+    def titles(self) -> Mapping[str, str]:
+        """Name of each list that takes lines → what people call it, in the reader's language."""
+
     def taker(self, name: str, by: Taking) -> Taker:
         """Who takes lines into it."""
 
@@ -73,6 +76,10 @@ class NoLists:
     def layout(self, name: str) -> Layout | None:
         """None."""
         return None
+
+    def titles(self) -> Mapping[str, str]:
+        """None."""
+        return {}
 
     def taker(self, name: str, by: Taking) -> Taker:
         """Nothing can come here, since no list has a layout."""

@@ -22,6 +22,7 @@ class Field:
         title: what people read for it.
         heads: what lists write above the column, as ``head_key`` gives it; the field's own name is always one.
         read: a cell that is not empty → its value, or ``Unusable``.
+        personal: a text that says something of somebody; names, numbers and phones are known by ``read``.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Field:
     heads: tuple[str, ...]
     read: Read
     needed: bool = False
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +59,17 @@ class Layout:
         """Whether a field holds identity numbers, whatever it is called."""
         return any(field.read is values.number for field in self.fields if field.name == name)
 
+    def named(self, name: str) -> Field:
+        """The field of a name."""
+        return next(field for field in self.fields if field.name == name)
+
     def asked_as(self, name: str) -> str:
         """A field with some of the heads under which it is found, for whoever has to name a column.
 
         >>> HISTORY.asked_as("recorded_on")
         'recorded_on (记录日期, 采集日期, 登记日期)'
         """
-        heads = next(field.heads for field in self.fields if field.name == name)
+        heads = self.named(name).heads
         return f"{name} ({', '.join(heads[:3])})" if heads else name
 
     def field_of(self, head: str) -> str | None:

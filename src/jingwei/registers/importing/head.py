@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from jingwei.registers.importing.columns import Field, Layout, head_key
-from jingwei.registers.importing.parts import Part
+from jingwei.registers.importing.parts import Part, where
 from jingwei.registers.importing.reasons import Reason, Unusable
 from jingwei.registers.importing.refusing import refused
 
@@ -59,6 +59,10 @@ class Head:
     def sheet_rows(self) -> int:
         """How many rows the sheets have that are read; 0 of a text."""
         return sum(part.rows for part in self.sheets)
+
+    def where(self, line: int) -> tuple[str, int]:
+        """The sheet and its row at which a line stands; no sheet unless several are read."""
+        return where(self.sheets, line)
 
     @property
     def others(self) -> bool:

@@ -163,7 +163,7 @@ def found_heads(head: Head, sample: Iterable[Sequence[str]], layout: Layout) -> 
     """The heads that a list has as people are told them. A row that holds a long number is a line of somebody: nothing of it is told
     but the words that name a field.
     """
-    row = head.names or next((row for row in sample if any(row) and not _told_of_somebody(row)), ())
+    row: Sequence[str] = head.names or next((row for row in sample if any(row) and not _told_of_somebody(row)), ())
     told = [name for name in row if name]
     return [name for name in told if layout.field_of(name)] if _told_of_somebody(told) else told
 
