@@ -13,6 +13,7 @@ FOUND: dict[str, str | Promise] = {
     "new": _("New in the register"),
     "matched": _("Held already"),
     "readable": _("Can be read"),
+    "differs": _("Held already, and the list says something else of it"),
     "alike": _("Held under another writing of the name"),
 }
 STATES = {

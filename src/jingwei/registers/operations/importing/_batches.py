@@ -63,7 +63,8 @@ class Report:
     """What came of a file. ``lines == loaded + quarantined``, always.
 
     Attributes:
-        found: ``new``, ``matched`` and ``alike`` (another writing of the name that the register holds) → lines; of a rehearsal, which
+        found: ``new``, ``matched``, ``alike`` (another writing of the name that the register holds) and ``differs`` (held, and something of it
+            is otherwise in the list) → lines; of a rehearsal, which
             compares nothing, ``readable``.
         reasons: ``importing.reasons`` → lines.
     """
