@@ -14,7 +14,7 @@ import pytest
 from tests.registers.importing import messy
 from tests.registers.importing.messy import FILES, number
 
-from jingwei.registers.importing import cuts, joining, lines, sheets, source
+from jingwei.registers.importing import cuts, joining, lines, sheets, source, values
 from jingwei.registers.importing.columns import LAYOUTS, Layout
 from jingwei.registers.importing.head import Head
 from jingwei.registers.importing.lines import LONGEST_LINE
@@ -175,7 +175,7 @@ def test_dates_in_every_form_that_offices_write() -> None:
         found = read(file)
     assert len(found.loaded) == len(messy.DAYS)
     assert {values["born_on"] for values in found.loaded.values()} == {date(1990, 3, 7)}
-    assert found.reasons == {"day-wrong": 2, "birth-differs": 1}
+    assert found.reasons == {"day-wrong": len(messy.NO_DAYS), "birth-differs": 1}
 
 
 def test_full_width_spaces_and_grouped_phones() -> None:
@@ -457,3 +457,25 @@ def test_a_line_of_200_mb_spoils_itself_and_costs_no_memory(tmp_path: Path) -> N
 def test_a_file_that_is_one_long_line_is_refused_whole(tmp_path: Path) -> None:
     with pytest.raises(source.ColumnsMissing):
         read(io.BytesIO(b"9" * (LONGEST_LINE + 10)))
+
+
+OTHER_DAYS = {
+    "二〇二四年三月廿五日": "2024-03-25",
+    "二〇二四年三月卅一日": "2024-03-31",
+    "二〇二四年十二月廿日": "2024-12-20",
+    "2024年十月10日": "2024-10-10",
+    "2024-02-28T16:00:00Z": "2024-02-29",
+    "2024-02-29T15:59:59Z": "2024-02-29",
+}
+
+
+@pytest.mark.parametrize(("text", "day"), OTHER_DAYS.items())
+def test_days_in_words_and_of_another_clock(text: str, day: str) -> None:
+    assert values.day(text).isoformat() == day
+
+
+def test_a_slipped_cell_that_names_a_people_is_kept_nowhere() -> None:
+    text = messy.lines(f"{messy.HEAD},性别", f"王小明,{number(1)},汉", f"李娜,{number(2)},回", f"张伟,{number(3)},维吾尔")
+    found = read(io.BytesIO(text.encode()))
+    assert found.reasons == {"sex-wrong": 3}
+    assert [cells and cells[2] for cells in found.kept.values()] == ["", "", ""]

@@ -52,7 +52,9 @@ class Entities:
         if not codes:
             return {}
         found = ask("dwellings", self._by.entered_by, codes, types="text, text[]")
-        return {codes[nth - 1]: dwelling for nth, dwelling, _building, _address, _grid, status, *_rest in found if status == "coded"}
+        return {
+            codes[nth - 1]: dwelling for nth, dwelling, _building, _address, _grid, status, *_rest in found if status == "coded"
+        }
 
     def _compared(
         self, values: Mapping[str, Any], held: str, grid: str, status: str, mine: bool, shown: Mapping[str, Any]
