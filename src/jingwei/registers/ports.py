@@ -13,8 +13,10 @@ from jingwei.kernel.scope import Scope
 from jingwei.registers.importing.columns import Layout, Value
 from jingwei.registers.importing.reasons import Unusable
 
-NEW, MATCHED, ALIKE = "new", "matched", "alike"
-"""What a taker makes of a line that it takes: entered, held already, held under another writing of the name."""
+NEW, MATCHED, ALIKE, DIFFERS = "new", "matched", "alike", "differs"
+"""What a taker makes of a line that it takes: entered; held already; held under another writing of the name; held, while the line says
+something else of it, which the register does not take from a list.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Taker(Protocol):
     """
 
     def take(self, rows: Sequence[Accepted]) -> Mapping[int, str | Unusable]:
-        """Line → ``NEW``, ``MATCHED`` or ``ALIKE``, or why it is not taken."""
+        """Line → ``NEW``, ``MATCHED``, ``ALIKE`` or ``DIFFERS``, or why it is not taken."""
 
 
 class RegisteredLists(Protocol):
@@ -62,6 +64,9 @@ class RegisteredLists(Protocol):
 
     def layout(self, name: str) -> Layout | None:
         """The fields of a list; None when no such list is registered."""
+
+    def titles(self) -> Mapping[str, str]:
+        """Name of each list that takes lines → what people call it, in the reader's language."""
 
     def taker(self, name: str, by: Taking) -> Taker:
         """Who takes lines into it."""
@@ -73,6 +78,10 @@ class NoLists:
     def layout(self, name: str) -> Layout | None:
         """None."""
         return None
+
+    def titles(self) -> Mapping[str, str]:
+        """None."""
+        return {}
 
     def taker(self, name: str, by: Taking) -> Taker:
         """Nothing can come here, since no list has a layout."""

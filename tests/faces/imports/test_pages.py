@@ -24,7 +24,7 @@ from jingwei.faces._furniture.imports.forms import REGISTERS
 from jingwei.faces._furniture.imports.looking import masked
 from jingwei.kernel import ports
 from jingwei.kernel.actors import Role
-from jingwei.registers.importing.columns import LAYOUTS
+from jingwei.registers.importing.columns import LAYOUTS, Field
 from jingwei.registers.people import numbers
 
 LIST = f"姓名,身份证号,民族,备注\n赵大明,{number(50)},汉族,无\n钱小芳,{number(52)[:-1]}?,汉族,无\n"
@@ -227,7 +227,9 @@ def test_every_register_has_words() -> None:
 
 
 def test_cells_are_masked() -> None:
-    assert [masked("name", ""), masked("phone", "13800138000"), masked("sex", "男")] == ["", "138******00", "男"]
+    cells = {"name": "", "phone": "13800138000", "sex": "男"}
+    assert [masked(LAYOUTS["people"].named(name), cell) for name, cell in cells.items()] == ["", "138******00", "男"]
+    assert masked(Field("remark", "备注", (), str, personal=True), "欠租") == "欠*"
 
 
 def test_the_store_reads_from_any_place_and_shows_nothing_on_disk(tmp_path: Path) -> None:

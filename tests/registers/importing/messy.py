@@ -44,7 +44,31 @@ DAYS = (
     "1990-03-07T00:00:00",
     "32939",
     "32939.0",
+    "19900307.0",
+    "19900307000000",
+    "1990年3月7号",
+    "1990年三月七日",
+    "1990、3、7",
+    "1990—03—07",
+    "1990-03-07T00:00:00Z",
+    "1990-03-06T16:00:00.000Z",
+    "1990-03-07T00:00:00+08:00",
+    "07-3月-1990",
+    "7-3月 -1990",
 )
+NO_DAYS = (
+    "07/03/1990",
+    "1990-13-07",
+    "90.3.7",
+    "07-3月-90",
+    "九〇年三月七日",
+    "1990",
+    "1990-03",
+    "1990年3月",
+    "3月7日",
+    "0000-00-00",
+)
+"""Forms that may mean several days, or none."""
 
 
 def lines(*given: str, end: str = "\n") -> str:
@@ -113,9 +137,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         lines(
             f"{HEAD},出生日期",
             *(f"王小明,{number(order)},{day}" for order, day in enumerate(DAYS, start=1)),
-            f"王小明,{number(51)},07/03/1990",
-            f"王小明,{number(53)},1990-13-07",
-            f"王小明,{number(55)},1990-03-08",
+            *(f"王小明,{number(order)},{day}" for order, day in enumerate(NO_DAYS, start=101)),
+            f"王小明,{number(151)},1990-03-08",
         ),
     ),
     "full-width.csv": (
@@ -164,9 +187,64 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "zero-bytes.csv": ("utf-8", lines(HEAD, PLAIN[0], "李\0娜," + number(2), "\0" * 30, PLAIN[2])),
     "mended-by-hand.csv": ("utf-8", lines(HEAD, PLAIN[0], PLAIN[0], f"王大明,{number(1)}", PLAIN[1])),
+    "tabs-with-commas.tsv": (
+        "utf-8",
+        lines(
+            "姓名\t身份证号\t住址",
+            *(f"{line.replace(',', chr(9))}\t福田区,某街道,某社区,{at}号" for at, line in enumerate(PLAIN)),
+        ),
+    ),
+    "padded-with-zeros.csv": (
+        "gb18030",
+        lines(
+            *(",".join(cell.ljust(24, "\0") for cell in line.split(",")) for line in (HEAD, *PLAIN)),
+            "李\0娜," + number(2),
+        ),
+    ),
+    "carriage-returns.csv": ("gb18030", lines(HEAD, *PLAIN, end="\r")),
+    "formulas-against-cutting.csv": (
+        "utf-8",
+        lines(
+            HEAD,
+            f'="王小明",="{number(1)}"',
+            f'李娜,"=""{number(2)}"""',
+            '张伟,"990,304,199,003,070,000"',
+            f'张伟,"{int(number(3)[:15]):,}"',
+        ),
+    ),
+    "words-of-totals.csv": (
+        "utf-8",
+        lines(
+            HEAD + ",备注",
+            f"合计,{number(1)},手机",
+            f"小计量,{number(2)},总计",
+            "共计,9.90304E+17,",
+            "总计,不详,",
+            f"制表人：陈静,{number(3)},",
+            "小计,2,",
+            "本页合计,5,",
+            "姓名,身份证号,备注",
+            "王小明," + number(4) + ",",
+            "合计,6,",
+            "第1页,,",
+        ),
+    ),
+    "first-line-of-head-words.csv": ("utf-8", lines(HEAD + ",备注", *(f"{line},手机" for line in PLAIN))),
+    "no-head.csv": ("utf-8", lines(*(f"{line},手机" for line in PLAIN))),
+    "side-by-side.csv": ("utf-8", lines(f"{HEAD},{HEAD}", f"{PLAIN[0]},{PLAIN[1]}", f"{PLAIN[2]},{PLAIN[3]}")),
+    "head-on-row-36.csv": ("utf-8", lines(*(f"第{at}条填报要求," for at in range(35)), HEAD, *PLAIN)),
     "mapped.csv": ("utf-8", lines("甲,乙,丙", *(f"{line},汉族" for line in PLAIN))),
 }
+LANDLORDS = lines(
+    "房东证件,房号,租金",
+    *(f"{cut(order)},{order}栋,1500" for order in range(1, 60)),
+    *(f"{cut(order)},备注：{order},手机" for order in range(60, 67)),
+)
+"""A list of somebody's own columns whose numbers a spreadsheet cut: six of them would read as another person's."""
+TEXTS["landlords-cut.csv"] = ("utf-8", LANDLORDS)
+
 BYTES: dict[str, bytes] = {
+    "utf-32.csv": lines(HEAD, *PLAIN).encode("utf-32"),
     "empty.csv": b"",
     "blank.csv": b"\xef\xbb\xbf\r\n \r\n\t\n",
     "unreadable-line.csv": (lines(HEAD, PLAIN[0]).encode() + b"\xff\xfe\xfd,990304\n" + lines(*PLAIN[1:]).encode()),
@@ -202,6 +280,38 @@ def sheets() -> None:
         page.write_row(6, 0, ["李娜", number(2)])
     with xlsxwriter.Workbook(FILES / "empty.xlsx") as book:
         book.add_worksheet()
+    several_sheets()
+
+
+def several_sheets() -> None:
+    """A head merged over two rows; lists on two sheets, their columns in another order, with a cover; a second sheet without a head."""
+    with xlsxwriter.Workbook(FILES / "merged-two-rows.xlsx") as book:
+        page = book.add_worksheet()
+        for column, head in enumerate(("姓名", "身份证号码")):
+            page.merge_range(0, column, 1, column, head)
+        page.merge_range(0, 2, 0, 3, "联系方式")
+        page.write_row(1, 2, ["手机", "QQ"])
+        for at, line in enumerate(PLAIN[:3]):
+            page.write_row(2 + at, 0, [*line.split(","), f"1380013800{at}", "12345"])
+    with xlsxwriter.Workbook(FILES / "two-sheets.xlsx") as book:
+        cover, first, second = map(book.add_worksheet, ("封面", "一月", "二月"))
+        cover.write_column(0, 0, ["实有人口台账", "填报单位：某某社区", "联系人：陈静 13800138000"])
+        first.write_row(0, 0, ["姓名", "身份证号"])
+        for at, line in enumerate(PLAIN[:2], start=1):
+            first.write_row(at, 0, line.split(","))
+        second.write_row(1, 0, ["二月名单"])
+        second.write_row(2, 0, ["身份证号", "民族", "姓名", "手机"])
+        for at, line in enumerate(PLAIN[2:], start=3):
+            name, ident = line.split(",")
+            second.write_row(at, 0, [ident, "汉族", name, "13800138000"])
+        second.write_row(5, 0, [number(9)[:-1] + "?", "汉族", "赵错号", ""])
+        second.write_row(6, 0, ["合计", "", 3])
+    for name, rows in (("second-without-head.xlsx", PLAIN[2:]), ("second-lacks-numbers.xlsx", ["姓名,手机", "张伟,13800138000"])):
+        with xlsxwriter.Workbook(FILES / name) as book:
+            first, second = map(book.add_worksheet, ("一月", "二月"))
+            for page, held in ((first, [HEAD, *PLAIN[:2]]), (second, rows)):
+                for at, line in enumerate(held):
+                    page.write_row(at, 0, line.split(","))
 
 
 def write() -> None:

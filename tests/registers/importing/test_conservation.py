@@ -14,7 +14,6 @@ from jingwei.kernel.codes import citizen_id
 from jingwei.registers.importing import cuts, lines, source
 from jingwei.registers.importing.cells import split
 from jingwei.registers.importing.columns import LAYOUTS
-from jingwei.registers.importing.head import find_head, is_total
 from jingwei.registers.importing.reasons import Unusable
 from jingwei.registers.importing.rows import Reader
 
@@ -95,9 +94,8 @@ def test_cells_that_were_quoted_come_back(cells: list[str]) -> None:
 
 def data_rows(content: bytes, size: int) -> list[source.Row]:
     file = io.BytesIO(content)
-    opened = source.opened(file, encoding="utf-8")
-    head = find_head(opened.sample, LAYOUTS["people"])
-    return [row for piece in source.pieces(file, opened, head, size=size) for row in piece.rows]
+    opened = source.opened(file, LAYOUTS["people"], encoding="utf-8")
+    return [row for piece in source.pieces(file, opened, opened.found, size=size) for row in piece.rows]
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
@@ -122,7 +120,7 @@ def test_loaded_and_quarantined_are_the_lines_whatever_the_chunk(body: list[str]
     content = messy.lines(messy.HEAD, *body).encode()
     whole, cut = data_rows(content, 1 << 20), data_rows(content, size)
     assert [(row.number, row.place, row.cells) for row in whole] == [(row.number, row.place, row.cells) for row in cut]
-    head = source.opened(io.BytesIO(content), encoding="utf-8").head(LAYOUTS["people"])
+    head = source.opened(io.BytesIO(content), LAYOUTS["people"], encoding="utf-8").head()
     reader = Reader(LAYOUTS["people"], head, date(2027, 3, 1), cuts.in_blocks([content]))
     loaded = quarantined = 0
     for row in cut:
@@ -180,10 +178,3 @@ def plainly_cut(text: bytes) -> bool:
 def test_cut_numbers_are_those_that_one_by_one_are(parts: list[str], sign: str) -> None:
     text = sign.join(parts).encode()
     assert cuts.in_blocks([text]) is plainly_cut(text)
-
-
-def test_a_person_called_total_is_no_total() -> None:
-    assert not is_total(["合计", messy.number(1)], key=1)
-    assert is_total(["合计", "合计", ""], key=1)
-    assert is_total(["共 128 人", ""], key=1)
-    assert not is_total(["共和国路12号", ""], key=1)

@@ -13,6 +13,7 @@ import xlsxwriter
 from tests.registers.importing.messy import number
 
 from jingwei.registers.importing import extent, sheets, source
+from jingwei.registers.importing.columns import LAYOUTS
 
 TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 SPACES = " ".join(
@@ -75,7 +76,7 @@ from django.conf import settings
 settings.configure(USE_I18N=False)
 from jingwei.registers.importing import sheets
 try:
-    sheets.Sheet(open(sys.argv[1], "rb"))
+    sheets.Workbook(open(sys.argv[1], "rb"))
 except (sheets.SheetTooLarge, sheets.NotASheet) as refusal:
     own = next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM"))
     print(refusal.code, own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
@@ -115,25 +116,24 @@ def test_a_sheet_that_is_formatted_far_beyond_its_list_is_read() -> None:
         sheet.write_blank(at, 200, None, grey)
     sheet.write_blank(9_999, 16_383, None, grey)
     book.close()
-    assert [*sheets.Sheet(made).rows()] == [["姓名", "身份证号"], ["王小明", number(1)]]
+    assert [*sheets.Workbook(made).sheets[0].rows()] == [["姓名", "身份证号"], ["王小明", number(1)]]
 
 
 def test_an_open_document_whose_empty_rows_end_at_the_last_one_is_read() -> None:
     empty = row(cell("", columns=16_384), times=1_048_574)
-    assert [*sheets.Sheet(ods(LISTED + empty)).rows()] == [["姓名", "身份证号"], ["王小明", number(1)]]
+    assert [*sheets.Workbook(ods(LISTED + empty)).sheets[0].rows()] == [["姓名", "身份证号"], ["王小明", number(1)]]
 
 
 def test_a_wide_sheet_is_cut_into_smaller_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(source, "CELLS_A_PIECE", 6)
-    file = xlsx(*((at, column, f"{at}-{column}") for at in range(7) for column in range(2)))
-    held = source.opened(file)
-    assert held.sheet is not None
-    assert [(piece.place, piece.end) for piece in source._sheet_pieces(held.sheet, 0)] == [(0, 3), (3, 6), (6, 7)]
+    file = xlsx(*HEADS, *((at, column, f"{at}-{column}") for at in range(1, 7) for column in range(2)))
+    held = source.opened(file, LAYOUTS["people"])
+    assert [(piece.place, piece.end) for piece in source.pieces(file, held, held.found, size=1)] == [(0, 3), (3, 6), (6, 7)]
 
 
 def test_bytes_that_no_parser_opens_are_no_sheet() -> None:
     with pytest.raises(sheets.NotASheet):
-        sheets.Sheet(io.BytesIO(b"\xd0\xcf\x11\xe0" + b"9" * 2000))
+        sheets.Workbook(io.BytesIO(b"\xd0\xcf\x11\xe0" + b"9" * 2000))
 
 
 def test_the_bound_counts_the_box_of_all_cells(monkeypatch: pytest.MonkeyPatch) -> None:

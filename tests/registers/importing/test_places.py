@@ -159,3 +159,27 @@ def test_legal_entities_by_credit_code(ground: Run) -> None:
     ]
     report = ground(head + f"{U1},改名公司,{G1},,,\n{U2},某某协会,{G1},,,\n", "entities")
     assert (report.found, report.reasons) == ({"matched": 1}, {"contradicts": 1})
+
+
+@pytest.mark.parametrize("chunk", [1, 1 << 20])
+def test_places_and_organisations_are_compared_in_all_that_a_line_says(ground: Run, chunk: int) -> None:
+    lists = {
+        "buildings": (
+            f"楼栋编码,地址,层数,建筑结构\n{B1},一号路1号,9,框架\n",
+            f"{B1},一号路1号,9,框架\n{B1},一号路1号,12,\n{B1},一号路1号,,\n",
+        ),
+        "dwellings": (
+            f"房屋编码,地址,可住人数,房屋用途\n{D1},一号路1号101,4,住宅\n",
+            f"{D1},一号路1号101,4,\n{D1},一号路1号101,5,\n{D1},一号路1号101,,商业\n",
+        ),
+        "entities": (
+            f"信用代码,名称,网格,地址,类型,房屋编码\n{U1},某某公司,{G1},一号路,企业,\n",
+            f"{U1},某某公司,{G1},一号路,,\n{U1},某某公司,{G1},二号路,,\n{U1},某某公司,{G1},,个体户,\n{U1},某某公司,{G1},,,{D1}\n",
+        ),
+    }
+    for register, (first, others) in lists.items():
+        count, same = others.count("\n"), 2 if register == "buildings" else 1
+        once = ground(first + others, register, chunk=chunk)
+        assert (once.found, once.reasons) == ({"new": 1, "matched": same}, {"twice": count - same}), register
+        later = ground(first.partition("\n")[0] + "\n" + others, register, chunk=chunk)
+        assert (later.found, later.reasons) == ({"differs": count - same, "matched": same}, {}), register

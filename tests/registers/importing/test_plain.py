@@ -61,7 +61,7 @@ near = st.tuples(st.just(GOOD), st.integers(0, len(GOOD) - 1), st.sampled_from([
 
 def one_by_one(raw: bytes | None, reader: Reader, encoding: str) -> tuple[str, bytes] | None:
     """What the plain reference makes of a line; None where it is refused or no data."""
-    opened = source.Source(encoding, ",", ())
+    opened = source.Source(encoding, ",", (), reader.head, HISTORY)
     found = list(source.data_rows([Line(reader.head.rows + 1, 0, raw)], opened, reader.head))
     if not found or found[0].cells is None:
         return None

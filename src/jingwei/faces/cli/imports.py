@@ -22,6 +22,7 @@ from jingwei.kernel.purposes import REGISTER_CARE
 from jingwei.kernel.scope import Level, Scope
 
 if TYPE_CHECKING:
+    from jingwei.registers.importing.head import Head
     from jingwei.registers.operations.importing import Report, Wanted
 
 BROKEN_EXIT = 4
@@ -34,7 +35,7 @@ LONGEST_SOURCE = 24
 @click.option(
     "--mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON or TOML: field → head of its column."
 )
-@click.option("--encoding", default="auto", show_default=True, help="utf-8, gb18030, utf-16-le, utf-16-be, or auto.")
+@click.option("--encoding", default="auto", show_default=True, help="auto, utf-8, gb18030 (gbk), utf-16 or big5.")
 @click.option(
     "--dry-run", is_flag=True, help="Say what the file itself says; nothing is written, and nothing compared with a register."
 )
@@ -96,6 +97,8 @@ def import_list(
         click.echo(_line(report) if as_json else _words(report, dry_run=dry_run))
         if dry_run:
             _tell_columns(opened, wanted)
+        elif report.batch is not None:
+            _tell_sheets(_head_of(report.batch))
 
 
 @click.group()
@@ -122,14 +125,20 @@ def list_imports(runtime: Runtime, before: int | None) -> None:
 @click.option("--after", type=int, default=0, help="Go on after this line.")
 @click.pass_obj
 def quarantine(runtime: Runtime, batch: int, after: int) -> None:
-    """Lines of BATCH that wait: line, place in the file, reason, field, and whether it can be mended. No content is shown."""
+    """Lines of BATCH that wait: line, place in the file, reason, field, and whether it can be mended. No content is shown.
+
+    Of a workbook of which several sheets were read, the place is the sheet and its row.
+    """
     runtime.start()
     from jingwei.registers.queries import imports as queries
 
     with _looking() as operator:
+        head = queries.get_batch(batch, actor=operator, purpose=REGISTER_CARE).head
         while rows := queries.list_quarantine(batch, actor=operator, purpose=REGISTER_CARE, after=after, most=200):
             for row in rows:
-                click.echo("\t".join(map(str, (row.line, row.place, row.reason.value, row.field, "yes" if row.mendable else "no"))))
+                sheet, nth = head.where(row.line)
+                place = f"{sheet}!{nth}" if sheet else row.place
+                click.echo("\t".join(map(str, (row.line, place, row.reason.value, row.field, "yes" if row.mendable else "no"))))
             after = rows[-1].line
 
 
@@ -206,13 +215,31 @@ def _tell_columns(file: BinaryIO, wanted: "Wanted") -> None:
     from jingwei.registers.importing import source
     from jingwei.registers.operations.importing import require_readable
 
-    head = source.opened(file, encoding=wanted.encoding).head(require_readable(wanted, actor=OPERATOR), mapping=wanted.mapping)
+    layout = require_readable(wanted, actor=OPERATOR)
+    head = source.opened(file, layout, encoding=wanted.encoding, mapping=wanted.mapping).head()
     for field, column in head.fields.items():
         click.echo(f"read: {field} from “{head.names[column]}”", err=True)
     for column, kind in head.refused.items():
         click.echo(f"never kept: “{head.names[column]}” ({kind})", err=True)
     for name in head.unknown:
         click.echo(f"not read: “{name}”", err=True)
+    _tell_sheets(head)
+
+
+def _head_of(batch: int) -> "Head":
+    from jingwei.registers.queries import imports as queries
+
+    with _looking() as operator:
+        return queries.get_batch(batch, actor=operator, purpose=REGISTER_CARE).head
+
+
+def _tell_sheets(head: "Head") -> None:
+    """Which sheets of a workbook are read and which are left out, where there are several: on stderr."""
+    if len(head.sheets) > 1 or head.left_out:
+        for part in head.sheets:
+            click.echo(f"read: sheet “{part.name}” ({part.rows} rows)", err=True)
+    for name in head.left_out:
+        click.echo(f"left out: sheet “{name}”, which holds no data", err=True)
 
 
 def short(source: str) -> str:

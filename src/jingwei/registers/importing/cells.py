@@ -13,7 +13,7 @@ def cells_of(line: Line, *, encoding: str, delimiter: str) -> list[str]:
     """The line's cells, white space around them removed.
 
     Raises:
-        Unusable: the line is too long, does not read in the encoding, holds a zero byte, or its quotes do not match.
+        Unusable: the line is too long, does not read in the encoding, holds a zero byte inside a cell, or its quotes do not match.
     """
     if line.raw is None:
         raise Unusable(Reason.LINE_TOO_LONG)
@@ -22,9 +22,25 @@ def cells_of(line: Line, *, encoding: str, delimiter: str) -> list[str]:
     except UnicodeDecodeError as error:
         raise Unusable(Reason.UNREADABLE) from error
     text = text.removeprefix("\ufeff").rstrip("\r")
-    if "\0" in text:
+    cells = [_unwrapped(cell.strip()) for cell in split(text, delimiter)]
+    return _unpadded(cells) if "\0" in text else cells
+
+
+def _unwrapped(cell: str) -> str:
+    """What stands in ``="..."``, by which senders keep a spreadsheet from cutting a number."""
+    return cell[2:-1].strip() if cell.startswith('="') and cell.endswith('"') and len(cell) > 2 else cell
+
+
+def _unpadded(cells: list[str]) -> list[str]:
+    """Cells without the zero bytes to which a machine filled them up.
+
+    Raises:
+        Unusable: one stands elsewhere, or there is nothing else.
+    """
+    found = [cell.rstrip("\0").strip() for cell in cells]
+    if not any(found) or any("\0" in cell for cell in found):
         raise Unusable(Reason.ZERO_BYTE)
-    return [cell.strip() for cell in split(text, delimiter)]
+    return found
 
 
 def split(text: str, delimiter: str) -> list[str]:
@@ -71,11 +87,11 @@ def _quoted(text: str, first: int, delimiter: str) -> tuple[str, int]:
     raise Unusable(Reason.OPEN_QUOTE)
 
 
-def delimiter_of(lines: Iterable[str]) -> str:
-    """What separates the cells of a list: the delimiter that most lines hold most often; a comma where there is none.
+def delimiters_of(lines: Iterable[str]) -> list[str]:
+    """What may separate the cells of a list, the likeliest first: the delimiter that most lines hold most often; a comma where there is none.
 
-    >>> delimiter_of(["a\\tb\\tc", "1,5\\t2\\t3"])
+    >>> delimiters_of(["a\\tb\\tc", "1,5\\t2\\t3"])[0]
     '\\t'
     """
     texts = [text for text in lines if text.strip()]
-    return max(DELIMITERS, key=lambda sign: sum(min(text.count(sign), 60) for text in texts))
+    return sorted(DELIMITERS, key=lambda sign: -sum(min(text.count(sign), 60) for text in texts))

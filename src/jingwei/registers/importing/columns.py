@@ -22,6 +22,7 @@ class Field:
         title: what people read for it.
         heads: what lists write above the column, as ``head_key`` gives it; the field's own name is always one.
         read: a cell that is not empty → its value, or ``Unusable``.
+        personal: a text that says something of somebody; names, numbers and phones are known by ``read``.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Field:
     heads: tuple[str, ...]
     read: Read
     needed: bool = False
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,22 @@ class Layout:
         return tuple(field.name for field in self.fields if field.needed)
 
     @property
+    def key(self) -> Field:
+        """The field by which a line is known: the first that is needed."""
+        return next(field for field in self.fields if field.needed)
+
+    @property
     def titles(self) -> dict[str, str | Promise]:
         """Field → what people read for it."""
         return {field.name: field.title for field in self.fields}
+
+    def numbered(self, name: str) -> bool:
+        """Whether a field holds identity numbers, whatever it is called."""
+        return any(field.read is values.number for field in self.fields if field.name == name)
+
+    def named(self, name: str) -> Field:
+        """The field of a name."""
+        return next(field for field in self.fields if field.name == name)
 
     def asked_as(self, name: str) -> str:
         """A field with some of the heads under which it is found, for whoever has to name a column.
@@ -54,13 +69,23 @@ class Layout:
         >>> HISTORY.asked_as("recorded_on")
         'recorded_on (记录日期, 采集日期, 登记日期)'
         """
-        heads = next(field.heads for field in self.fields if field.name == name)
+        heads = self.named(name).heads
         return f"{name} ({', '.join(heads[:3])})" if heads else name
 
     def field_of(self, head: str) -> str | None:
         """The field that a head names, None when it names none."""
+        found = self.named_by(head)
+        return found[0] if found else None
+
+    def named_by(self, head: str) -> tuple[str, int] | None:
+        """The field that a head names, and how surely: 0 is the field's own name, then its heads in their order."""
         key = head_key(head)
-        return next((field.name for field in self.fields if key == head_key(field.name) or key in field.heads), None)
+        for field in self.fields:
+            if key == head_key(field.name):
+                return field.name, 0
+            if key in field.heads:
+                return field.name, field.heads.index(key) + 1
+        return None
 
 
 def head_key(head: str) -> str:

@@ -1,4 +1,4 @@
-"""Rows and columns of a workbook, found out without risk to this process (``probe``)."""
+"""How many cells a workbook reaches over, found out without risk to this process (``probe``)."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ from typing import BinaryIO
 from jingwei.registers.importing import probe
 
 CELLS = 20_000_000
-"""The most that a sheet may hold, empty ones between the others counted: all rows that a spreadsheet has, with 19 columns."""
+"""The most that all sheets together may hold, empty ones between the others counted: all rows that a spreadsheet has, with 19 columns."""
 
 
 class TooFar(Exception):
@@ -52,6 +52,5 @@ def _judge(code: int, said: bytes) -> None:
         raise TooFar
     if code:  # the parser itself failed
         raise Unreadable
-    height, width = map(int, said.split())
-    if height * width > CELLS:
+    if int(said) > CELLS:
         raise TooFar

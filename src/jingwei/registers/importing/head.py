@@ -1,41 +1,26 @@
 """Finding a list's head under its titles, and what its columns are. Pure.
 
-A head may take two rows (a merged cell above, its parts below). Titles above it and totals below are no data.
+A head may take two rows (a merged cell above, its parts below). Titles above it are no data; a row that holds data is no part of a head,
+whatever words stand in it.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from jingwei.registers.importing.columns import Layout, head_key
+from jingwei.registers.importing.columns import Field, Layout, head_key
+from jingwei.registers.importing.parts import Part, where
+from jingwei.registers.importing.reasons import Reason, Unusable
 from jingwei.registers.importing.refusing import refused
 
-LOOK = 30
+LOOK = 200
 """How many rows are looked at for a head."""
 
 ABOVE = 2
 """How many rows above a head may hold merged cells over it."""
 
-SHORTEST_CODE = 15
-
-_COUNT = re.compile(r"共\s*(?:计|有)?\s*[0-9]+\s*[人户套栋条家名行]?")
-_TOTALS = ("合计", "总计", "小计", "共计", "总数", "总人数", "合 计", "total", "sum:")
-_SIGNED = (
-    "制表人",
-    "填表人",
-    "审核人",
-    "填报单位",
-    "制表单位",
-    "填报日期",
-    "制表日期",
-    "备注:",
-    "备注：",
-    "注:",
-    "注：",
-    "说明:",
-    "说明：",
-)
+_ANY_TEXT = "注：1"
+"""What only a field takes that takes any text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +33,10 @@ class Head:
         fields: field → column, from 0.
         refused: column → the kind of what is never kept.
         missing: needed fields that no column has.
+        texts: columns read into fields that take any text.
+        doubled: needed fields that two columns name with one word, so that nobody can tell which of them is meant.
+        sheets: of a workbook those that are read, one after another.
+        left_out: names of its sheets that hold no data.
     """
 
     rows: int
@@ -55,12 +44,25 @@ class Head:
     fields: Mapping[str, int]
     refused: Mapping[int, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
+    texts: frozenset[int] = frozenset()
+    doubled: tuple[str, ...] = ()
+    sheets: tuple[Part, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def unknown(self) -> tuple[str, ...]:
         """Heads of columns that are neither read nor refused."""
         taken = {*self.fields.values(), *self.refused}
         return tuple(name for at, name in enumerate(self.names) if name and at not in taken)
+
+    @property
+    def sheet_rows(self) -> int:
+        """How many rows the sheets have that are read; 0 of a text."""
+        return sum(part.rows for part in self.sheets)
+
+    def where(self, line: int) -> tuple[str, int]:
+        """The sheet and its row at which a line stands; no sheet unless several are read."""
+        return where(self.sheets, line)
 
     @property
     def others(self) -> bool:
@@ -76,42 +78,137 @@ def find_head(rows: Sequence[Sequence[str]], layout: Layout, *, mapping: Mapping
         mapping: field → head as it is written, for lists whose heads nobody can guess; '' for a field that is not to be read. What is
             not named is guessed.
 
-    The row, or the two rows, that name most fields; one row before two, the first of equals. ``missing`` says whether it will do.
+    The first row, or two rows, that name all needed fields; else those that name most. ``missing`` says whether it will do.
     """
-    best, rank = Head(0, (), {}, missing=layout.needed), (0, -2)
+    best = Head(0, (), {}, missing=layout.needed)
     for at in range(min(len(rows), LOOK)):
-        for names, used in _readings(rows, at):
-            found = _understood(names, rows[max(0, at - ABOVE) : at], layout, mapping or {}, before=at + used)
-            if found.fields and (len(found.fields), -used) > rank:
-                best, rank = found, (len(found.fields), -used)
+        found = _at(rows, at, layout, mapping or {})
+        if found is None:
+            continue
+        if not found.missing:
+            return found
+        if len(found.fields) > len(best.fields):
+            best = found
     return best
 
 
-def is_total(cells: Sequence[str], key: int | None) -> bool:
-    """Whether a row is a total or a signature below the data: it says so, and its key column holds no code, at most a count.
+def _at(rows: Sequence[Sequence[str]], at: int, layout: Layout, mapping: Mapping[str, str]) -> Head | None:
+    """The head whose only or upper row stands at a place; None where there is none."""
+    found = single = _understood(rows, at, 1, layout, mapping).head
+    double = _double(rows, at, layout, mapping)
+    if double is not None and single.missing and not double.missing:
+        below = _understood(rows, at + 1, 1, layout, mapping).head
+        titled = not below.missing and len(below.fields) >= len(double.fields)
+        found = below if titled else double
+    elif double is not None and not single.missing and _merged(rows[at], rows[at + 1]):
+        found = double if len(double.fields) >= len(single.fields) else single
+    return found if found.fields and not _data_above(rows[:at], found, layout.key) else None
 
-    >>> is_total(["合计", "128", ""], key=1)
-    True
+
+def _double(rows: Sequence[Sequence[str]], at: int, layout: Layout, mapping: Mapping[str, str]) -> Head | None:
+    """The two rows from a place as one head; None where the lower one holds data.
+
+    That is when something stands in it below the word that names a needed field, or a value below the word for its field.
     """
-    first = next((cell for cell in cells if cell), "").lower()
-    held = cells[key] if key is not None and key < len(cells) else ""
-    says_so = first.startswith(_TOTALS + _SIGNED) or _COUNT.fullmatch(first) is not None
-    return says_so and (len(held) < SHORTEST_CODE or held.lower() == first)
+    if at + 1 >= len(rows):
+        return None
+    found = _understood(rows, at, 2, layout, mapping)
+    for one in layout.fields:
+        column = found.head.fields.get(one.name, -1)
+        cell = rows[at + 1][column] if 0 <= column < len(rows[at + 1]) else ""
+        if cell and column in found.above and (one.needed or takes(one, cell)):
+            return None
+    return found.head
 
 
-def _readings(rows: Sequence[Sequence[str]], at: int) -> list[tuple[tuple[str, ...], int]]:
-    """The row as a head of its own, and as the upper half of one of two rows."""
-    upper = tuple(rows[at])
-    readings = [(upper, 1)]
-    if at + 1 < len(rows):
-        lower = tuple(rows[at + 1])
-        spread = _spread(upper, max(len(upper), len(lower)))
-        joined = (
-            f"{above}\n{under}" if under and above else under or over
-            for over, under, above in zip_longest(upper, lower, spread, fillvalue="")
-        )
-        readings.append((tuple(joined), 2))
-    return readings
+def _merged(upper: Sequence[str], lower: Sequence[str]) -> bool:
+    """Whether a cell of the upper row stands over several of the lower one."""
+    group = -1
+    for column, cell in enumerate(lower):
+        over = upper[column] if column < len(upper) else ""
+        if over:
+            group = column
+        elif cell and group >= 0 and lower[group]:
+            return True
+    return False
+
+
+def _data_above(rows: Sequence[Sequence[str]], found: Head, key: Field) -> bool:
+    """Whether a row that would be a title holds what lines are known by: then the list has no head, or another one."""
+    column = found.fields.get(key.name)
+    return column is not None and any(takes(key, row[column]) for row in rows if column < len(row) and row[column])
+
+
+def takes(one: Field, cell: str) -> bool:
+    """Whether a cell is a value of a field, or was one before a spreadsheet cut it."""
+    try:
+        one.read(cell)
+    except Unusable as why:
+        return why.reason is Reason.NUMBER_CUT
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Understood:
+    """A reading; ``above`` are the columns whose field the upper of two rows names by itself."""
+
+    head: Head
+    above: frozenset[int]
+
+
+def _understood(rows: Sequence[Sequence[str]], at: int, used: int, layout: Layout, mapping: Mapping[str, str]) -> _Understood:
+    names = tuple(rows[at]) if used == 1 else _joined(rows[at], rows[at + 1])
+    never = _never(names, rows[max(0, at - ABOVE) : at], layout)
+    asked = _asked(layout, mapping)
+    sure: dict[str, int] = {}
+    fields: dict[str, int] = {}
+    above: set[int] = set()
+    doubled: set[str] = set()
+    for column, name in enumerate(names):
+        found = None if column in never else _each(name, asked)
+        if found is None:
+            continue
+        (one, how), part = found
+        if part == _UPPER:
+            above.add(column)
+        if one in fields and how == sure[one] and one not in mapping:
+            doubled.add(one)
+        if one not in fields or how < sure[one]:
+            fields[one], sure[one] = column, how
+            doubled.discard(one)
+    ordered = dict(sorted(fields.items(), key=lambda each: each[1]))
+    head = Head(
+        at + used,
+        tuple(name.replace("\n", " ") for name in names),
+        ordered,
+        never,
+        missing=tuple(name for name in layout.needed if name not in fields),
+        texts=frozenset(fields[one.name] for one in layout.fields if one.name in fields and takes(one, _ANY_TEXT)),
+        doubled=tuple(name for name in layout.needed if name in doubled),
+    )
+    return _Understood(head, frozenset(above))
+
+
+def _asked(layout: Layout, mapping: Mapping[str, str]) -> Callable[[str], tuple[str, int] | None]:
+    """What a head names, and how surely; what was mapped is surest, and not guessed as well."""
+    wanted = {head_key(head): name for name, head in mapping.items() if head}
+
+    def ask(part: str) -> tuple[str, int] | None:
+        if (name := wanted.get(head_key(part))) is not None:
+            return name, -1
+        guess = layout.named_by(part)
+        return guess if guess is not None and guess[0] not in mapping else None
+
+    return ask
+
+
+def _joined(upper: Sequence[str], lower: Sequence[str]) -> tuple[str, ...]:
+    """Two rows as one: both parts where something stands below, with a line end between."""
+    spread = _spread(upper, max(len(upper), len(lower)))
+    return tuple(
+        f"{above}\n{under}" if under and above else under or over
+        for over, under, above in zip_longest(upper, lower, spread, fillvalue="")
+    )
 
 
 def _spread(row: Sequence[str], width: int) -> tuple[str, ...]:
@@ -123,38 +220,23 @@ def _spread(row: Sequence[str], width: int) -> tuple[str, ...]:
     return tuple(spread)
 
 
-def _understood(
-    names: tuple[str, ...], above: Sequence[Sequence[str]], layout: Layout, mapping: Mapping[str, str], *, before: int
-) -> Head:
-    wanted = {head_key(head): name for name, head in mapping.items() if head}
-
-    def named(part: str) -> str | None:
-        guess = layout.field_of(part)
-        return wanted.get(head_key(part)) or (guess if guess not in mapping else None)
-
-    fields: dict[str, int] = {}
-    never = _never(names, above, layout)
-    for column, name in enumerate(names):
-        found = None if column in never else _each(name, named)
-        if found is not None and found not in fields:
-            fields[found] = column
-    missing = tuple(name for name in layout.needed if name not in fields)
-    return Head(before, tuple(name.replace("\n", " ") for name in names), fields, never, missing)
-
-
 def _never(names: tuple[str, ...], above: Sequence[Sequence[str]], layout: Layout) -> dict[int, str]:
     """Columns that are refused for their head, or for a merged cell over it (健康状况 over 血压), and name no field."""
     merged = [_spread(row, len(names)) for row in above]
     never: dict[int, str] = {}
     for column, name in enumerate(names):
         words = [name, *(row[column] for row in merged)]
-        kind = next((kind for word in words if (kind := _each(word, refused))), None)
+        kind = next((found[0] for word in words if (found := _each(word, refused))), None)
         if kind is not None and _each(name, layout.field_of) is None:
             never[column] = kind
     return never
 
 
-def _each[V](name: str, ask: Callable[[str], V | None]) -> V | None:
-    """Ask for the lower part of a head, then for both parts, then for the upper one."""
+_UPPER = 2
+
+
+def _each[V](name: str, ask: Callable[[str], V | None]) -> tuple[V, int] | None:
+    """Ask for the lower part of a head, then for both parts, then for the upper one; the answer, and which of them gave it."""
     above, _, below = name.rpartition("\n")
-    return next((found for part in (below, above + below, above) if part and (found := ask(part))), None)
+    parts = enumerate((below, above + below, above))
+    return next(((found, part) for part, text in parts if text and (found := ask(text)) is not None), None)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from jingwei.kernel.errors import Refused
 
 LONGEST_LINE = 1 << 20  # bytes: more than any row of cells holds, less than a block
+LINE_END, OLD_LINE_END = "\n", "\r"
 BLOCK = 1 << 22  # even, so that no character of UTF-16 is cut
 
 
@@ -90,22 +91,23 @@ class Chunk:
     sha256: bytes
 
 
-def chunk(file: BinaryIO, *, offset: int, number: int, size: int, encoding: str) -> Chunk | None:
+def chunk(file: BinaryIO, *, offset: int, number: int, size: int, encoding: str, end: str = LINE_END) -> Chunk | None:
     """The next chunk from a place where a line begins; None at the end of the file.
 
     Args:
         file: seekable.
         number: of the line that begins there.
         size: the chunk ends with the line in which its ``size``-th byte lies.
+        end: the character that ends a line; see ``end_of``.
 
     Cost: reads the bytes once, for their hash; memory is a block.
     """
-    line_end = _line_end(encoding)
-    end = _end_of_line(file, offset + size - 1 - (size - 1) % len(line_end), line_end)
-    if end <= offset:
+    line_end = _line_end(encoding, end)
+    until = _end_of_line(file, offset + size - 1 - (size - 1) % len(line_end), line_end)
+    if until <= offset:
         return None
     running, ends, rest = hashlib.sha256(), 0, b""
-    for block in blocks(file, offset, end):
+    for block in blocks(file, offset, until):
         running.update(block)
         if len(line_end) == 1:
             ends += block.count(line_end)
@@ -114,27 +116,27 @@ def chunk(file: BinaryIO, *, offset: int, number: int, size: int, encoding: str)
         *whole, rest = _split(block, line_end)
         ends += len(whole)
     lines = ends + 1 if rest else ends
-    return Chunk(offset, end, number, number + lines - 1, running.digest())
+    return Chunk(offset, until, number, number + lines - 1, running.digest())
 
 
-def read(file: BinaryIO, piece: Chunk, *, encoding: str) -> Iterator[Line]:
+def read(file: BinaryIO, piece: Chunk, *, encoding: str, end: str = LINE_END) -> Iterator[Line]:
     """The lines of a chunk, one after the other; memory is that of a stretch.
 
     Raises:
         FileChanged: after the last line, when the bytes are not those of the chunk.
     """
-    for stretch in stretches(file, piece, encoding=encoding):
+    for stretch in stretches(file, piece, encoding=encoding, end=end):
         yield from stretch.lines()
 
 
-def stretches(file: BinaryIO, piece: Chunk, *, encoding: str) -> Iterator[Stretch]:
+def stretches(file: BinaryIO, piece: Chunk, *, encoding: str, end: str = LINE_END) -> Iterator[Stretch]:
     """The same, for whoever looks at many lines at once: what ends in one block of the file.
 
     Raises:
         FileChanged: after the last one, when the bytes are not those of the chunk.
     """
     number, at, running = piece.first, piece.offset, hashlib.sha256()
-    line_end = _line_end(encoding)
+    line_end = _line_end(encoding, end)
     content = hashed(blocks(file, piece.offset, piece.end), running)
     for raws, length in _cut(content, line_end):
         yield Stretch(number, at, raws, len(line_end))
@@ -227,5 +229,11 @@ def _find(text: bytes, line_end: bytes, first: int) -> int:
     return at
 
 
-def _line_end(encoding: str) -> bytes:
-    return "\n".encode(encoding if encoding.startswith("utf-16") else "ascii")
+def end_of(beginning: bytes, encoding: str) -> str:
+    """What ends the lines of a file: a line feed, but for files of old machines that hold none and carriage returns in its place."""
+    feed, back = (_find(beginning, _line_end(encoding, sign), 0) for sign in (LINE_END, OLD_LINE_END))
+    return OLD_LINE_END if feed < 0 <= back else LINE_END
+
+
+def _line_end(encoding: str, end: str) -> bytes:
+    return end.encode(encoding if encoding.startswith("utf-16") else "ascii")

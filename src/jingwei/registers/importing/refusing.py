@@ -64,7 +64,8 @@ _REFUSED_WORDS = """
 无党派人士 未婚 已婚 离异 离婚 丧偶 再婚 初婚 佛教 道教 伊斯兰教 天主教 基督教
 已孕 孕妇 独生子女 育龄妇女 艾滋病 高血压 糖尿病 残疾 吸毒人员 戒毒人员 刑满释放人员 社区矫正对象 重点人员 防控对象
 """
-REFUSED_VALUES = frozenset(_REFUSED_WORDS.split())
+_PEOPLES = frozenset(word.removesuffix("族") for word in _REFUSED_WORDS.split() if word.endswith("族"))
+REFUSED_VALUES = frozenset(_REFUSED_WORDS.split()) | _PEOPLES
 """Cells that say what is refused, in whatever column a slipped delimiter put them: a quarantine empties them."""
 
 

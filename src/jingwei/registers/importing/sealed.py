@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from jingwei.kernel import keys, randomness
 from jingwei.registers.importing.head import Head
+from jingwei.registers.importing.parts import Part
 
 if TYPE_CHECKING:
     from jingwei.registers.models import ImportBatch
@@ -20,14 +21,25 @@ CELLS, RECORDS, REASON = "line", "history", "returned"
 def stored(head: Head, *, cut: bool) -> dict[str, Any]:
     """A head as the batch keeps it."""
     refused = {str(column): kind for column, kind in head.refused.items()}
-    return {"rows": head.rows, "names": list(head.names), "fields": dict(head.fields), "refused": refused, "cut": cut}
+    named = {"names": list(head.names), "fields": dict(head.fields), "refused": refused, "texts": sorted(head.texts)}
+    sheets = [[part.name, part.rows, part.above, list(part.columns)] for part in head.sheets]
+    return {"rows": head.rows, "cut": cut, "sheets": sheets, "left_out": list(head.left_out)} | named
 
 
 def head_of(batch: "ImportBatch") -> Head:
     """The head that a batch keeps."""
     held = batch.head
     refused = {int(column): kind for column, kind in held["refused"].items()}
-    return Head(held["rows"], tuple(held["names"]), held["fields"], refused)
+    sheets = tuple(Part(name, rows, above, tuple(columns)) for name, rows, above, columns in held.get("sheets", ()))
+    return Head(
+        held["rows"],
+        tuple(held["names"]),
+        held["fields"],
+        refused,
+        texts=frozenset(held.get("texts", ())),
+        sheets=sheets,
+        left_out=tuple(held.get("left_out", ())),
+    )
 
 
 def data_key(batch: "ImportBatch") -> bytes:

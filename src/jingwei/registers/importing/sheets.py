@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from jingwei.kernel.errors import Refused
 from jingwei.registers.importing import extent
@@ -51,7 +51,28 @@ def is_sheet(beginning: bytes) -> bool:
 
 
 class Sheet:
-    """The first sheet of a workbook that holds any row, opened and parsed once; its rows may be asked for as often as wanted."""
+    """One sheet that holds any row; its rows may be asked for as often as wanted."""
+
+    def __init__(self, parsed: CalamineSheet) -> None:
+        self._parsed = parsed
+        self.name, self.width = parsed.name, parsed.width
+        self.height = parsed.end[0] + 1 if parsed.end else 0
+        """How many rows there are down to the last that holds anything."""
+
+    def rows(self) -> Iterator[list[str]]:
+        """The rows as text; the first row of the sheet is the first that comes.
+
+        Raises:
+            NotASheet: it is damaged further on.
+        """
+        try:
+            yield from ([_text(cell) for cell in row] for row in self._parsed.iter_rows())
+        except CalamineError as error:
+            raise NotASheet() from error
+
+
+class Workbook:
+    """A workbook, opened and parsed once: its sheets that hold any row, in their order, hidden ones as well."""
 
     def __init__(self, file: BinaryIO) -> None:
         """Open it.
@@ -70,25 +91,13 @@ class Sheet:
         try:
             workbook = CalamineWorkbook.from_filelike(file)
             found = map(workbook.get_sheet_by_name, workbook.sheet_names)
-            self._sheet = next((sheet for sheet in found if sheet.height), None)
+            self.sheets = tuple(Sheet(sheet) for sheet in found if sheet.height)
         except CalamineError as error:
             raise NotASheet() from error
 
-    @property
-    def width(self) -> int:
-        """How many columns it has."""
-        return self._sheet.width if self._sheet else 0
-
-    def rows(self) -> Iterator[list[str]]:
-        """The rows as text; the first row of the sheet is the first that comes.
-
-        Raises:
-            NotASheet: it is damaged further on.
-        """
-        try:
-            yield from ([_text(cell) for cell in row] for row in self._sheet.iter_rows()) if self._sheet else ()
-        except CalamineError as error:
-            raise NotASheet() from error
+    def named(self, name: str) -> Sheet:
+        """A sheet that holds any row."""
+        return next(sheet for sheet in self.sheets if sheet.name == name)
 
 
 def require_sane(file: BinaryIO) -> None:

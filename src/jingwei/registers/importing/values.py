@@ -13,16 +13,23 @@ from jingwei.registers.importing.reasons import Reason, Unusable
 from jingwei.registers.people import names, numbers
 
 _DAY = re.compile(
-    r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?(?:[T\s]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
+    r"([0-9]{4})\s*[-/.年、‐-―−]\s*([0-9]{1,2})\s*[-/.月、‐-―−]\s*([0-9]{1,2})\s*[日号]?"
+    r"(?:[T\s]+([0-9]{1,2}):[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?\s*(Z|\+08:?00)?)?"
 )
-_PLAIN_DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
-_CHINESE_DAY = re.compile(r"([〇○零一二三四五六七八九]{4})年([^月]{1,3})月([^日号]{1,3})[日号]?")
+_PLAIN_DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:\.0+|[0-9]{6})?")
+_NAMED_MONTH = re.compile(
+    r"([0-9]{1,2})-([0-9]{1,2})月\s*-([0-9]{4})"
+)  # as Oracle writes it; with two digits of the year nobody knows which
+_CHINESE_DAY = re.compile(r"([〇○零一二三四五六七八九]{4}|[0-9]{4})年([^月]{1,3})月([^日号]{1,3})[日号]?")
 _DIGITS = {
     sign: value for value, signs in enumerate(("〇○零", "一", "二", "三", "四", "五", "六", "七", "八", "九")) for sign in signs
 }
 _SERIAL = re.compile(r"[0-9]{4,5}(?:\.[0-9]+)?")
 _SERIAL_FROM = date(1899, 12, 30)  # a spreadsheet's day 1 is 1900-01-01, and it believes in 1900-02-29
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]+")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[,，][0-9]{3})+")
+_TENS = {"廿": "二十", "卅": "三十"}
+_EIGHT_HOURS_LATER = 16  # an hour of UTC from which it is the next day here
 _FRACTION = re.compile(r"([0-9]+)\.0+")
 
 
@@ -48,8 +55,14 @@ def day(text: str) -> date:
 
 
 def _written(text: str) -> date | None:
-    match = _DAY.fullmatch(text) or _PLAIN_DAY.fullmatch(text)
-    return _calendar(*map(int, match.groups()[:3])) if match else None
+    if match := _DAY.fullmatch(text):
+        found = _calendar(int(match[1]), int(match[2]), int(match[3]))
+        later = match[5] == "Z" and int(match[4]) >= _EIGHT_HOURS_LATER
+        return found + timedelta(days=1) if found and later else found
+    if match := _PLAIN_DAY.fullmatch(text):
+        return _calendar(int(match[1]), int(match[2]), int(match[3]))
+    match = _NAMED_MONTH.fullmatch(text)
+    return _calendar(int(match[3]), int(match[2]), int(match[1])) if match else None
 
 
 def _spelled(text: str) -> date | None:
@@ -57,13 +70,16 @@ def _spelled(text: str) -> date | None:
     match = _CHINESE_DAY.fullmatch(text)
     if match is None:
         return None
-    year = int("".join(str(_DIGITS[sign]) for sign in match[1]))
+    year = int("".join(str(_DIGITS.get(sign, sign)) for sign in match[1]))
     month, the_day = _small(match[2]), _small(match[3])
     return _calendar(year, month, the_day) if month and the_day else None
 
 
 def _small(text: str) -> int | None:
-    """A number up to 31 in characters."""
+    """A number up to 31 in characters, or in digits beside them."""
+    if reading.is_digits(text):
+        return int(text)
+    text = _TENS.get(text[:1], text[:1]) + text[1:]
     tens, ten, ones = text.partition("十")
     if not ten:
         return _DIGITS.get(text)
@@ -97,6 +113,8 @@ def number(text: str, *, cut: bool = False) -> str:
     """
     given = reading.ungrouped(text.removeprefix("'").removeprefix("`"))
     given = fraction[1] if (fraction := _FRACTION.fullmatch(given)) else given
+    if _GROUPED.fullmatch(given):  # only a cell that holds a number is written so
+        given, cut = given.replace(",", "").replace("，", ""), True
     checked = citizen_id.check(given)
     rounded = len(given) == 18 and reading.is_digits(given) and given.endswith("000")
     if checked.valid and not (rounded and cut) and not _shortened(given):

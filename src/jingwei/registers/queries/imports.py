@@ -29,7 +29,7 @@ class Batch:
 
     Attributes:
         as_of: the date of the data.
-        taken_until: byte of a text or row of a sheet up to which it was taken; ``size`` is in bytes, None of a sheet.
+        taken_until: byte of a text or row of a sheet up to which it was taken; ``size`` is in the same.
         encoding, mapping: as it was asked for, to look at the file again.
         found, reasons, kept: as in ``operations.importing.Report``.
         waiting: lines of the quarantine that nobody mended.
@@ -175,7 +175,7 @@ def _batch(number: int, actor: Actor) -> ImportBatch:
 
 
 def _shown(row: ImportBatch, actor: Actor) -> Batch:
-    whole = reads_all(row.register, row.entered_by, actor)
+    whole, head = reads_all(row.register, row.entered_by, actor), head_of(row)
     chunks = ImportChunk.objects.filter(batch=row.number)
     until = chunks.aggregate(until=Max("end"))["until"] or 0
     running = row.state == ImportBatch.State.RUNNING
@@ -189,7 +189,7 @@ def _shown(row: ImportBatch, actor: Actor) -> Batch:
         basis=row.basis,
         code=row.code,
         state=row.state,
-        head=head_of(row),
+        head=head,
         lines=lines,
         loaded=loaded,
         quarantined=quarantined,
@@ -212,7 +212,7 @@ def _shown(row: ImportBatch, actor: Actor) -> Batch:
         done_at=row.done_at,
         undone_at=row.undone_at,
         taken_until=until,
-        size=None if row.encoding == "sheet" else row.size,
+        size=(head.sheet_rows or None) if row.encoding == "sheet" else row.size,
     )
 
 

@@ -161,6 +161,12 @@ def columns_taken(name: str) -> tuple[Column, ...] | None:
     return schema.columns(held.columns) if held else None
 
 
+def titles_taken() -> dict[str, tuple[str, str]]:
+    """The lists that take rows: name → title in Chinese and in English, by name. Records nothing: it only reads."""
+    rows = List.objects.using(IMPORT).filter(withdrawn_at=None).order_by("name")
+    return {name: (title, title_en) for name, title, title_en in rows.values_list("name", "title", "title_en")}
+
+
 def lists_of(batch: int) -> tuple[str, ...]:
     """The lists of which a batch made a version: what is to be completed or undone with it. Records nothing: it only reads."""
     return tuple(ListVersion.objects.using(IMPORT).filter(batch=batch).values_list("list__name", flat=True))

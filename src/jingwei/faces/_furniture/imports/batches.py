@@ -5,11 +5,11 @@ from django.utils.translation import gettext as _
 
 from jingwei.faces._furniture.access import Request
 from jingwei.faces._furniture.components import Cell, Column, Kpi, Pager, Table
-from jingwei.faces._furniture.imports.forms import REGISTERS, Mending
+from jingwei.faces._furniture.imports.forms import Mending, in_words
 from jingwei.faces._furniture.imports.report import workbook_of
 from jingwei.faces._furniture.imports.routes import PAGE, Routes, draw, whole_number
 from jingwei.faces._furniture.imports.waiting import waiting
-from jingwei.faces._furniture.imports.words import FOUND, STATES, UNREAD, basis_in_words, kept_in_words
+from jingwei.faces._furniture.imports.words import FOUND, STATES, UNREAD, basis_in_words, kept_in_words, place_in_words
 from jingwei.kernel import ports
 from jingwei.kernel.errors import NotFound
 from jingwei.kernel.purposes import REGISTER_CARE
@@ -36,7 +36,7 @@ def batch(request: Request, number: int, routes: Routes) -> HttpResponse:
         request,
         "batch",
         batch=row,
-        register=REGISTERS.get(row.register, row.register),
+        register=in_words(row.register),
         state=STATES[row.state],
         kpis=[] if row.state in UNREAD or not row.whole else _kpis(row, routes),
         found=[(FOUND[name], count) for name, count in row.found.items()],
@@ -85,7 +85,11 @@ def lines(request: Request, number: int, routes: Routes) -> HttpResponse:
         [Column(_("Line"), number=True), Column(_("Reason")), Column(_("Field"))],
         [
             [
-                Cell(one.line, url=routes.url("import-line", number, one.line) if one.mendable and mends else ""),
+                Cell(
+                    one.line,
+                    url=routes.url("import-line", number, one.line) if one.mendable and mends else "",
+                    note=place_in_words(*row.head.where(one.line)),
+                ),
                 Cell(one.reason.label, note="" if one.mendable else _("Nothing is kept of it: mend the sender's file.")),
                 titles.get(one.field, one.field),
             ]

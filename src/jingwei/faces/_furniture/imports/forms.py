@@ -1,8 +1,10 @@
 """What is typed when a list is sent, mapped or mended."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from jingwei.faces._furniture.worded import WordedForm
@@ -10,6 +12,7 @@ from jingwei.kernel import purposes
 from jingwei.registers.importing import encodings
 from jingwei.registers.importing.columns import Layout
 from jingwei.registers.importing.head import Head
+from jingwei.registers.operations import importing
 from jingwei.registers.operations.importing import LONGEST_REASON
 
 REGISTERS = {
@@ -20,6 +23,12 @@ REGISTERS = {
     "entities": _("Organisations"),
     "history": _("Records for the history archive"),
 }
+
+
+def in_words(register: str) -> str | Promise:
+    """A base register, or a department's list by its title; one that was withdrawn by its name."""
+    return REGISTERS.get(register) or importing.list_titles().get(register, register)
+
 
 PURPOSES = (purposes.REGISTER_CARE, purposes.DECLARING, purposes.CORRECTION, purposes.SHARING)
 GUESSED = ("auto", _("Find out"))
@@ -45,12 +54,15 @@ class Sending(WordedForm):
     )
     encoding = forms.ChoiceField(label=_("Encoding"), choices=[GUESSED, *((name, name) for name in encodings.NAMES)])
 
-    def __init__(self, *args: Any, registers: tuple[str, ...], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, registers: tuple[str, ...], lists: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["register"].choices = [(name, REGISTERS[name]) for name in registers]  # type: ignore[attr-defined]
+        choices: list[Any] = [(name, REGISTERS[name]) for name in registers]
+        if lists:
+            choices = [(_("Base registers"), choices), (_("Lists of departments"), list(lists.items()))]
+        self.fields["register"].choices = choices  # type: ignore[attr-defined]
 
 
-class Mapping(forms.Form):
+class Columns(forms.Form):
     """Which column holds which field: guessed, and changed where the guess is wrong."""
 
     def __init__(self, *args: Any, layout: Layout, head: Head, **kwargs: Any) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from jingwei.faces._furniture import handles
 from jingwei.faces._furniture.access import Request
 from jingwei.faces._furniture.components import Cell, Column, Pager, Table
-from jingwei.faces._furniture.imports.forms import REGISTERS, Mapping, Sending
+from jingwei.faces._furniture.imports.forms import Columns, Sending, in_words
 from jingwei.faces._furniture.imports.looking import look
 from jingwei.faces._furniture.imports.routes import PAGE, Routes, draw, whole_number
 from jingwei.faces._furniture.imports.seen import looked
@@ -21,7 +21,7 @@ from jingwei.kernel.purposes import REGISTER_CARE
 from jingwei.kernel.randomness import handle as draw_handle
 from jingwei.registers.importing.two_people import takes_alone
 from jingwei.registers.operations import importing
-from jingwei.registers.operations.importing import Wanted, allowed
+from jingwei.registers.operations.importing import Wanted, allowed, lists_allowed
 from jingwei.registers.ports import queue_import, stored_name
 from jingwei.registers.queries import imports as queries
 from jingwei.registers.queries.imports import Batch
@@ -29,7 +29,9 @@ from jingwei.registers.queries.imports import Batch
 
 def start(request: Request, routes: Routes) -> HttpResponse:
     """Lists that were sent, and the form to send one."""
-    form = Sending(request.POST or None, request.FILES or None, registers=allowed(request.actor))
+    form = Sending(
+        request.POST or None, request.FILES or None, registers=allowed(request.actor), lists=lists_allowed(request.actor)
+    )
     if request.method == "POST" and form.is_valid():
         return _keep(request, routes, form)
     before = whole_number(request.GET.get("before", ""))
@@ -84,13 +86,13 @@ def preview(request: Request, handle: str, routes: Routes) -> HttpResponse:
     with opened as file:
         try:
             seen = look(file, wanted, layout, actor=request.actor, at=request.at)
-            if request.method == "POST" and "go" in request.POST and not seen.head.missing:
+            if request.method == "POST" and "go" in request.POST and not seen.head.missing and not seen.head.doubled:
                 batch = importing.begin_import(file, wanted, actor=request.actor, at=request.at)
                 return _go(request, routes, batch, kept["upload"])
         except Refused as refusal:
             ports.store().drop(kept["upload"])
             return draw(request, "gone", refusal=refusal, back=routes.url("imports"))
-    form = Mapping(layout=layout, head=seen.head)
+    form = Columns(layout=layout, head=seen.head)
     alone = takes_alone(wanted.register, request.actor)
     context = looked(seen, layout) | {"alone": alone, "takes": routes.takes, "back": routes.url("imports")}
     return draw(request, "look", form=form, wanted=wanted, **context)
@@ -115,7 +117,7 @@ def _waiting(rows: list[Batch], routes: Routes) -> Table:
         [
             [
                 Cell(str(row.number), url=routes.url("import", row.number)),
-                REGISTERS.get(row.register, row.register),
+                in_words(row.register),
                 row.title,
                 Cell(row.source, note=_("You: somebody else takes it.") if row.barred else ""),
                 row.begun_at,
@@ -134,7 +136,7 @@ def _batches(rows: list[Batch], routes: Routes) -> Table:
         [
             [
                 Cell(str(row.number), url=routes.url("import", row.number)),
-                REGISTERS.get(row.register, row.register),
+                in_words(row.register),
                 row.title,
                 Cell(tag=STATES[row.state]),
                 *(["", "", ""] if row.state in UNREAD or not row.whole else [row.lines, row.loaded, row.waiting]),

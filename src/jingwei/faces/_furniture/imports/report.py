@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from jingwei.faces._furniture.imports.forms import REGISTERS
-from jingwei.faces._furniture.imports.words import FOUND, STATES
+from jingwei.faces._furniture.imports.forms import in_words
+from jingwei.faces._furniture.imports.words import FOUND, STATES, place_in_words
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.purposes import REGISTER_CARE
 from jingwei.registers.importing.report import workbook
@@ -19,7 +19,7 @@ def workbook_of(number: int, *, actor: Actor) -> bytes:
     facts: list[tuple[str, str | int]] = [
         (_("Batch"), row.number),
         (_("File"), row.title),
-        (_("Base register"), str(REGISTERS.get(row.register, row.register))),
+        (_("Base register"), str(in_words(row.register))),
         (_("State"), str(STATES[row.state].text)),
         (_("Date of the data"), row.as_of.isoformat()),
         (_("Begun"), row.begun_at.isoformat(timespec="seconds")),
@@ -36,5 +36,6 @@ def _lines(row: queries.Batch, *, actor: Actor) -> Iterator[tuple[str | int, ...
     ):
         for one in found:
             field = str(titles.get(one.field, one.field))
-            yield one.line, one.place, one.reason.value, str(one.reason.label), field, one.state
+            sheet, nth = row.head.where(one.line)
+            yield one.line, place_in_words(sheet, nth) or one.place, one.reason.value, str(one.reason.label), field, one.state
         after = found[-1].line

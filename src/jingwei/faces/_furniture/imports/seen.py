@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from jingwei.faces._furniture.components import Column, Kpi, Table
-from jingwei.faces._furniture.imports.forms import REGISTERS
+from jingwei.faces._furniture.imports.forms import in_words
 from jingwei.faces._furniture.imports.looking import Look
 from jingwei.faces._furniture.imports.words import FOUND
 from jingwei.registers.importing.columns import Layout
@@ -22,11 +22,14 @@ def looked(seen: Look, layout: Layout) -> dict[str, Any]:
         "missing": [titles[name] for name in head.missing],
         "refused": [(head.names[column], kind) for column, kind in head.refused.items()],
         "unknown": head.unknown,
-        "found_heads": [name for name in head.names if name],
+        "doubled": [head.names[head.fields[name]] for name in head.doubled],
+        "sheets": [part.name for part in head.sheets] if len(head.sheets) > 1 or head.left_out else [],
+        "left_out": head.left_out,
+        "found_heads": seen.found_heads,
         "would": _would(seen.report) if seen.report else [],
         "reasons": [(Reason(code).label, count) for code, count in seen.report.reasons.items()] if seen.report else [],
         "whole": seen.whole,
-        "register": REGISTERS.get(layout.register, layout.register),
+        "register": in_words(layout.register),
     }
 
 

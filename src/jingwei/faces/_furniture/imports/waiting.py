@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 
 from jingwei.faces._furniture.access import Request
-from jingwei.faces._furniture.imports.forms import REGISTERS, Returning, TakingBack
+from jingwei.faces._furniture.imports.forms import Returning, TakingBack, in_words
 from jingwei.faces._furniture.imports.looking import Look, look
 from jingwei.faces._furniture.imports.routes import Routes, draw
 from jingwei.faces._furniture.imports.seen import looked
@@ -27,7 +27,7 @@ def waiting(request: Request, row: Batch, routes: Routes) -> HttpResponse:
         return routes.led("import", row.number)
     seen = _seen(request, row)
     context = looked(seen, importing.layout_of(row.register)) if seen else {}
-    context |= {"register": REGISTERS.get(row.register, row.register), "basis": basis_in_words(row.basis)}
+    context |= {"register": in_words(row.register), "basis": basis_in_words(row.basis)}
     return draw(request, "waiting", batch=row, form=form, seen=seen, back=routes.url("imports"), **context)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from jingwei.faces._furniture.components import Tag
@@ -13,6 +13,7 @@ FOUND: dict[str, str | Promise] = {
     "new": _("New in the register"),
     "matched": _("Held already"),
     "readable": _("Can be read"),
+    "differs": _("Held already, and the list says something else of it"),
     "alike": _("Held under another writing of the name"),
 }
 STATES = {
@@ -33,6 +34,11 @@ def basis_in_words(basis: str) -> str:
         return cite(law, article).label(get_language() or "zh-hans")
     except UnknownCitation:
         return basis
+
+
+def place_in_words(sheet: str, row: int) -> str:
+    """Where a line stands in a workbook of several sheets; '' elsewhere."""
+    return gettext("Sheet “%(sheet)s”, row %(row)s") % {"sheet": sheet, "row": row} if sheet else ""
 
 
 def kept_in_words(kept: Mapping[str, int]) -> str:

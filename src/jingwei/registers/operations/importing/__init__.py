@@ -23,7 +23,7 @@ from jingwei.registers.operations.importing._errors import (
     UnknownField,
     UnknownRegister,
 )
-from jingwei.registers.operations.importing._registers import allowed, layout_of, titles_of
+from jingwei.registers.operations.importing._registers import allowed, layout_of, list_titles, lists_allowed, titles_of
 from jingwei.registers.operations.importing.beginning import begin_import, require_readable
 from jingwei.registers.operations.importing.mending import mend_line
 from jingwei.registers.operations.importing.rehearsing import rehearse_import
@@ -54,6 +54,8 @@ __all__ = [
     "forget_quarantine",
     "lapse_import",
     "layout_of",
+    "list_titles",
+    "lists_allowed",
     "mend_line",
     "rehearse_import",
     "require_readable",

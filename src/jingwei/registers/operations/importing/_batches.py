@@ -16,7 +16,7 @@ from jingwei.evidence.recording import Particulars, record
 from jingwei.kernel import purposes
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.errors import NotFound
-from jingwei.registers.importing import cuts, lines, source
+from jingwei.registers.importing import cuts, encodings, lines, source
 from jingwei.registers.importing.columns import Layout
 from jingwei.registers.importing.head import Head
 from jingwei.registers.models import ImportBatch, ImportChunk
@@ -54,7 +54,7 @@ class Wanted:
 
     def digest(self) -> bytes:
         """SHA-256 of everything but the title: the same file under the same settings is the same batch."""
-        asked = asdict(self) | {"title": ""}
+        asked = asdict(self) | {"title": "", "encoding": encodings.named(self.encoding)}
         return hashlib.sha256(json.dumps(asked, sort_keys=True, ensure_ascii=False, default=date.isoformat).encode()).digest()
 
 
@@ -63,7 +63,8 @@ class Report:
     """What came of a file. ``lines == loaded + quarantined``, always.
 
     Attributes:
-        found: ``new``, ``matched`` and ``alike`` (another writing of the name that the register holds) → lines; of a rehearsal, which
+        found: ``new``, ``matched``, ``alike`` (another writing of the name that the register holds) and ``differs`` (held, and something of it
+            is otherwise in the list) → lines; of a rehearsal, which
             compares nothing, ``readable``.
         reasons: ``importing.reasons`` → lines.
     """
@@ -121,17 +122,17 @@ def look(file: BinaryIO, layout: Layout, wanted: Wanted) -> Looked:
     """Read the whole file once: its hash, its head, and whether its numbers were cut.
 
     Raises:
-        EmptyFile, ColumnsMissing, NotASheet, SheetTooLarge.
+        EmptyFile, ColumnsMissing, ColumnsDoubled, NotASheet, SheetTooLarge, SheetsDiffer, EncodingUnread.
     """
-    opened = source.opened(file, encoding=wanted.encoding)
-    head = opened.head(layout, mapping=wanted.mapping)
+    opened = source.opened(file, layout, encoding=wanted.encoding, mapping=wanted.mapping)
+    head = opened.head()
     size, running = file.seek(0, 2), hashlib.sha256()
     content = lines.hashed(lines.blocks(file, 0, size), running)
-    found = opened.sheet is None and cuts.in_blocks(content)
+    found = opened.workbook is None and cuts.in_blocks(content)
     deque(content, maxlen=0)  # what nobody looked through
-    if opened.sheet is not None:
-        found = cuts.in_rows(opened.sheet.rows())
-    return Looked(running.digest(), size, opened, head, cut=found and "number" in head.fields)
+    if opened.workbook is not None:
+        found = cuts.in_rows(opened.rows())
+    return Looked(running.digest(), size, opened, head, cut=found and any(layout.numbered(name) for name in head.fields))
 
 
 def ident(batch: ImportBatch) -> str:

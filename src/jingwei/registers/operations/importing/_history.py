@@ -66,7 +66,7 @@ class PlainHistory:
     @classmethod
     def of(cls, by: Taking, reader: Reader, opened: source.Source) -> "PlainHistory | None":
         """None where no line of such a file is plain."""
-        if opened.sheet is not None or not PlainReader.reads(opened.encoding, opened.delimiter):
+        if opened.workbook is not None or not PlainReader.reads(opened.encoding, opened.delimiter):
             return None
         pack = packer(source_of(by), Longest(**HISTORY_LONGEST))
         return cls(by, PlainReader(reader, pack, encoding=opened.encoding, delimiter=opened.delimiter))

@@ -1,6 +1,7 @@
 """People of a list: new ones are entered, known ones stay as they are.
 
-Who is known is never changed: not the name, which a counter corrects with a proof, and not the phone. The phone of who is new is kept
+Who is known is never changed: not the name, which a counter corrects with a proof, and not the phone; that a line says something else is
+counted. The phone of who is new is kept
 as a hint how to reach them; it proves nothing, since whoever sent the list chose it.
 """
 
@@ -10,13 +11,15 @@ from typing import Any
 from uuid import UUID
 
 from jingwei.registers.importing.reasons import Reason, Unusable
+from jingwei.registers.operations.importing._differing import beside
 from jingwei.registers.operations.importing._staging import ask, move
 from jingwei.registers.operations.importing._walls import codes_of
 from jingwei.registers.operations.staging import Stage
 from jingwei.registers.people import names, numbers
-from jingwei.registers.ports import ALIKE, MATCHED, NEW, Accepted, Taking
+from jingwei.registers.ports import ALIKE, DIFFERS, MATCHED, NEW, Accepted, Taking
 
 SAME, UNLIKE = "same", "unlike"
+CHINA = "CHN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +29,14 @@ class Held:
     Attributes:
         agreement: how the name agrees.
         mine: this very list brought it.
+        other: what the line says otherwise, None when nothing.
         closed: protected, outside the territory, or entered under another number since: nothing is said of it.
     """
 
     person: UUID | None
     agreement: str
     mine: bool
-    other_phone: bool
+    other: str | None
     closed: bool
 
 
@@ -74,14 +78,15 @@ class People:
             plain,
             [names.folded_key(name) for name in plain],
             [numbers.phone_index(str(each["phone"])) if "phone" in each else None for each in values],
+            [each.get("citizenship") for each in values],
             codes_of(self._by.scope),
             self._by.today,
-            types="text, uuid[], bytea[], text[], text[], bytea[], text[], date",
+            types="text, uuid[], bytea[], text[], text[], bytea[], text[], text[], date",
         )
         return {nth - 1: Held(person, agreement or "", *rest) for nth, person, agreement, *rest in found}
 
     def _enter(self, values: Mapping[str, Any]) -> None:
-        phone, citizenship = values.get("phone"), values.get("citizenship", "CHN")
+        phone, citizenship = values.get("phone"), values.get("citizenship", CHINA)
         self._stage.person(values["number"], values["name"], since=self._by.as_of, phone=phone, citizenship=citizenship)
 
 
@@ -111,8 +116,8 @@ def _compared(known: Held, *, alike: bool) -> str | Unusable:
         return Unusable(Reason.NOT_HERE, "number")
     if known.agreement == UNLIKE and not alike:
         return Unusable(Reason.TWICE if known.mine else Reason.NAME_DIFFERS, "name")
-    if known.mine and known.other_phone:
-        return Unusable(Reason.TWICE, "phone")
+    if known.other is not None:
+        return Unusable(Reason.TWICE, known.other) if known.mine else DIFFERS
     return MATCHED if known.agreement == SAME else ALIKE
 
 
@@ -120,6 +125,7 @@ def _again(before: Mapping[str, Any], values: Mapping[str, Any]) -> str | Unusab
     """A line that names somebody whom a line just before entered."""
     if not agrees(str(values["name"]), str(before["name"])):
         return Unusable(Reason.TWICE, "name")
-    if "phone" in values and values["phone"] != before.get("phone", values["phone"]):
-        return Unusable(Reason.TWICE, "phone")
+    other = beside(values, {"phone": before.get("phone"), "citizenship": before.get("citizenship", CHINA)}, mine=True)
+    if other != MATCHED:
+        return other
     return MATCHED if values["name"] == before["name"] else ALIKE

@@ -3,18 +3,20 @@
 A house code holds the grid of the day on which it was given; the list may name today's grid beside it.
 """
 
+import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from jingwei.kernel.codes import house_code
 from jingwei.kernel.scope import Level
 from jingwei.kernel.territory import place_of
 from jingwei.registers.importing.reasons import Reason, Unusable
+from jingwei.registers.operations.importing._differing import beside
 from jingwei.registers.operations.importing._staging import ask, move
 from jingwei.registers.operations.places import MOST_PEOPLE, BuildingFields, DwellingFields
 from jingwei.registers.operations.staging import Stage
-from jingwei.registers.ports import MATCHED, NEW, Accepted, Taking
+from jingwei.registers.ports import NEW, Accepted, Taking
 
 GRID_DIGITS, ROOM_DIGITS = Level.GRID.digits, 6
 OTHER = "other"
@@ -49,17 +51,29 @@ def placeable(rows: Sequence[Accepted], by: Taking) -> set[int]:
     return known_grids(rows, by) & given
 
 
-def buildings_of(rows: Sequence[Accepted]) -> dict[int, tuple[UUID, str, str, bool]]:
-    """Line → the building of its part and grid: its id, address, grid, and whether it was demolished."""
+class Standing(NamedTuple):
+    """The building of a line's part and grid; see ``beside`` for the last two."""
+
+    building: UUID
+    address: str
+    grid: str
+    demolished: bool
+    mine: bool
+    shown: Mapping[str, Any]
+
+
+def buildings_of(rows: Sequence[Accepted], by: Taking) -> dict[int, Standing]:
+    """Line → the building of its part and grid."""
     codes = [str(row.values["house_code"]) for row in rows]
     found = ask(
         "buildings",
+        by.entered_by,
         [part_of(code) for code in codes],
         [code[:GRID_DIGITS] for code in codes],
         [grid_of(row.values) for row in rows],
-        types="text[], text[], text[]",
+        types="text, text[], text[], text[]",
     )
-    return {nth - 1: (building, address, grid, demolished) for nth, building, address, grid, demolished in found}
+    return {nth - 1: Standing(*rest, json.loads(shown)) for nth, *rest, shown in found}
 
 
 class Buildings:
@@ -71,34 +85,42 @@ class Buildings:
 
     def take(self, rows: Sequence[Accepted]) -> Mapping[int, str | Unusable]:
         """Line → what became of it."""
-        held, grids = buildings_of(rows), placeable(rows, self._by)
-        first: dict[tuple[str, str], str] = {}
+        held, grids = buildings_of(rows, self._by), placeable(rows, self._by)
+        first: dict[tuple[str, str], Mapping[str, Any]] = {}
         outcomes: dict[int, str | Unusable] = {}
         for nth, row in enumerate(rows):
             values = row.values
             place = part_of(str(values["house_code"])), str(values["house_code"])[:GRID_DIGITS]
-            if (known := held.get(nth)) is not None and self._by.scope.covers(known[2]):
-                same = known[1] == values["address"] and not known[3]
-                outcomes[row.line] = MATCHED if same else Unusable(Reason.CONTRADICTS, "address")
+            if (known := held.get(nth)) is not None and self._by.scope.covers(known.grid):
+                outcomes[row.line] = self._compared(values, known)
             elif nth not in grids or known is not None:
                 outcomes[row.line] = Unusable(Reason.UNKNOWN_GRID, "grid" if "grid" in values else "house_code")
-            elif (before := first.setdefault(place, str(values["address"]))) is not values["address"]:
-                outcomes[row.line] = MATCHED if before == values["address"] else Unusable(Reason.TWICE, "address")
+            elif place in first:
+                outcomes[row.line] = beside(values, first[place], mine=True)
             else:
-                self._enter(values)
+                first[place] = self._enter(values)
                 outcomes[row.line] = NEW
         move(self._stage)
         return outcomes
 
-    def _enter(self, values: Mapping[str, Any]) -> None:
+    def _compared(self, values: Mapping[str, Any], known: Standing) -> str | Unusable:
+        if known.address != values["address"] or known.demolished:
+            return Unusable(Reason.TWICE if known.mine else Reason.CONTRADICTS, "address")
+        return beside(values, known.shown, mine=known.mine)
+
+    def _enter(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Enter a building; what is held of it then."""
+        shown = {"address": values["address"], "grid": grid_of(values)}
+        shown |= {name: values.get(name, unsaid) for name, unsaid in (("use", OTHER), ("structure", OTHER), ("storeys", 0))}
         fields = BuildingFields(
             part=part_of(values["house_code"]),
-            address=values["address"],
-            use=values.get("use", OTHER),
-            structure=values.get("structure", OTHER),
-            storeys=values.get("storeys", 0),
+            address=shown["address"],
+            use=shown["use"],
+            structure=shown["structure"],
+            storeys=shown["storeys"],
         )
-        self._stage.building(fields, grid=grid_of(values), since=values.get("since", self._by.as_of))
+        self._stage.building(fields, grid=shown["grid"], since=values.get("since", self._by.as_of))
+        return shown
 
 
 class Dwellings:
@@ -110,36 +132,42 @@ class Dwellings:
 
     def take(self, rows: Sequence[Accepted]) -> Mapping[int, str | Unusable]:
         """Line → what became of it."""
-        held = {nth - 1: rest for nth, *rest in ask("dwellings", [row.values["house_code"] for row in rows], types="text[]")}
-        buildings, grids = buildings_of(rows), placeable(rows, self._by)
-        first: dict[str, str] = {}
+        asked = ask("dwellings", self._by.entered_by, [row.values["house_code"] for row in rows], types="text, text[]")
+        held = {nth - 1: [*rest, json.loads(shown)] for nth, *rest, shown in asked}
+        buildings, grids = buildings_of(rows, self._by), placeable(rows, self._by)
+        first: dict[str, Mapping[str, Any]] = {}
         outcomes: dict[int, str | Unusable] = {}
         for nth, row in enumerate(rows):
             values, known = row.values, held.get(nth)
-            code, address = str(values["house_code"]), str(values["address"])
+            code = str(values["house_code"])
             if house_code.check(code).valid and code.endswith(house_code.WHOLE_BUILDING):
                 outcomes[row.line] = Unusable(Reason.CODE_WRONG, "house_code")
             elif known is not None and known[4] is not None:
-                outcomes[row.line] = self._compared(address, *known[2:])
+                outcomes[row.line] = self._compared(values, *known[2:])
             elif nth not in grids:
                 outcomes[row.line] = Unusable(Reason.UNKNOWN_GRID, "grid" if "grid" in values else "house_code")
-            elif known is None and (nth not in buildings or buildings[nth][3]):
+            elif known is None and (nth not in buildings or buildings[nth].demolished):
                 outcomes[row.line] = Unusable(Reason.UNKNOWN_BUILDING, "house_code")
             elif code in first:
-                outcomes[row.line] = MATCHED if first[code] == address else Unusable(Reason.TWICE, "address")
+                outcomes[row.line] = beside(values, first[code], mine=True)
             else:
-                first[code] = address
-                self._enter(code, values, known=known[0] if known else None, building=None if known else buildings[nth][0])
+                building = None if known else buildings[nth].building
+                first[code] = self._enter(code, values, known=known[0] if known else None, building=building)
                 outcomes[row.line] = NEW
         move(self._stage)
         return outcomes
 
-    def _compared(self, address: str, held: str, grid: str, status: str) -> str | Unusable:
+    def _compared(
+        self, values: Mapping[str, Any], held: str, grid: str, status: str, mine: bool, shown: Mapping[str, Any]
+    ) -> str | Unusable:
         if not self._by.scope.covers(grid):
             return Unusable(Reason.UNKNOWN_GRID, "house_code")
-        return MATCHED if status == "coded" and held == address else Unusable(Reason.CONTRADICTS, "address")
+        if status != "coded" or held != values["address"]:
+            return Unusable(Reason.TWICE if mine else Reason.CONTRADICTS, "address")
+        return beside(values, shown, mine=mine)
 
-    def _enter(self, code: str, values: Mapping[str, Any], *, known: UUID | None, building: UUID | None) -> None:
+    def _enter(self, code: str, values: Mapping[str, Any], *, known: UUID | None, building: UUID | None) -> Mapping[str, Any]:
+        """Enter a dwelling; what is held of it then."""
         grid, since = grid_of(values), values.get("since", self._by.as_of)
         fields = DwellingFields(
             address=values["address"],
@@ -147,10 +175,11 @@ class Dwellings:
             use=values.get("use", "home"),
             capacity=values.get("capacity", MOST_PEOPLE),  # not stated: nobody is visited for there being too many
         )
+        shown: dict[str, Any] = {"address": fields.address, "room": fields.room, "use": fields.use, "capacity": fields.capacity}
         if building is not None:
             self._stage.dwelling(code, fields, building=building, grid=grid, since=since)
         elif known is not None:  # an undone batch had brought the code: the identity row is still there
-            shown: dict[str, Any] = {"address": fields.address, "room": fields.room, "use": fields.use, "capacity": fields.capacity}
             self._stage.version(
                 "dwellingversion", since=since, dwelling_id=known, status="coded", **shown, **place_of(grid)._asdict()
             )
+        return shown | {"grid": grid}

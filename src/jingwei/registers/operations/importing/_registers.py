@@ -49,6 +49,16 @@ def allowed(actor: Actor) -> tuple[str, ...]:
     return tuple(name for name in MAY.get(actor.role, ()) if name != LIST)
 
 
+def lists_allowed(actor: Actor) -> dict[str, str]:
+    """The departments' lists that the actor may import into, ``list:NAME`` → title in the reader's language."""
+    return list_titles() if LIST in MAY.get(actor.role, ()) else {}
+
+
+def list_titles() -> dict[str, str]:
+    """All lists that take lines, ``list:NAME`` → title in the reader's language."""
+    return {LIST + name: title for name, title in ports.lists().titles().items()}
+
+
 def require_register(register: str, *, actor: Actor) -> None:
     """Refuse a register that is none, or not one of the actor's.
 

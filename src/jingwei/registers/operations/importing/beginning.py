@@ -38,7 +38,7 @@ def begin_import(file: BinaryIO, wanted: Wanted, *, actor: Actor, at: datetime) 
         PurposeMissing: there is no such purpose.
         DayAhead: the date of the data lies in the future.
         SentBefore: to a counter, of a list that somebody else sent.
-        EmptyFile, ColumnsMissing, NotASheet, SheetTooLarge: the file is refused whole.
+        EmptyFile, ColumnsMissing, ColumnsDoubled, NotASheet, SheetTooLarge, SheetsDiffer, EncodingUnread: the file is refused whole.
 
     Records ``registers.import-begun`` for a new batch.
     """
@@ -80,8 +80,8 @@ def require_readable(wanted: Wanted, *, actor: Actor) -> Layout:
     require_register(wanted.register, actor=actor)
     require_source(wanted.source, actor=actor)
     purposes.named(wanted.purpose)
-    if wanted.encoding != "auto" and wanted.encoding not in encodings.NAMES:
-        raise UnknownEncoding(encoding=wanted.encoding, known=", ".join(("auto", *encodings.NAMES)))
+    if encodings.named(wanted.encoding) is None:
+        raise UnknownEncoding(encoding=wanted.encoding, known=", ".join((encodings.AUTO, *encodings.NAMES)))
     layout = layout_of(wanted.register)
     fields = [field.name for field in layout.fields]
     for field in wanted.mapping:

@@ -31,14 +31,14 @@ def rehearse_import(file: BinaryIO, wanted: Wanted, *, actor: Actor, at: datetim
 
     Raises:
         UnknownRegister, ListNotRegistered, UnknownEncoding, UnknownField, PurposeMissing, SourceTaken: see ``begin_import``.
-        EmptyFile, ColumnsMissing, NotASheet, SheetTooLarge: the file is refused whole.
+        EmptyFile, ColumnsMissing, ColumnsDoubled, NotASheet, SheetTooLarge, SheetsDiffer, EncodingUnread: the file is refused whole.
 
     Records nothing: it only reads the file.
     """
     layout = require_readable(wanted, actor=actor)
     looked = look(file, layout, wanted)
     reader, tally = Reader(layout, looked.head, district_day(at), looked.cut), Tally()
-    total = None if looked.opened.encoding == source.SHEET else looked.size
+    total = looked.head.sheet_rows or looked.size
     for piece in source.pieces(file, looked.opened, looked.head, size=PIECE_BYTES):
         _count(piece.rows, reader, tally)
         yield Progress("import", piece.end, total)

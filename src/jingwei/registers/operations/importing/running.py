@@ -12,7 +12,7 @@ from jingwei.kernel.actors import Actor
 from jingwei.kernel.dates import district_day
 from jingwei.kernel.progress import Progress
 from jingwei.registers.events.lists import ImportDone, Imported
-from jingwei.registers.importing import lines, source
+from jingwei.registers.importing import encodings, lines, source
 from jingwei.registers.importing.reasons import Unusable
 from jingwei.registers.importing.rows import Reader
 from jingwei.registers.importing.sealed import Quarantine, data_key, head_of
@@ -88,14 +88,15 @@ class _Reading:
     ) -> None:
         self.file, self.batch, self.actor, self.at = file, batch, actor, at
         self._chunk_bytes = chunk_bytes
-        self._source = opened or source.opened(file, encoding=batch.encoding if batch.encoding != source.SHEET else "auto")
-        self._head = head_of(batch)
+        layout, self._head = layout_of(batch.register), head_of(batch)
+        encoding = batch.encoding if batch.encoding != source.SHEET else encodings.AUTO
+        self._source = opened or source.opened(file, layout, encoding=encoding, mapping=batch.mapping)
         self._pieces: Iterator[Piece] | None = None
         self._end = -1
         self.seq = 0
-        self.total = None if self._source.encoding == source.SHEET else batch.size
+        self.total = (self._head.sheet_rows or None) if self._source.encoding == source.SHEET else batch.size
         today, key = district_day(batch.begun_at), data_key(batch)  # gone on with tomorrow, it comes to the same
-        self._reader = Reader(layout_of(batch.register), self._head, today, bool(batch.head["cut"]))
+        self._reader = Reader(layout, self._head, today, bool(batch.head["cut"]))
         self._by = Taking(batch.number, ident(batch), batch.source, at, today, batch.as_of, scope_of(batch, actor), key)
         self._quarantine = Quarantine(batch.number, key)
         self._taker = taker_of(batch.register, self._by)
