@@ -7,7 +7,7 @@ from jingwei.registers.migrations._words import FILLED, KEPT, RESIDENTS, WORD
 
 
 class Migration(migrations.Migration):
-    dependencies = (("registers", "0006_guardians"),)
+    dependencies = (("registers", "0010_import_differences"),)
     operations = (
         migrations.CreateModel(
             name="ResidentWords",

@@ -6,5 +6,5 @@ from jingwei.registers.migrations._held import GRANTED, HELD, TOUCHED
 
 
 class Migration(migrations.Migration):
-    dependencies = (("registers", "0006_guardians"),)
+    dependencies = (("registers", "0007_unlinking"),)
     operations = (migrations.RunSQL(HELD + TOUCHED + GRANTED),)

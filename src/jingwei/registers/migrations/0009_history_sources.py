@@ -16,5 +16,5 @@ grant execute on function registers_history_sources to jingwei_app;
 
 
 class Migration(migrations.Migration):
-    dependencies = (("registers", "0007_held_on_each_day"),)
+    dependencies = (("registers", "0008_held_on_each_day"),)
     operations = (migrations.RunSQL(SOURCES),)

@@ -6,5 +6,5 @@ from jingwei.registers.migrations._differing import CLOSED, PEOPLE, PLACES
 
 
 class Migration(migrations.Migration):
-    dependencies = (("registers", "0006_guardians"),)
+    dependencies = (("registers", "0009_history_sources"),)
     operations = (migrations.RunSQL(PEOPLE + PLACES + CLOSED),)
