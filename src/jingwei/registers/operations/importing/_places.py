@@ -73,7 +73,7 @@ def buildings_of(rows: Sequence[Accepted], by: Taking) -> dict[int, Standing]:
         [grid_of(row.values) for row in rows],
         types="text, text[], text[], text[]",
     )
-    return {nth - 1: Standing(*rest, json.loads(shown)) for nth, *rest, shown in found}
+    return {nth - 1: Standing._make([*rest, json.loads(shown)]) for nth, *rest, shown in found}
 
 
 class Buildings:
