@@ -246,8 +246,8 @@ def unsealed(**others: object) -> Callable[[dict[str, Any]], dict[str, bytes | t
 
 FORGED: dict[str, tuple[Callable[[dict[str, Any]], dict[str, bytes | tarfile.TarInfo]], str]] = {
     "no keys": (unsealed(keys={}), "does not name the keys"),
-    "keys that are none": (unsealed(keys=["log-ed25519.1.key"]), "does not name the keys"),
-    "a key with a path": (unsealed(keys={"log-ed25519.1.key": "0", "../x": "0"}), "does not name the keys"),
+    "keys that are none": (unsealed(keys=["backup.1.key"]), "does not name the keys"),
+    "a key with a path": (unsealed(keys={"backup.1.key": "0", "../x": "0"}), "does not name the keys"),
     "other logs": (unsealed(logs={}), "was altered, or sealed with other keys"),
     "no seal": (unsealed(seal=None), "was altered, or sealed with other keys"),
     "junk": (lambda _: {"manifest.json": b"[" * 100_000}, "no manifest that can be read"),
@@ -288,7 +288,7 @@ def test_a_file_of_another_name_is_not_put_back_even_when_it_is_sealed(filled: P
 def test_a_manifest_sealed_with_other_keys_is_refused(filled: Path, backup: Path, place: Path) -> None:
     (place / "theirs").mkdir()
     shutil.copytree(filled / "keys", place / "theirs/keys")
-    (place / "theirs/keys/log-ed25519.1.key").write_text("00" * 32)
+    (place / "theirs/keys/backup.1.key").write_text("00" * 32)
     text = sealed(manifest_in(backup), ring=KeyRing(place / "theirs/keys"))
     with pytest.raises(NotABackup, match="sealed with other keys"):
         manifest_of(rewritten(backup, place, {"manifest.json": text}), keys=filled / "keys")

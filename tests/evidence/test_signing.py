@@ -193,11 +193,59 @@ def test_the_entry_of_a_renewal_names_the_new_keys_of_every_log(
     assert {one.vkey for log in LOGS for one in signing.verifiers(log)} == before | set(named)
 
 
-def test_a_lost_key_is_made_anew_under_the_next_number(tmp_path: Path) -> None:
+def test_a_key_that_was_renewed_has_the_next_number(tmp_path: Path) -> None:
     ring = KeyRing(tmp_path, create=True)
     assert ring.renew(keys.LOG) == 1, "the first"
     assert ring.renew(keys.LOG) == 2
     assert len({path.read_text("ascii") for path in tmp_path.glob("*.key")}) == 2
+
+
+@pytest.fixture
+def in_use(committing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The key folder of a log that has signed."""
+    monkeypatch.setattr(keys, "_ring", KeyRing(tmp_path, create=True))
+    grow("acts", 0, 2)
+    assert signing.installed().sign_due(NOON) == 1
+    return tmp_path
+
+
+def restarted(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys, "_ring", KeyRing(folder, create=True))
+
+
+@pytest.mark.parametrize(("gone", "left"), [(keys.LOG, MLDSA44), (keys.LOG_PQ, ED25519)])
+def test_no_key_is_made_in_place_of_one_that_is_gone_and_the_other_keeps_signing(
+    in_use: Path, monkeypatch: pytest.MonkeyPatch, gone: str, left: int
+) -> None:
+    before = {one.vkey for one in signing.verifiers("acts")}
+    (in_use / f"{gone}.1.key").unlink()
+    restarted(in_use, monkeypatch)
+    assert signing.lost() == [gone]
+    grow("acts", 2, 2)
+    assert signing.installed().sign_due(NOON) == 1
+    (only,) = signing.verifiers("acts")
+    assert (only.kind, only.vkey in before) == (left, True)
+    assert not (in_use / f"{gone}.1.key").exists()
+    with scopes.entered(OPERATOR.scope, at=NOON):
+        renew_keys(actor=OPERATOR, at=NOON)
+    assert (in_use / f"{gone}.2.key").exists(), "never the number of the one that others know"
+    assert not (in_use / f"{gone}.1.key").exists()
+    assert signing.lost() == []
+
+
+def test_with_no_key_left_nothing_is_signed_until_they_are_renewed(in_use: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in keys.LOG_KEYS:
+        (in_use / f"{name}.1.key").unlink()
+    restarted(in_use, monkeypatch)
+    grow("acts", 2, 2)
+    with pytest.raises(keys.KeyMissing, match=r"log-ed25519\.1\.key is gone"):
+        signing.installed().sign_due(NOON)
+    with pytest.raises(keys.KeyMissing, match="renew-keys"):
+        signing.acts_seed()
+    assert not list(in_use.glob("*.key"))
+    for name in keys.LOG_KEYS:
+        assert keys.ring().renew(name) == 2
+    assert signing.installed().sign_due(NOON) == 1
 
 
 def test_the_root_of_a_log_is_not_what_was_signed_for_it(committing: str, tmp_path: Path) -> None:

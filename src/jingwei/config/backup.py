@@ -69,7 +69,7 @@ class FileBackups:
 
     def _fill(self, target: IO[bytes], *, at: datetime) -> Manifest:
         ring = Cluster(self.data).keys()
-        backup_file.make_keys(ring)
+        backup_file.make_key(ring)
         number, key = ring.current(keys.BACKUP), ring.newest(keys.BACKUP)
         with _snapshot() as (snapshot, state):
             target.write(bytes(tarfile.BLOCKSIZE))  # the dump's head is written when its size is known

@@ -1,8 +1,7 @@
 """The file of a backup, read without trusting it: parts of known names, and a manifest sealed with the folder's own keys.
 
 The parts are encrypted (``backup_cipher``); the manifest is not, and names the key. Its seal is an HMAC over the manifest, which holds
-the hash of every other member, under a key derived from one that every data folder has and no backup holds, so an old copy of the keys
-still opens newer backups. Nothing of a file is used before its seal was checked.
+the hash of every other member, under a key derived from the same one. Nothing of a file is used before its seal was checked.
 """
 
 import hashlib
@@ -30,7 +29,6 @@ KEPT = (mark.FILE, outbox.FILE)
 CHUNK = 1 << 20
 MOST_MANIFEST = 4 << 20
 _LABEL = "jingwei/backup-seal/v1"
-_SEAL = f"{keys.LOG}.1.key"
 _KEY_NAME = re.compile(r"[a-z][a-z0-9-]*\.[0-9]+\.key")
 _DAMAGED = (tarfile.TarError, EOFError, KeyError, OSError, RecursionError, TypeError, ValueError)
 
@@ -64,12 +62,11 @@ def sealed(manifest: Manifest, *, ring: KeyRing) -> bytes:
 
 def _seal(manifest: Manifest, ring: KeyRing) -> str:
     text = json.dumps(manifest, sort_keys=True, separators=(",", ":"))
-    return hmac.digest(ring.derive(keys.LOG, _LABEL), text.encode(), "sha256").hex()
+    return hmac.digest(ring.derive(keys.BACKUP, _LABEL, key_id=int(manifest["key"])), text.encode(), "sha256").hex()
 
 
-def make_keys(ring: KeyRing) -> None:
-    """See to it that the keys of the seal and of the parts are there, before the keys are counted."""
-    ring.key(keys.LOG)
+def make_key(ring: KeyRing) -> None:
+    """See to it that the key of seal and parts is there, before the keys are counted."""
     ring.newest(keys.BACKUP)
 
 
@@ -111,7 +108,7 @@ def _read_manifest(archive: tarfile.TarFile) -> Manifest:
 
 def _require_keys(file: Path, marks: object, number: object, folder: Path) -> None:
     known = isinstance(marks, dict) and all(_KEY_NAME.fullmatch(name) and isinstance(mark, str) for name, mark in marks.items())
-    if not isinstance(marks, dict) or not known or not isinstance(number, int) or not {_SEAL, key_file(number)} <= set(marks):
+    if not isinstance(marks, dict) or not known or not isinstance(number, int) or key_file(number) not in marks:
         raise NotABackup(file=file.name, reason="its manifest does not name the keys")
     there = fingerprints(folder)
     missing = sorted(name for name, mark in marks.items() if there.get(name) != mark)

@@ -111,7 +111,11 @@ class Runtime:
         """Run the server and the worker until interrupted, or until ``ready`` (called with the URL) says that this is enough."""
         from jingwei.config import server
         from jingwei.config.settings import CLUSTER, OPTIONS
+        from jingwei.kernel import keys
 
+        ring = CLUSTER.keys()
+        if ring.signs and not ring.has(keys.LOG, ring.current(keys.LOG)):
+            raise server.LogKeyLost(name=f"{keys.LOG}.{ring.current(keys.LOG)}.key", folder=ring.folder)
         port = int(OPTIONS["JINGWEI_PORT"])
         database = [server.Kept(CLUSTER)] if OPTIONS.embedded else []
         supervisor = server.Supervisor(

@@ -51,6 +51,17 @@ class PortInUse(Refused):
     says = _("Port %(port)s is in use. Stop the program that listens there, or choose another: PORT=%(other)s.")
 
 
+class LogKeyLost(Refused):
+    """Receipts could not be signed."""
+
+    code = "log-key-lost"
+    exit_code = 5
+    says = _(
+        "The key with which this log signs its receipts, %(name)s, is gone from %(folder)s. Restore it from your copy of the keys; if there is"
+        " none, make a new one: jingwei evidence renew-keys."
+    )
+
+
 class DoesNotAnswer(Refused):
     """The server was started and does not answer."""
 

@@ -116,6 +116,8 @@ def sequence(stop: Event) -> None:
 def sign(stop: Event) -> None:
     """Sign what was numbered: at most one checkpoint a second of each log."""
     signer, said = signing.installed(), ""
+    for name in signing.lost():
+        _log.critical("The key %s, with which the log has signed, is gone. Restore it, or renew the keys: docs/how-to/keys.md.", name)
 
     def work() -> bool:
         nonlocal said

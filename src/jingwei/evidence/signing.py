@@ -32,7 +32,7 @@ from jingwei.evidence.notes import ED25519, MLDSA44, NoteError, SeedSigner, Sign
 from jingwei.kernel import files, keys
 
 LOCK = 0x4A575349474E  # "JWSIGN"
-MEMORY = "signed"
+MEMORY = keys.SIGNED
 KEY_LABEL = b"jingwei/log-key/v1"
 SEED_BYTES = 32
 
@@ -90,16 +90,28 @@ def ring_signers(origin: str) -> list[Signer]:
     """The log's own keys, made from those of the key ring: Ed25519 and ML-DSA-44, the newest first, and the ones before them while their
     files are there.
 
-    So whoever knows only the older key can check until he has the newer one. A key whose file was taken away signs no more.
+    So whoever knows only the older key can check until he has the newer one. A key whose file was taken away signs no more, and one that
+    was lost leaves the others signing.
+
+    Raises:
+        KeyMissing: the log has signed, and none of its keys is there any more.
     """
     ring = keys.ring()
-    found: list[Signer] = []
-    for back in (0, 1):
-        for name, kind in ((keys.LOG, ED25519), (keys.LOG_PQ, MLDSA44)):
-            number = ring.current(name) - back
-            if back == 0 or (number > 0 and ring.has(name, number)):
-                found.append(SeedSigner.of(origin, kind, seed=seed_of(origin, secret=ring.key(name, number))))
-    return found
+    wanted = [
+        (name, kind, number)
+        for back in (0, 1)
+        for name, kind in ((keys.LOG, ED25519), (keys.LOG_PQ, MLDSA44))
+        if (number := ring.current(name) - back) > 0 and (ring.has(name, number) or (back == 0 and not ring.signs))
+    ]
+    if not wanted:
+        ring.key(keys.LOG, ring.current(keys.LOG))  # says which file is missing
+    return [SeedSigner.of(origin, kind, seed=seed_of(origin, secret=ring.key(name, number))) for name, kind, number in wanted]
+
+
+def lost() -> list[str]:
+    """Names of keys with which the log has signed and whose newest file is gone from the ring; the others sign without them."""
+    ring = keys.ring()
+    return [name for name in keys.LOG_KEYS if ring.signs and not ring.has(name, ring.current(name))]
 
 
 @dataclass(slots=True)

@@ -20,11 +20,14 @@ from jingwei.kernel import files, randomness
 INDEX_BYTES = 16
 NONCE_BYTES = 12
 LOG = "log-ed25519"
-"""Name of the key of which those are made by which each log signs, and the seal of backups."""
+"""Name of the key of which those are made by which each log signs."""
 BACKUP = "backup"
 """Name of the key that seals backups. The older ones are destroyed when what was erased has to go from backups too."""
 LOG_PQ = "log-mldsa44"
 """Name of the key of which those are made by which each log signs its checkpoints a second time, against quantum computers."""
+LOG_KEYS = (LOG, LOG_PQ)
+SIGNED = "signed"
+"""Folder beside the keys with the last checkpoint that was signed for each log."""
 
 
 class KeyMissing(Exception):
@@ -74,13 +77,21 @@ class KeyRing:
         """
         return self.key(name, self.current(name))
 
+    @property
+    def signs(self) -> bool:
+        """Whether the log's keys have signed anything: from then on using them makes none. A new one under an old number would be taken
+        for a forger's by whoever knows the old one.
+        """
+        return any((self.folder / SIGNED).glob("*.checkpoint"))
+
     def has(self, name: str, key_id: int) -> bool:
         """Whether the file of a key is there."""
         return self._path(name, key_id).exists()
 
     def renew(self, name: str) -> int:
         """Make the next key of that name, which is the current one from now on; its number. Processes that run keep the one before."""
-        number = self.current(name) + 1 if self.has(name, self.current(name)) else self.current(name)
+        used = self.has(name, self.current(name)) or (name in LOG_KEYS and self.signs)
+        number = self.current(name) + 1 if used else self.current(name)
         self._make(self._path(name, number))
         self._current[name] = number
         return number
@@ -106,6 +117,11 @@ class KeyRing:
         if not path.exists():
             if not self.create:
                 raise KeyMissing(f"There is no key file {path.name} in the key folder. Restore it from your copy of the keys.")
+            if name in LOG_KEYS and self.signs:
+                raise KeyMissing(
+                    f"The log has signed, and the key file {path.name} is gone from the key folder. Restore it from your copy of the keys;"
+                    " if there is none: jingwei evidence renew-keys."
+                )
             self._make(path)
         return bytes.fromhex(path.read_text("ascii").strip())
 
@@ -155,9 +171,9 @@ class KeyRing:
             found = self._ciphers[kind, key_id] = AESGCM(self.key(f"field-{kind}", key_id))
         return found
 
-    def derive(self, name: str, label: str) -> bytes:
+    def derive(self, name: str, label: str, *, key_id: int = 1) -> bytes:
         """32 bytes bound to a label, from one key (HKDF-Expand's first block, RFC 5869)."""
-        return hmac.digest(self.key(name), label.encode() + b"\x01", "sha256")
+        return hmac.digest(self.key(name, key_id), label.encode() + b"\x01", "sha256")
 
 
 _ring: KeyRing | None = None
