@@ -45,7 +45,8 @@ def fault(log: str, signed: Signed, verifiers: Sequence[Verifier], *, using: str
     Lines of keys whose file was taken away, and of witnesses who left the policy, are of nobody that is known any more, and pass unchecked.
     Cost: one signature check a line.
     """
-    known = {(one.name, one.id): one for one in (*verifiers, *witnesses.verifiers())}
+    cosigners = [one.verifier for one in witnesses.policy().witnesses.values()]
+    known = {(one.name, one.id): one for one in (*verifiers, *cosigners)}
     try:
         text, _blank, lines = signed.note.rpartition("\n\n")
         found = notes.parse_lines(lines)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from jingwei.evidence.queries.delays import Class, count_held, list_classes
-from jingwei.evidence.queries.heads import LogHead, get_checkpoint, get_growth, list_log_heads
+from jingwei.evidence.queries.heads import LogHead, list_log_heads
 from jingwei.evidence.queries.questions import ANSWER_DAYS, Kept, list_kept
 from jingwei.faces._furniture.access import Request, for_anybody
 from jingwei.faces._furniture.components import Column, Table
@@ -51,26 +51,6 @@ def _head(one: LogHead) -> dict[str, object]:
         "authority": "" if stamp is None else _("this system itself") if stamp.own else stamp.authority,
         "stamped": clocked(stamp.said_at, language) if stamp else "",
     }
-
-
-@for_anybody
-@require_safe
-def checkpoint(request: Request, log: str, size: int) -> HttpResponse:
-    """A checkpoint as it was signed, to be kept."""
-    return _text(get_checkpoint(log, size, actor=request.actor, purpose=AUDIT), f"{log}-{size}.checkpoint")
-
-
-@for_anybody
-@require_safe
-def since(request: Request, log: str, size: int, old: int) -> HttpResponse:
-    """The proof that the log of this size begins with the log of an older one."""
-    return _text(get_growth(log, old, size, actor=request.actor, purpose=AUDIT), f"{log}-{old}-{size}.proof")
-
-
-def _text(text: str, name: str) -> HttpResponse:
-    answer = HttpResponse(text, content_type="text/plain; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
 
 
 @for_anybody
