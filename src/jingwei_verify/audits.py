@@ -3,16 +3,22 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from jingwei_verify.checkpoints import Trusted, open_checkpoint
+from jingwei_verify.checkpoints import open_checkpoint
 from jingwei_verify.merkle import Peaks, consistency_proof, is_consistent, leaf_hash
+from jingwei_verify.notes import Checkpoint, parse_checkpoint
 from jingwei_verify.policy import Trust
 from jingwei_verify.reports import Report, Said
 from jingwei_verify.stamps import commands
 from jingwei_verify.strict import MOST_BYTES, Invalid, number, unbase64
 from jingwei_verify.tiles import WIDTH, Tiles
+from jingwei_verify.told import Told
 
 Seen = Callable[[int, bytes], None]
 """Told of each entry that was checked, with its number."""
+
+
+class NothingToCompareBy(Told):
+    """Two checkpoints of different sizes, and neither a proof nor the log's tiles: that says nothing of the log."""
 
 
 def _ignore(_index: int, _entry: bytes) -> None:
@@ -118,46 +124,87 @@ def monitor(folder: Path, since: Path, trust: Trust, *, seen: Seen = _ignore) ->
 
     The peaks of the earlier tree must give its root, and with the new entries after them today's: that proves both, whatever else
     the tiles hold. Cost: the new entries and about log2(size) tiles.
+
+    Args:
+        since: a checkpoint that somebody kept; or its first three lines alone, as a note of their own.
     """
+    own = False
     try:
         now = open_checkpoint(read_note(folder / "checkpoint"), trust)
-        then = open_checkpoint(read_note(since), trust)
-        _same_log(then, now)
+        then, own = _kept(since, trust)
+        _same_log(then, now.point)
         tiles = Tiles(folder, now.point.size)
-        peaks = Peaks.of(then.point.size, tiles.node)
-        if peaks.root() != then.point.root:
+        peaks = Peaks.of(then.size, tiles.node)
+        if peaks.root() != then.root:
             raise Invalid("inconsistent")
-        for index, entry in _entries(tiles, then.point.size):
+        for index, entry in _entries(tiles, then.size):
             peaks.add(leaf_hash(entry))
             seen(index, entry)
         if peaks.root() != now.point.root:
             raise Invalid("root-wrong")
         stamps = commands(folder, now.point, tiles)
     except Invalid as error:
-        return Report.refused(error)
+        return _marked(Report.refused(error), own=own)
     report = now.begin()
-    report.checked.insert(0, Said("grown", (str(then.point.size), str(now.point.size))))
+    report.checked.insert(0, Said("grown", (str(then.size), str(now.point.size))))
     report.unchecked += stamps
-    return report
+    return _marked(report, own=own)
 
 
 def consistency(old: Path, new: Path, trust: Trust, *, folder: Path | None = None, proof: Path | None = None) -> Report:
-    """Whether the tree of one checkpoint begins with that of the other: by a proof, or by the log's tiles."""
+    """Whether the tree of one checkpoint begins with that of the other: by a proof, or by the log's tiles.
+
+    Args:
+        old: a checkpoint; or its first three lines alone, as a note of one's own.
+
+    Raises:
+        NothingToCompareBy: their sizes differ, and there is neither a proof nor a folder.
+    """
+    own = False
     try:
-        then, now = (open_checkpoint(read_note(path), trust) for path in (old, new))
-        _same_log(then, now)
-        if proof is not None:
-            path = read_proof(proof, then.point.size)
-        elif folder is not None:
-            path = consistency_proof(then.point.size, now.point.size, Tiles(folder, now.point.size).node)
-        else:
-            path = []
-        if not is_consistent(then.point.size, now.point.size, path, then.point.root, now.point.root):
+        now = open_checkpoint(read_note(new), trust)
+        then, own = _kept(old, trust)
+        _same_log(then, now.point)
+        if not is_consistent(then.size, now.point.size, _path(then, now.point, folder, proof), then.root, now.point.root):
             raise Invalid("inconsistent")
     except Invalid as error:
-        return Report.refused(error)
+        return _marked(Report.refused(error), own=own)
     report = now.begin()
-    report.checked.insert(0, Said("consistent", (str(then.point.size), str(now.point.size))))
+    report.checked.insert(0, Said("consistent", (str(then.size), str(now.point.size))))
+    return _marked(report, own=own)
+
+
+def _path(then: Checkpoint, now: Checkpoint, folder: Path | None, proof: Path | None) -> list[bytes]:
+    if proof is not None:
+        return read_proof(proof, then.size)
+    if then.size == now.size:
+        return []
+    if folder is None:
+        raise NothingToCompareBy(
+            (
+                "两个检查点大小不同（{}、{}）：请用 --dir DIR 给出日志目录，或用 --proof FILE 给出一致性证明。",
+                "The two checkpoints differ in size ({}, {}): give the log's directory with --dir DIR, or a proof with --proof FILE.",
+            ),
+            then.size,
+            now.size,
+        )
+    return consistency_proof(then.size, now.size, Tiles(folder, now.size).node)
+
+
+def _kept(path: Path, trust: Trust) -> tuple[Checkpoint, bool]:
+    """An earlier checkpoint, and whether it is but a note of one's own: the three lines that a QR code holds, unsigned."""
+    text = read_note(path)
+    if "\n\n" in text:
+        return open_checkpoint(text, trust).point, False
+    lines = text.removesuffix("\n") + "\n"
+    if lines.count("\n") != 3:
+        raise Invalid("form", "checkpoint")
+    return parse_checkpoint(lines), True
+
+
+def _marked(report: Report, *, own: bool) -> Report:
+    if own:
+        report.unchecked.append(Said("own-note"))
     return report
 
 
@@ -172,13 +219,13 @@ def read_proof(path: Path, size: int) -> list[bytes]:
     return [unbase64(line, where="proof", size=32) for line in lines]
 
 
-def _same_log(then: Trusted, now: Trusted) -> None:
-    if then.point.origin != now.point.origin:
-        raise Invalid("other-log", then.point.origin)
-    if then.point.size < 1:
+def _same_log(then: Checkpoint, now: Checkpoint) -> None:
+    if then.origin != now.origin:
+        raise Invalid("other-log", then.origin)
+    if then.size < 1:
         raise Invalid("empty-proves-nothing")
-    if then.point.size > now.point.size:
-        raise Invalid("rollback", f"{then.point.size} > {now.point.size}")
+    if then.size > now.size:
+        raise Invalid("rollback", f"{then.size} > {now.size}")
 
 
 def _entries(tiles: Tiles, start: int) -> Iterator[tuple[int, bytes]]:

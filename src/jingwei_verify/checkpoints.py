@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from jingwei_verify.notes import COSIGNATURE, Checkpoint, Opened, open_note, parse_checkpoint
+from jingwei_verify.notes import COSIGNATURE, Checkpoint, Opened, key_ids, open_note, parse_checkpoint
 from jingwei_verify.policy import Trust
 from jingwei_verify.reports import Report, Said, Verdict
-from jingwei_verify.strict import Invalid
+from jingwei_verify.strict import Invalid, NoKey
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,15 @@ def open_checkpoint(note: str, trust: Trust) -> Trusted:
     """The checkpoint in a note.
 
     Raises:
-        Invalid: not a checkpoint; no key of this log is trusted; a signature does not hold; the log's own is missing.
+        NoKey: no key of this log is trusted that can be checked with.
+        Invalid: not a checkpoint; a signature does not hold; the log's own is missing; a key of another log has signed it.
     """
     point = parse_checkpoint(note[: note.rfind("\n\n") + 1])
     own = trust.log_keys(point.origin)
     if not own:
-        raise Invalid("log-unknown", point.origin)
+        if key_ids(note) & {(key.name, key.ident) for key in trust.logs}:
+            raise Invalid("other-log", point.origin)
+        raise NoKey(point.origin)
     opened = open_note(note, trust.keys_for(point.origin))
     if not any(one.key in own for one in opened.valid):
         raise Invalid("log-unsigned", point.origin)

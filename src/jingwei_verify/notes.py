@@ -15,6 +15,7 @@ from jingwei_verify.told import Told
 
 ED25519, COSIGNATURE, ML_DSA_44 = 1, 4, 6
 MOST_SIGNATURES = 100
+MOST_BYTES = 1_000_000
 _SPACES = re.compile("[\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]")  # White_Space in Unicode
 _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _ID = re.compile(r"[0-9a-f]{8}")
@@ -138,6 +139,15 @@ def signature_line(line: str) -> tuple[str, bytes, bytes]:
     return name, raw[:4], raw[4:]
 
 
+def key_ids(note: str) -> set[tuple[str, bytes]]:
+    """Name and id of each key that a note's lines name, unchecked.
+
+    Raises:
+        Invalid: not a note.
+    """
+    return {signature_line(line)[:2] for line in _parts(note)[1]}
+
+
 def open_note(note: str, keys: Iterable[Key]) -> Opened:
     """Check the signatures of all known keys.
 
@@ -165,7 +175,7 @@ def open_note(note: str, keys: Iterable[Key]) -> Opened:
 
 def _parts(note: str) -> tuple[str, Sequence[str]]:
     split = note.rfind("\n\n")
-    if split < 1 or not note.endswith("\n") or len(note) == split + 2 or _CONTROLS.search(note):
+    if split < 1 or not note.endswith("\n") or len(note) == split + 2 or _CONTROLS.search(note) or len(note.encode()) > MOST_BYTES:
         raise Invalid("form", "checkpoint")
     signatures = note[split + 2 : -1].split("\n")
     if len(signatures) > MOST_SIGNATURES:

@@ -41,8 +41,8 @@ class Trust:
         return (*self.log_keys(origin), *self.witnesses.values())
 
     def log_keys(self, origin: str) -> tuple[Key, ...]:
-        """The log's keys: their name is its origin."""
-        return tuple(key for key in self.logs if key.name == origin)
+        """The log's keys that this program can check with: their name is its origin."""
+        return tuple(key for key in self.logs if key.name == origin and key.can_check)
 
     def is_quorum(self, signers: Iterable[Key]) -> bool:
         """Whether these are enough. Never where no witness is asked for: that is valid, but not witnessed."""

@@ -155,7 +155,9 @@ def _check(proof: Proof, trust: Trust) -> Report:
             raise Invalid("opening-wrong", opening.field)
     if proof.member is not None and not any((one.field, one.value) == ("subjects", proof.member.root) for one in proof.openings):
         raise Invalid("member-wrong", proof.member.subject)
-    promise = _promise(proof.promise, leaf) if proof.promise else None
+    if proof.erased and "payload" not in entry and "c" not in entry:
+        raise Invalid("form", "erased")  # where nothing was ever closed, nothing is gone
+    promise = promise_of(proof.promise, leaf) if proof.promise else None
     trusted = _included(proof, leaf, trust)
     report = trusted.begin()
     report.checked.insert(0, Said("included", (proof.log, str(proof.index))))
@@ -180,25 +182,35 @@ def _included(proof: Proof, leaf: bytes, trust: Trust) -> Trusted:
 
 
 @dataclass(frozen=True)
-class _Promise:
+class Promise:
+    """What a receipt promises, in the words that were signed."""
+
     receipt: str
+    leaf: bytes
     seconds: int
     text: bytes
     signature: bytes
 
     def by(self, key: Key) -> bool:
+        """Whether this key signed it."""
         return key.kind == ED25519 and ed25519.verify(key.public, self.text, self.signature)
 
 
-def _promise(text: str, leaf: bytes) -> _Promise:
+def promise_of(text: str, leaf: bytes | None = None) -> Promise:
+    """The promise in a receipt's text, unchecked.
+
+    Raises:
+        Invalid: another form; another leaf than the one given.
+    """
     form = _PROMISE.fullmatch(text)
     if form is None:
         raise Invalid("form", "promise")
     receipt, hashed, seconds, signature = form.groups()
-    if unbase64url(hashed, where="promise") != leaf:
+    promised = unbase64url(hashed, where="promise")
+    if leaf is not None and promised != leaf:
         raise Invalid("promise-other")
     body = f"jingwei/receipt/v1\n{receipt}\n{hashed}\n{seconds}\n".encode()
-    return _Promise(receipt, number(seconds, where="promise"), body, unbase64url(signature, where="promise"))
+    return Promise(receipt, promised, number(seconds, where="promise"), body, unbase64url(signature, where="promise"))
 
 
 def _shown(report: Report, entry: dict[str, object], proof: Proof) -> None:

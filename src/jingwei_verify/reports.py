@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from jingwei_verify.strict import Invalid
+from jingwei_verify.strict import Invalid, NoKey
 
 
 class Verdict(IntEnum):
     """The verdicts; their numbers are the exit codes."""
 
     VALID = 0
+    NO_KEY = 2
     UNWITNESSED = 3
     INVALID = 4
     ERASED = 5
@@ -39,8 +40,15 @@ class Report:
 
     @classmethod
     def refused(cls, error: Invalid) -> "Report":
-        """The report of what does not hold."""
-        return cls(Verdict.INVALID, checked=[Said(error.code, (error.detail,) if error.detail else ())])
+        """The report of what does not hold, or of what there is no key for."""
+        verdict = Verdict.NO_KEY if isinstance(error, NoKey) else Verdict.INVALID
+        return cls(verdict, checked=[Said(error.code, (error.detail,) if error.detail else ())])
+
+    @property
+    def headline(self) -> str:
+        """The key of the verdict's sentence: of what was erased it says too whether it is witnessed."""
+        unwitnessed = any(one.code == "not-witnessed" for one in self.unchecked)
+        return "ERASED_UNWITNESSED" if self.verdict is Verdict.ERASED and unwitnessed else self.verdict.name
 
     def said(self) -> list[str]:
         """The whole report in codes: what other implementations are compared with."""

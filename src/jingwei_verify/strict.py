@@ -22,6 +22,13 @@ class Invalid(Exception):
         self.code, self.detail = code, detail
 
 
+class NoKey(Invalid):
+    """Nothing can be said of it: no key of the log ``detail`` was given that this program can check with."""
+
+    def __init__(self, log: str) -> None:
+        super().__init__("log-unknown", log)
+
+
 def unbase64(text: str, *, where: str, size: int | None = None) -> bytes:
     """Standard base64 with padding, in its canonical form only.
 

@@ -19,7 +19,7 @@ from tests.verify.test_ed25519 import EDGES, NO_KEYS
 
 from jingwei_verify import ed25519
 from jingwei_verify.notes import BadKey, parse_keys
-from jingwei_verify.policy import BadPolicy, parse_policy
+from jingwei_verify.policy import BadPolicy, Trust, parse_policy
 from jingwei_verify.proofs import check
 from jingwei_verify.reports import Verdict
 
@@ -107,6 +107,22 @@ def test_go_says_the_same_of_every_flipped_bit(go: Go, flipped: list[tuple[bytes
     assert [(said, got) for (_raw, said), got in zip(flipped, theirs, strict=True) if said[0] != got.name] == []
 
 
+@needs_browser
+@needs_go
+def test_all_three_say_that_the_log_s_key_is_missing(page: Page, go: Go, small: bytes) -> None:
+    """A trust of another log alone: what needs no key is judged, of the rest nothing is said, and no flipped bit changes that."""
+    other = Signer("log.example/reads", 7)
+    log = SmallLog.of(3, seed=5)
+    text = log.text()
+    raws = [small, log.proof(0, erased=True), log.proof(1, checkpoint=text + "\n" + LOG.line(text) + other.line(text))]
+    raws += flips(small)[::41]
+    ours = [check(raw, Trust(parse_keys(other.vkey))).verdict for raw in raws]
+    assert [verdict.name for verdict in ours[:3]] == ["NO_KEY", "NO_KEY", "INVALID"]
+    assert set(ours) == {Verdict.NO_KEY, Verdict.INVALID}
+    assert [said[0] for said in said_by(page, raws, other.vkey)] == [verdict.name for verdict in ours]
+    assert go.judge(raws, quorum=0, log=other.vkey, witnesses=[]) == ours
+
+
 def _by_go(go: Go, raws: list[bytes]) -> list[Verdict]:
     return go.judge(raws, quorum=2, log=LOG.vkey, witnesses=[one.vkey for one in WITNESSES])
 
@@ -165,7 +181,7 @@ def _reshaped(chance: random.Random, log: SmallLog) -> bytes:
     """An honest log whose entry, or whose line, has an odd shape."""
     entry = chance.choice(ODD_ENTRIES)
     odd = SmallLog(entries=[*log.entries[:3], entry])
-    raw = odd.proof(len(odd.entries) - 1)
+    raw = odd.proof(len(odd.entries) - 1, erased=chance.random() < 0.2)
     lines = raw.split(b"\n")
     place = chance.randrange(1, len(lines))
     return chance.choice(

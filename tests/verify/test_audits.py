@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.verify.small_log import LOG, POLICY, SmallLog, b64, consistency, jcs
 
-from jingwei_verify.audits import audit, monitor
+from jingwei_verify.audits import NothingToCompareBy, audit, monitor
 from jingwei_verify.audits import consistency as compare
 from jingwei_verify.merkle import Peaks, consistency_proof, is_consistent
 from jingwei_verify.notes import parse_keys
@@ -139,10 +139,28 @@ def test_two_checkpoints_are_compared_by_a_proof_or_by_the_tiles(tmp_path: Path)
         assert compare(old, new, TRUST, proof=proof).verdict is Verdict.VALID
         if size < 520:
             assert reason(compare(new, old, TRUST, folder=folder)) == "rollback"
-            assert reason(compare(old, new, TRUST)) == "inconsistent"
+            with pytest.raises(NothingToCompareBy):
+                compare(old, new, TRUST)
             old.write_text(plain(size, changed=0).checkpoint(), "utf-8")
             assert reason(compare(old, new, TRUST, folder=folder)) == "inconsistent"
             assert reason(compare(old, new, TRUST, proof=proof)) == "inconsistent"
+
+
+def test_the_three_lines_of_a_qr_code_are_enough_to_have_kept_and_are_said_to_be_unsigned(tmp_path: Path) -> None:
+    log = plain(520)
+    folder, kept = log.export(tmp_path / "log"), tmp_path / "kept"
+    for text in (log.text(300), log.text(300).removesuffix("\n")):
+        kept.write_text(text, "utf-8")
+        for report in (monitor(folder, kept, TRUST), compare(kept, folder / "checkpoint", TRUST, folder=folder)):
+            assert report.verdict is Verdict.VALID
+            assert report.unchecked[-1].code == "own-note"
+    kept.write_text(plain(300, changed=9).text(), "utf-8")
+    for report in (monitor(folder, kept, TRUST), compare(kept, folder / "checkpoint", TRUST, folder=folder)):
+        assert reason(report) == "inconsistent"
+        assert [one.code for one in report.unchecked] == ["own-note"], "the note may be the one that is wrong"
+    for text in (log.text(300) + "more\n", log.text(300).replace("300", "0300"), log.text(300).partition("\n")[2], ""):
+        kept.write_text(text, "utf-8")
+        assert reason(monitor(folder, kept, TRUST)) == "form"
 
 
 def test_consistency_agrees_with_the_definitions_for_all_small_sizes() -> None:

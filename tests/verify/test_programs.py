@@ -6,17 +6,20 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 import pytest
 from tests.architecture.source import ROOT
-from tests.verify.small_log import LOG, POLICY, STRANGER, SmallLog, b64, consistency, jcs
+from tests.verify.small_log import LOG, POLICY, STRANGER, WITNESSES, Signer, SmallLog, b64, consistency, jcs
 from tools import programs
 
 from jingwei_verify import main
 from jingwei_verify.told import LANGUAGES, Told
 from jingwei_verify.words import WORDS, say
+
+FORM = "%Y-%m-%dT%H:%M:%SZ"
 
 
 @cache
@@ -122,10 +125,18 @@ def test_the_report_can_be_read_by_a_machine(capsys: pytest.CaptureFixture[str],
     assert ["not-witnessed"] in told["unchecked"]
 
 
+def test_a_key_beside_the_proof_serves_but_that_is_said(capsys: pytest.CaptureFixture[str], place: Path) -> None:
+    code, out, _ = run(capsys, place / "valid.jwproof")
+    assert code == 3
+    assert say("own-key", "en") in out
+    assert run(capsys, place / "invalid.jwproof")[0] == 4
+
+
 def test_without_a_key_nothing_is_checked(capsys: pytest.CaptureFixture[str], place: Path) -> None:
+    (place / "log.vkey").rename(place / "kept.vkey")
     assert run(capsys, place / "valid.jwproof")[0] == 2
     assert run(capsys, place / "nothing.jwproof", "--policy", place / "policy")[0] == 2
-    assert run(capsys, place / "valid.jwproof", "--policy", place / "log.vkey")[0] == 2
+    assert run(capsys, place / "valid.jwproof", "--policy", place / "kept.vkey")[0] == 2
     assert run(capsys, place / "valid.jwproof", "--vkey", place / "valid.jwproof")[0] == 2
 
 
@@ -146,6 +157,100 @@ def test_a_directory_is_audited_with_its_own_key_but_that_is_said(capsys: pytest
     assert run(capsys, "audit", tmp_path / "nowhere")[0] == 2
 
 
+def test_a_key_of_one_log_says_nothing_of_another(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    acts, reads = SmallLog(entries=[b"{}", b"[]"]), SmallLog(entries=[b"{}", b"[]"], origin="log.example/reads")
+    acts.export(tmp_path / "ex/acts")
+    reads.export(tmp_path / "ex/reads", checkpoint=reads.checkpoint(log=Signer(reads.origin, 2)))
+    key = ("--vkey", tmp_path / "ex/acts/log.vkey")
+    code, out, _ = run(capsys, "audit", tmp_path / "ex", *key)
+    assert code == 2
+    assert out.splitlines()[-2:] == [say("NO_KEY", "en"), "  - " + say("log-unknown", "en", "log.example/reads")]
+    assert run(capsys, "audit", tmp_path / "ex/acts", *key)[0] == 3
+    (tmp_path / "since").write_text(acts.checkpoint(1))
+    assert run(capsys, "monitor", tmp_path / "ex", "--since", tmp_path / "since", *key)[0] == 3, "of the log that it is of"
+    (tmp_path / "since").write_text(acts.checkpoint(1).replace("/acts", "/votes"))
+    assert run(capsys, "monitor", tmp_path / "ex", "--since", tmp_path / "since", *key)[0] == 2
+    assert run(capsys, "monitor", tmp_path / "ex", "--since", tmp_path / "nowhere", *key)[0] == 2
+    (tmp_path / "read.jwproof").write_bytes(reads.proof(0, checkpoint=reads.checkpoint(log=Signer(reads.origin, 2))))
+    code, out, _ = run(capsys, tmp_path / "read.jwproof", *key, "--json")
+    assert (code, json.loads(out)["verdict"]) == (2, "NO_KEY")
+
+
+def test_two_directories_are_compared_log_by_log(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    log = SmallLog(entries=[jcs({"n": number}) for number in range(9)])
+    old, new = tmp_path / "old", tmp_path / "new"
+    SmallLog(entries=log.entries[:4]).export(old / "acts")
+    log.export(new / "acts")
+    (tmp_path / "policy").write_text(POLICY)
+    policy = ("--policy", tmp_path / "policy")
+    for pair in ((old, new), (old / "acts", new / "acts"), (old, new / "acts"), (old / "acts/checkpoint", new)):
+        code, out, err = run(capsys, "consistency", *pair, *policy)
+        assert (code, say("consistent", "en", "4", "9") in out) == (0, True), err
+    code, _, err = run(capsys, "consistency", old / "acts/checkpoint", new / "acts/checkpoint", *policy)
+    assert code == 2, "an honest log is not accused"
+    assert "--dir" in err
+    assert run(capsys, "consistency", old / "acts", new / "acts/checkpoint", *policy)[0] == 2
+    assert run(capsys, "consistency", old, new)[0] == 3, "with the keys beside it"
+    SmallLog(entries=[b"{}", *log.entries[1:]]).export(new / "acts")
+    assert run(capsys, "consistency", old, new, *policy)[0] == 4
+
+
+def test_a_log_that_was_kept_and_is_gone_is_named_and_a_new_one_is_read_whole(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    log = SmallLog(entries=[b"{}", b"[]"])
+    for name in ("kept/acts", "kept/votes", "new/acts", "new/reads"):
+        log.export(tmp_path / name)
+    (tmp_path / "policy").write_text(POLICY)
+    words = ("monitor", tmp_path / "new", "--since", tmp_path / "kept", "--policy", tmp_path / "policy")
+    code, out, _ = run(capsys, *words)
+    assert code == 4
+    assert say("log-gone", "en", "votes") in out
+    assert say("nothing-kept", "en", "reads") in out
+    shutil.rmtree(tmp_path / "kept/votes")
+    assert run(capsys, *words)[0] == 0
+
+
+@pytest.mark.parametrize(("later", "cosigned", "code"), [(61, 0, 4), (60, 0, 2), (0, 61, 4), (0, 60, 2), (-500, 0, 2)], ids=str)
+def test_a_receipt_s_promise_is_kept_or_the_log_has_gone_on_without_it(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, later: int, cosigned: int, code: int
+) -> None:
+    """The entry is found; without it, the log is accused only once an entry or a witness is of a minute after the promise."""
+    promised = 1_800_000_000
+    entries = [jcs({"t": datetime.fromtimestamp(promised - 9 - number, UTC).strftime(FORM)}) for number in range(300)]
+    log = SmallLog(entries=[*entries, jcs({"act": "declare"}), b"no json"])
+    receipt, key = log.promise(300), ("--vkey", tmp_path / "log.vkey")
+    (tmp_path / "log.vkey").write_text(LOG.vkey)
+    (tmp_path / "policy").write_text(POLICY)
+    log.export(tmp_path / "ex/acts")
+    found, out, _ = run(capsys, "monitor", tmp_path / "ex", "--receipt", receipt, *key)
+    assert (found, "number 300" in out) == (3, True)
+    without = SmallLog(entries=[*entries, jcs({"t": datetime.fromtimestamp(promised + later, UTC).strftime(FORM)})])
+    text = without.text()
+    lines = "".join(one.line(text, promised + cosigned) for one in WITNESSES)
+    without.export(tmp_path / "ex/acts", checkpoint=f"{text}\n{LOG.line(text)}{lines}")
+    found, out, err = run(capsys, "monitor", tmp_path / "ex", "--receipt", receipt, "--policy", tmp_path / "policy")
+    assert found == code
+    assert (say("promise-broken", "en", "D-2027-0301-0001") in out) is (code == 4)
+    assert ("newer export" in err) is (code == 2)
+
+
+def test_what_is_no_receipt_or_another_s_accuses_nobody(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    log = SmallLog(entries=[b"{}", jcs({"t": "2030-01-01T00:00:00Z"})])
+    log.export(tmp_path / "ex/acts")
+    head, _, signature = log.promise(0).rpartition(".")
+    forged = f"{head}.{'B' if signature[0] == 'A' else 'A'}{signature[1:]}"
+    code, out, _ = run(capsys, "monitor", tmp_path / "ex", "--receipt", forged)
+    assert (code, say("promise-wrong", "en") in out) == (4, True)
+    assert run(capsys, "monitor", tmp_path / "ex", "--receipt", "JW1.nothing")[0] == 2
+    assert run(capsys, "monitor", tmp_path / "ex")[0] == 2
+    SmallLog(entries=log.entries, origin="log.example/reads").export(tmp_path / "other/reads")
+    assert run(capsys, "monitor", tmp_path / "other", "--receipt", log.promise(0))[0] == 2, "receipts are of acts"
+    kept = tmp_path / "kept"
+    kept.write_text(log.text(1))
+    assert run(capsys, "monitor", tmp_path / "ex", "--receipt", log.promise(0), "--since", kept)[0] == 3
+
+
 def test_growth_and_two_checkpoints_are_checked_from_the_command_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     log = SmallLog(entries=[jcs({"n": number}) for number in range(9)])
     folder = log.export(tmp_path / "acts")
@@ -163,7 +268,7 @@ def test_growth_and_two_checkpoints_are_checked_from_the_command_line(capsys: py
     assert run(capsys, *pair, "--proof", tmp_path / "proof", *policy)[0] == 0
     (tmp_path / "proof").write_text("old 5\n")
     assert run(capsys, *pair, "--proof", tmp_path / "proof", *policy)[0] == 4
-    assert run(capsys, *pair)[0] == 2
+    assert run(capsys, *pair, *policy)[0] == 2
 
 
 def test_what_a_terminal_would_obey_is_written_out(capsys: pytest.CaptureFixture[str], place: Path) -> None:
@@ -188,6 +293,7 @@ def test_advice_is_given_in_the_language_that_was_asked_for(capsys: pytest.Captu
     assert run(capsys, place / "valid.jwproof", "--policy", place / "bad", "--lang", "en")[2].endswith(
         "w is not defined before it.\n"
     )
+    (place / "log.vkey").unlink()
     assert run(capsys, place / "valid.jwproof", "--lang", "zh")[2].startswith("请用 --vkey FILE")
 
 
@@ -215,7 +321,7 @@ def test_every_reason_that_is_given_has_a_sentence() -> None:
         node.args[0].value
         for node in calls
         if isinstance(node.func, ast.Name)
-        and node.func.id in ("Invalid", "Said")
+        and node.func.id in ("Invalid", "NoKey", "Said")
         and node.args
         and isinstance(node.args[0], ast.Constant)
     }

@@ -70,6 +70,39 @@ def test_a_promise_is_kept_or_it_is_another_entry_s(log: SmallLog) -> None:
     assert _reason(log.proof(5, promise=forged)) == "promise-wrong"
 
 
+def test_without_a_key_of_the_log_nothing_is_said_for_or_against_it(log: SmallLog) -> None:
+    other, post_quantum = (
+        Signer("log.example/reads", 7),
+        f"{ORIGIN}+{key_id(ORIGIN, 6, bytes(1312)).hex()}+{b64(bytes([6]) + bytes(1312))}",
+    )
+    for vkey in (other.vkey, post_quantum):
+        trust = Trust(parse_keys(vkey))
+        report = check(log.proof(3, promise=log.promise(3)), trust)
+        assert report.verdict is Verdict.NO_KEY
+        assert report.said() == ["NO_KEY", f"log-unknown {ORIGIN}"]
+        assert _reason(log.proof(3).replace(b"index 3", b"index 4"), trust) == "not-included", "what needs no key is checked"
+        assert _reason(log.proof(3)[:-1], trust) == "form"
+    text = log.text()
+    signed = text + "\n" + LOG.line(text) + other.line(text)
+    assert _reason(log.proof(3, checkpoint=signed), Trust(parse_keys(other.vkey))) == "other-log", (
+        "that log signed what is not its own"
+    )
+
+
+def test_what_was_erased_was_committed_to_and_its_verdict_says_whether_it_is_witnessed(log: SmallLog) -> None:
+    assert check(log.proof(4, erased=True), TRUST).headline == "ERASED"
+    assert check(log.proof(4, erased=True, checkpoint=log.checkpoint(witnesses=1)), TRUST).headline == "ERASED_UNWITNESSED"
+    assert check(log.proof(4, checkpoint=log.checkpoint(witnesses=1)), TRUST).headline == "UNWITNESSED"
+    assert _reason(SmallLog(entries=[b'{"act":"publish"}']).proof(0, erased=True)) == "form"
+    assert check(SmallLog(entries=[b'{"c":"x"}']).proof(0, erased=True), TRUST).verdict is Verdict.ERASED
+
+
+def test_a_note_is_no_longer_than_a_note_may_be(log: SmallLog) -> None:
+    long = log.text() + "x" * 1_000_000 + "\n"
+    point = long + "\n" + LOG.line(long)
+    assert _reason(log.proof(3, checkpoint=point)) == "form"
+
+
 def test_contents_that_the_log_is_not_committed_to_are_refused(log: SmallLog) -> None:
     index = next(place for place, one in enumerate(log.payloads) if len(one.fields) > 2)
     payload = log.payloads[index]
@@ -102,7 +135,7 @@ def _reason(raw: bytes, trust: Trust = TRUST) -> str:
         (lambda text: text + text[text.index("\u2014") :].split("\n")[0] + "\n", "key-twice"),
         (lambda text: text.replace(f"\u2014 {ORIGIN} ", f"\u2014 {ORIGIN}x "), "log-unsigned"),
         (lambda text: text.replace(f"\u2014 {ORIGIN} ", f"\u2014 {ORIGIN}\u2009 "), "form"),
-        (lambda text: text.replace(f"{ORIGIN}\n", "other.example/acts\n"), "log-unknown"),
+        (lambda text: text.replace(f"{ORIGIN}\n", "other.example/acts\n"), "other-log"),
     ],
 )
 def test_each_alteration_is_refused_for_its_reason(log: SmallLog, change: Callable[[str], str], reason: str) -> None:

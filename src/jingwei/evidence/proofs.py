@@ -1,6 +1,6 @@
 """Proofs in a file: C2SP tlog-proof, and ``.jwproof``, which carries the entry with it and what of it is opened. No I/O.
 
-A ``.jwproof`` (docs/reference/log.md) is a head of our own, an empty line, and a tlog-proof as it stands.
+A ``.jwproof`` (docs/reference/proof.md) is a head of our own, an empty line, and a tlog-proof as it stands.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -34,10 +34,11 @@ function draw() {
   place.replaceChildren();
   if (problem) added("p", say(problem), place).className = "verdict INVALID";
   if (!last) return;
-  added("p", say(last.verdict), place).className = `verdict ${last.verdict}`;
+  const unwitnessed = last.verdict === "ERASED" && last.unchecked.some(([code]) => code === "not-witnessed");
+  added("p", say(unwitnessed ? "ERASED_UNWITNESSED" : last.verdict), place).className = `verdict ${last.verdict}`;
   for (const part of /** @type {const} */ (["checked", "unchecked"])) {
     if (!last[part].length) continue;
-    if (last.verdict !== "INVALID") added("h2", say(part), place);
+    if (last.verdict !== "INVALID" && last.verdict !== "NO_KEY") added("h2", say(part), place);
     const list = place.appendChild(document.createElement("ul"));
     for (const [code, ...args] of last[part]) added("li", say(code, ...args), list);
   }

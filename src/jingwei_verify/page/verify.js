@@ -2,7 +2,7 @@
 /**
  * The check of a `.jwproof` in a browser: the second implementation beside `jingwei_verify/proofs.py`, step by step in the same order, so
  * that both say the same. Signatures are checked by the browser (WebCrypto); everything else stands here. No network, no dependency.
- * Format: docs/reference/jwproof.md.
+ * Format: docs/reference/proof.md.
  *
  * @typedef {{name: string, ident: string, kind: number, public: Uint8Array}} Key
  * @typedef {{least: number, members: string[]}} Group
@@ -11,6 +11,7 @@
  */
 
 const MOST_BYTES = 1 << 20;
+const MOST_NOTE_BYTES = 1_000_000;
 const DEEPEST = 32;
 const ED25519 = 1, COSIGNATURE = 4, ML_DSA_44 = 6;
 const P = 2n ** 255n - 19n;
@@ -30,6 +31,14 @@ class Invalid extends Error {
     super(`${code} ${detail}`);
     this.code = code;
     this.detail = detail;
+  }
+}
+
+/** Nothing can be said of it: no key of the log `detail` was given that this page can check with. */
+class NoKey extends Invalid {
+  /** @param {string} log */
+  constructor(log) {
+    super("log-unknown", log);
   }
 }
 
@@ -150,7 +159,7 @@ async function parseKey(text) {
     throw new BadTrust(name);
   }
   const key = { name, ident, kind: raw[0], public: raw.slice(1) };
-  const known = key.kind === ED25519 || key.kind === COSIGNATURE;
+  const known = canCheck(key);
   if (raw.length === 0 || ((known || key.kind === ML_DSA_44) && hex((await sha256(utf8(name + "\n"), raw)).slice(0, 4)) !== ident)) {
     throw new BadTrust(name);
   }
@@ -231,11 +240,13 @@ async function timeOf(key, text, signature) {
   return (await isSigned(key.public, utf8(`cosignature/v1\ntime ${seconds}\n${text}`), signature.slice(8))) ? seconds : null;
 }
 
-/** @param {string} note @param {Key[]} keys */
-async function openNote(note, keys) {
+const canCheck = (/** @type {Key} */ key) => key.kind === ED25519 || key.kind === COSIGNATURE;
+
+/** A note's text and its signature lines with the keys that they name, unchecked. @param {string} note @param {Key[]} keys */
+function readNote(note, keys) {
   const split = note.lastIndexOf("\n\n");
   if (split < 1 || !note.endsWith("\n") || note.length === split + 2 || /[\x00-\x09\x0b-\x1f]/.test(note)) throw new Invalid("form", "checkpoint");
-  const text = note.slice(0, split + 1);
+  if (utf8(note).length > MOST_NOTE_BYTES) throw new Invalid("form", "checkpoint");
   const lines = note.slice(split + 2, -1).split("\n");
   if (lines.length > 100) throw new Invalid("form", "signature");
   const signatures = lines.map((line) => {
@@ -245,9 +256,14 @@ async function openNote(note, keys) {
     const raw = unbase64(space < 0 ? "" : line.slice(space + 1), "signature");
     if (!isName(name) || raw.length < 5) throw new Invalid("form", "signature");
     const ident = hex(raw.slice(0, 4));
-    const key = keys.find((one) => (one.kind === ED25519 || one.kind === COSIGNATURE) && one.name === name && one.ident === ident);
-    return { name, ident, key, signature: raw.slice(4) };
+    return { name, ident, key: keys.find((one) => one.name === name && one.ident === ident), signature: raw.slice(4) };
   });
+  return { text: note.slice(0, split + 1), signatures };
+}
+
+/** @param {string} note @param {Key[]} keys */
+async function openNote(note, keys) {
+  const { text, signatures } = readNote(note, keys.filter(canCheck));
   const held = signatures.flatMap((one) => one.key ?? []);
   if (held.length !== new Set(held).size) throw new Invalid("key-twice");
   const valid = [], unchecked = [];
@@ -392,6 +408,9 @@ const instant = (seconds) => (seconds <= 253402300799n ? `${new Date(Number(seco
 
 const shownText = (/** @type {any} */ value) => (typeof value === "string" ? value : canonical(value, "entry"));
 
+/** Whether the entry commits to something. @param {Record<string, any>} entry */
+const isClosed = (entry) => Object.hasOwn(entry, "payload") || Object.hasOwn(entry, "c");
+
 /** @param {Uint8Array} raw @param {Trust} trust @returns {Promise<Report>} */
 async function checked(raw, trust) {
   const proof = await parseProof(raw);
@@ -403,13 +422,17 @@ async function checked(raw, trust) {
   }
   const { member } = proof;
   if (member && !proof.openings.some(({ field, value }) => field === "subjects" && value === hex(member.root))) throw new Invalid("member-wrong", member.subject);
+  if (proof.erased && !isClosed(entry)) throw new Invalid("form", "erased"); // where nothing was ever closed, nothing is gone
   const promise = proof.promise === null ? null : parsePromise(proof.promise, leaf);
   const point = parseCheckpoint(proof.checkpoint);
   if (!point.origin.endsWith(`/${proof.log}`)) throw new Invalid("other-log", point.origin);
   const root = await rootOfInclusion(proof.index, point.size, leaf, proof.path);
   if (!root || !same(root, point.root)) throw new Invalid("not-included");
-  const own = trust.logs.filter((key) => key.name === point.origin);
-  if (!own.length) throw new Invalid("log-unknown", point.origin);
+  const own = trust.logs.filter((key) => key.name === point.origin && canCheck(key));
+  if (!own.length) {
+    if (readNote(proof.checkpoint, trust.logs).signatures.some(({ key }) => key)) throw new Invalid("other-log", point.origin);
+    throw new NoKey(point.origin);
+  }
   const { valid, unchecked } = await openNote(proof.checkpoint, [...own, ...trust.witnesses.values()]);
   if (!valid.some((one) => own.includes(one.key))) throw new Invalid("log-unsigned", point.origin);
   const signers = valid.filter((one) => one.key.kind === COSIGNATURE).map((one) => one.key);
@@ -433,7 +456,7 @@ async function checked(raw, trust) {
   if (proof.erased) {
     report.verdict = "ERASED";
     report.checked.push(["erased"]);
-  } else if (!proof.openings.length && (Object.hasOwn(entry, "payload") || Object.hasOwn(entry, "c"))) {
+  } else if (!proof.openings.length && isClosed(entry)) {
     report.unchecked.push(["closed"]);
   }
   if (!["[]", "{}", '""', "0", "false", "null"].includes(canonical(entry.docs ?? null, "entry"))) report.unchecked.push(["documents"]);
@@ -446,7 +469,7 @@ async function check(raw, trust) {
     return await checked(raw, trust);
   } catch (error) {
     if (!(error instanceof Invalid)) throw error;
-    return { verdict: "INVALID", checked: [error.detail ? [error.code, error.detail] : [error.code]], unchecked: [], shown: [] };
+    return { verdict: error instanceof NoKey ? "NO_KEY" : "INVALID", checked: [error.detail ? [error.code, error.detail] : [error.code]], unchecked: [], shown: [] };
   }
 }
 

@@ -16,7 +16,10 @@ import (
 	"unicode/utf8"
 )
 
-var errForm = errors.New("form")
+var (
+	errForm  = errors.New("form")
+	errNoKey = errors.New("no key")
+)
 
 const safe = 1<<53 - 1
 
