@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -136,6 +137,28 @@ def test_no_altered_consistency_proof_holds() -> None:
             for way, first, second in claims:
                 with pytest.raises(ProofError):
                     merkle.verify_consistency(before, size, way, first, second)
+
+
+def test_only_whole_numbers_and_bytes_are_judged() -> None:
+    """``1.0`` and ``True`` would pass for 1; a text of 32 characters has the length of a hash."""
+    one, two = leaf_hash(b"1"), leaf_hash(b"2")
+    root = merkle.node_hash(one, two)
+    merkle.verify_inclusion(1, 2, two, [one], root)
+    merkle.verify_consistency(1, 2, [two], one, root)
+    text: Any = "x" * 32
+    odd: list[Any] = [1.0, True, "1", None]
+    for number in odd:
+        for call in (
+            lambda number=number: merkle.verify_inclusion(number, 2, two, [one], root),
+            lambda number=number: merkle.verify_inclusion(0, number, one, [], one),
+            lambda number=number: merkle.verify_consistency(number, 2, [two], one, root),
+            lambda number=number: merkle.verify_consistency(1, number, [], one, one),
+        ):
+            with pytest.raises(ProofError):
+                call()
+    for leaf, path, top in ((text, [one], root), (two, [text], root), (two, [one], text), (two, [bytearray(one)], root)):
+        with pytest.raises(ProofError):
+            merkle.verify_inclusion(1, 2, leaf, path, top)
 
 
 def test_the_empty_tree_proves_nothing() -> None:

@@ -1,12 +1,14 @@
 """Signed notes: published examples are opened; not one bit of ours can be altered; one note has one spelling."""
 
 import base64
+import hashlib
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from tests.evidence.test_merkle import flips
+from tests.verify.test_ed25519 import NO_KEYS
 
-from jingwei.evidence import checkpoints, notes
+from jingwei.evidence import checkpoints, notes, promises
 from jingwei.evidence.checkpoints import Checkpoint
 from jingwei.evidence.notes import COSIGNATURE, ED25519, MLDSA44, NoteError, SeedSigner, Verifier
 
@@ -109,7 +111,37 @@ def test_one_bad_signature_of_a_known_key_spoils_the_note() -> None:
     good = notes.sign_note(HEAD.text, [LOG[0]])
     other = notes.sign_note(Checkpoint(ORIGIN, 1, HEAD.root).text, [LOG[0]])
     with pytest.raises(NoteError, match="does not hold"):
-        notes.open_note(good + other.rpartition("\n\n")[2], [LOG[0].verifier])
+        notes.open_note(good.rpartition("\n\n")[0] + "\n\n" + other.rpartition("\n\n")[2], [LOG[0].verifier])
+    cosigned = notes.sign_note(Checkpoint(ORIGIN, 1, HEAD.root).text, [WITNESS]).rpartition("\n\n")[2]
+    with pytest.raises(NoteError, match="does not hold"):
+        notes.open_note(good + cosigned, [LOG[0].verifier, WITNESS.verifier])
+
+
+def test_a_known_key_signs_once() -> None:
+    for signer in (LOG[0], WITNESS):
+        note = notes.sign_note(HEAD.text, [signer, signer], seconds=SECONDS)
+        with pytest.raises(NoteError, match="twice"):
+            notes.open_note(note, [signer.verifier])
+    stranger = notes.sign_note(HEAD.text, [LOG[0], WITNESS, WITNESS], seconds=SECONDS)
+    assert len(notes.open_note(stranger, [LOG[0].verifier]).unchecked) == 2, "what nobody checks may stand there twice"
+
+
+@pytest.mark.parametrize("public", NO_KEYS)
+@pytest.mark.parametrize("kind", [ED25519, COSIGNATURE])
+def test_a_key_under_which_anybody_signs_is_none(public: str, kind: int) -> None:
+    with pytest.raises(NoteError, match="only its owner"):
+        Verifier.of(ORIGIN, kind, bytes.fromhex(public))
+
+
+def test_openssl_alone_would_take_a_signature_that_nobody_made() -> None:
+    """Under the neutral point, R neutral and S zero hold for every text: that is why the key itself is refused."""
+    neutral = bytes([1]) + bytes(31)
+    Ed25519PublicKey.from_public_bytes(neutral).verify(neutral + bytes(32), b"whatever")
+    raw = bytes([ED25519]) + neutral
+    ident = hashlib.sha256(ORIGIN.encode() + b"\n" + raw).digest()[:4]
+    for parse in (Verifier.parse, promises.public_key):
+        with pytest.raises(ValueError, match="only its owner"):
+            parse(f"{ORIGIN}+{ident.hex()}+{notes.tobase64(raw)}")
 
 
 def test_a_signature_for_one_log_is_none_for_another() -> None:
@@ -182,7 +214,7 @@ def test_base64_has_one_spelling(stray: int) -> None:
         "a/acts\n7\n" + notes.tobase64(bytes(32)) + "\nmore\n",
         "a/acts\n7\n" + notes.tobase64(bytes(32)),
         "\n7\n" + notes.tobase64(bytes(32)) + "\n",
-        "a/acts\n9223372036854775808\n" + notes.tobase64(bytes(32)) + "\n",
+        "a/acts\n9007199254740992\n" + notes.tobase64(bytes(32)) + "\n",
     ],
 )
 def test_a_checkpoint_has_one_spelling(text: str) -> None:
@@ -199,6 +231,8 @@ def test_a_checkpoint_has_one_spelling(text: str) -> None:
         GO_VKEY.replace("+AR", "+AB"),
         GO_VKEY.replace("PeterNeumann", ""),
         "a b+00000000+AQ==",
+        GO_VKEY + "\n",
+        " " + GO_VKEY,
         "",
     ],
 )

@@ -118,6 +118,7 @@ def verify_inclusion(index: int, size: int, leaf_hash: bytes, proof: Sequence[by
         ProofError: it is not shown. A longer or shorter proof than the sizes ask for shows nothing either.
     Source: RFC 9162, 2.1.3.2.
     """
+    _check_numbers(index, size)
     if not 0 <= index < size:
         raise ProofError(f"A tree of {size} leaves has no leaf {index}.")
     _check_lengths(leaf_hash, root, *proof)
@@ -147,6 +148,7 @@ def verify_consistency(size1: int, size2: int, proof: Sequence[bytes], root1: by
         ProofError: it is not shown, or ``size1`` is 0 (every tree begins with the empty one: that says nothing).
     Source: RFC 9162, 2.1.4.2.
     """
+    _check_numbers(size1, size2)
     if not 1 <= size1 <= size2:
         raise ProofError(f"Nothing can be shown from size {size1} to size {size2}.")
     _check_lengths(root1, root2, *proof)
@@ -245,6 +247,11 @@ def _over(low: int, high: int, read: Read) -> bytes:
     return found
 
 
-def _check_lengths(*hashes: bytes) -> None:
-    if any(len(one) != HASH_BYTES for one in hashes):
-        raise ProofError("A hash has not 32 bytes.")
+def _check_numbers(*numbers: object) -> None:
+    if any(type(one) is not int for one in numbers):  # 1.0 and True would pass for 1
+        raise ProofError("A place or a size is not a whole number.")
+
+
+def _check_lengths(*hashes: object) -> None:
+    if any(type(one) is not bytes or len(one) != HASH_BYTES for one in hashes):
+        raise ProofError("A hash is not 32 bytes.")

@@ -20,8 +20,9 @@ type  signature                                            over
 The last two are cosignatures of a checkpoint (C2SP tlog-cosignature): 0x04 binds all lines of the text, 0x06 the name of the key and the
 first three lines. A log signs its own checkpoints with 0x01 and 0x06.
 
-Text that was not verified must not be used: ``open_note`` is the only way to it. Base64 is taken in its canonical form alone, so one note
-has one spelling; lines of unknown keys are not checked and are said to be so, never taken for valid.
+Text that was not verified must not be used: ``open_note`` is the only way to it. Base64 is taken in its canonical form alone and a known key
+signs once, so one note has one spelling; lines of unknown keys are not checked and are said to be so, never taken for valid. A key of
+small order is none: anybody signs under it. ``jingwei_verify.notes`` judges every note as this does; a test compares the two.
 
 Sources: c2sp.org/signed-note, c2sp.org/tlog-cosignature, RFC 8032, FIPS 204.
 """
@@ -37,10 +38,14 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey
 
+from jingwei.evidence import curve
+
 ED25519, COSIGNATURE, MLDSA44 = 0x01, 0x04, 0x06
 MOST_SIGNATURES = 100
 MOST_BYTES = 1_000_000
 MOST_SECONDS = 2**63 - 1
+MOST_SIZE = 2**53 - 1
+"""The largest tree: a number that every reader of JSON holds exactly."""
 _PUBLIC_BYTES = {ED25519: 32, COSIGNATURE: 32, MLDSA44: 1312}
 _SIGNATURE_BYTES = {ED25519: 64, COSIGNATURE: 8 + 64, MLDSA44: 8 + 2420}
 _DASH = "— "
@@ -64,20 +69,22 @@ class Verifier:
         """A verifier from its parts.
 
         Raises:
-            NoteError: a name that no line can carry, an unknown type, or a key of another length.
+            NoteError: a name that no line can carry, an unknown type, a key of another length, or one under which anybody can sign.
         """
         if not _is_name(name) or len(public) != _PUBLIC_BYTES.get(kind):
             raise NoteError(f"This is no verifier key: name {name!r}, type {kind}, {len(public)} bytes.")
+        if kind != MLDSA44 and not curve.is_key(public):
+            raise NoteError(f"The key of {name} is no Ed25519 key that only its owner can sign under.")
         return cls(name, kind, public, hashlib.sha256(name.encode() + b"\n" + bytes([kind]) + public).digest()[:4])
 
     @classmethod
     def parse(cls, vkey: str) -> "Verifier":
-        """A verifier from ``NAME+ID+BASE64``.
+        """A verifier from ``NAME+ID+BASE64``, with nothing around it.
 
         Raises:
             NoteError: another form, an unknown type, or an id that is not the key's.
         """
-        name, _, rest = vkey.strip().partition("+")
+        name, _, rest = vkey.partition("+")
         ident, _, encoded = rest.partition("+")
         raw = unbase64(encoded)
         found = cls.of(name, raw[0] if raw else 0, raw[1:])
@@ -199,12 +206,16 @@ def open_note(note: str | bytes, verifiers: Iterable[Verifier], *, all_known: bo
         all_known: refuse lines of keys that were not given: for notes that hold the signatures of one's own keys alone.
 
     Raises:
-        NoteError: malformed, a known key's signature that does not hold (whatever the others say), or no signature of a known key.
+        NoteError: malformed, a known key's signature that does not hold (whatever the others say), a known key that signs twice, or no
+            signature of a known key.
     Cost: one signature check for each line of a known key.
     """
     text, lines = _split(note)
     known = {(one.name, one.id): one for one in verifiers}
     checked, unchecked = [], []
+    mine = [(line.name, line.id) for line in lines if (line.name, line.id) in known]
+    if len(mine) != len(set(mine)):
+        raise NoteError("One key has signed this note twice.")
     for line in lines:
         verifier = known.get((line.name, line.id))
         if verifier is None:
@@ -273,7 +284,7 @@ def checkpoint_lines(text: str) -> tuple[str, int, bytes]:
     if len(rest) < 3 or not origin or "" in rest[:-1] or rest[-1]:
         raise NoteError("A checkpoint has an origin, a size and a root, each on its line, and no empty line.")
     size, root = rest[0], unbase64(rest[1])
-    if not (size.isascii() and size.isdecimal()) or len(size) > 20 or str(int(size)) != size or int(size) > MOST_SECONDS:
+    if not (size.isascii() and size.isdecimal()) or len(size) > 20 or str(int(size)) != size or int(size) > MOST_SIZE:
         raise NoteError("The size of a checkpoint is a decimal number without zeros in front.")
     if len(root) != 32:
         raise NoteError("The root of a checkpoint has 32 bytes.")

@@ -6,7 +6,6 @@ signed-note key: ``NAME+ID+KEY``.
 """
 
 import base64
-import hashlib
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,10 +16,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.utils.translation import gettext_lazy as _
 
+from jingwei.evidence.notes import ED25519, NoteError, Verifier
 from jingwei.kernel.errors import Refused
 
 _LABEL = "jingwei/receipt/v1\n"
-_ED25519 = b"\x01"
 _FORM = re.compile(r"JW1\.([A-Z0-9-]{4,40})\.([A-Za-z0-9_-]{43})\.([0-9]{1,12})\.([A-Za-z0-9_-]{86})")
 
 
@@ -79,21 +78,22 @@ def check(text: str, *, verifier: str) -> Promise:
 def verifier_key(name: str, *, seed: bytes) -> str:
     """The log's verifier key as C2SP signed-note writes it: name, key id (4 bytes in hex), 0x01 ‖ public key in base64."""
     public = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-    ident = hashlib.sha256(name.encode() + b"\n" + _ED25519 + public).digest()[:4]
-    return f"{name}+{ident.hex()}+{base64.b64encode(_ED25519 + public).decode()}"
+    return Verifier.of(name, ED25519, public).vkey
 
 
 def public_key(verifier: str) -> bytes:
     """The 32 bytes of an Ed25519 verifier key.
 
     Raises:
-        ValueError: not a verifier key, another algorithm, or an id that is not the key's.
+        ValueError: not a verifier key, another algorithm, an id that is not the key's, or a key under which anybody can sign.
     """
-    name, ident, encoded = verifier.strip().split("+", 2)
-    raw = base64.b64decode(encoded, validate=True)
-    if raw[:1] != _ED25519 or len(raw) != 33 or hashlib.sha256(name.encode() + b"\n" + raw).digest()[:4].hex() != ident:
+    try:
+        found = Verifier.parse(verifier)
+    except NoteError as error:
+        raise ValueError("This is not a verifier key of the form NAME+ID+KEY under which only its owner signs.") from error
+    if found.kind != ED25519:
         raise ValueError("This is not an Ed25519 verifier key of the form NAME+ID+KEY.")
-    return raw[1:]
+    return found.public
 
 
 _signer = lru_cache(maxsize=4)(Ed25519PrivateKey.from_private_bytes)  # making the key costs more than a signature
