@@ -142,6 +142,7 @@ def committing(django_db_setup: None, django_db_blocker: object) -> Iterator[str
     """A database of the test's own, copied from the migrated one; every alias points to it. Yields its name."""
     from django.db import connections
 
+    from jingwei.evidence import signing
     from jingwei.registers.queries.facts import forget_archive
 
     name = "jw_commits"
@@ -159,3 +160,4 @@ def committing(django_db_setup: None, django_db_blocker: object) -> Iterator[str
             connections.close_all()
             for alias in ALIASES:
                 connections[alias].settings_dict["NAME"] = "jingwei"
+            signing.install(signing.ring_signers)

@@ -31,6 +31,8 @@ def seeds(origin: str) -> Sequence[Signer]:
 
 
 def signer(folder: Path) -> Signing:
+    """Signs with the tests' own keys, which are the installation's until the database of the test is gone (``committing``)."""
+    signing.install(seeds)
     return Signing(NAME, seeds, folder / "signed")
 
 

@@ -18,6 +18,7 @@ from jingwei.evidence.merkle import ProofError, leaf_hash
 from jingwei.evidence.notes import NoteError, Verifier
 from jingwei.evidence.queries import list_texts
 from jingwei.evidence.reads import gate
+from jingwei.evidence.stored import require
 from jingwei.kernel import files
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.errors import Refused
@@ -68,12 +69,13 @@ def export(
         verifiers: the log's own keys, in the order in which ``log.vkey`` lists them.
 
     Raises:
-        OtherTree, EntriesDamaged: nothing that was there before has changed.
+        OtherTree, EntriesDamaged, CheckpointDamaged: nothing that was there before has changed.
     """
     gate(actor, purpose, duty="evidence.entries")
     signed, head = trees.last_signed(log), trees.head_of(log)
     if signed is None:
         return None
+    require(log, signed, verifiers)
     target = folder / log
     since = _continued(target, signed, log, verifiers)
     target.mkdir(parents=True, exist_ok=True)

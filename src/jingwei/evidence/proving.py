@@ -17,6 +17,8 @@ from jingwei.evidence.commitments import commit, field_salt
 from jingwei.evidence.proofs import Opening
 from jingwei.evidence.queries import Listed, find_entry
 from jingwei.evidence.reads import COMMITTED, get_own, note
+from jingwei.evidence.signing import verifiers
+from jingwei.evidence.stored import require
 from jingwei.evidence.subjects import Membership, in_leaf, membership
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.errors import NotFound, Refused
@@ -85,6 +87,7 @@ def prove(name: str, *, actor: Actor, purpose: Purpose, fields: Collection[str] 
         NoSuchField: it commits to no such field, or to nothing any more.
         Restricted: fields were asked for that may not be used.
         Altered: what is kept does not open the entry.
+        CheckpointDamaged: the checkpoint is not what was signed.
     Cost: about log₂(size) hashes, from at most four tiles.
     """
     entry = find_entry(name, actor=actor, purpose=purpose)
@@ -124,9 +127,11 @@ def _proof(entry: Listed, signed: trees.Signed | None) -> str:
 
     Raises:
         NotYetSigned: the entry has no number, or there is no checkpoint.
+        CheckpointDamaged: the checkpoint is not what was signed.
     """
     if entry.number is None or signed is None:
         raise NotYetSigned()
+    require(entry.log, signed, verifiers(entry.log))
     path = merkle.inclusion_proof(entry.number, signed.size, trees.reader(entry.log))
     merkle.verify_inclusion(entry.number, signed.size, entry.hash, path, signed.root)
     return proofs.tlog_proof(entry.number, path, signed.note)

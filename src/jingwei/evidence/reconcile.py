@@ -4,7 +4,8 @@ Run as the owner of the tables, past every policy, in one snapshot, so that a pr
 of what it reads is shown: a difference names an entry's number or id, never what stands in it.
 
 1. Entry by entry, in order of numbers: text ↔ hash ↔ tile ↔ number ↔ columns ↔ what it commits to, while that is kept.
-2. Tile by tile: each level holds the roots of the full tiles below; the root is that of the tiles; checkpoints continue each other.
+2. Tile by tile: each level holds the roots of the full tiles below; the root is that of the tiles; checkpoints continue each other, and
+   every line under each is of a known key and holds.
 3. Case by case: ``seq`` without a gap, ``prev`` the hash before, the chain's row at the last entry.
 4. Queue: every entry has a number or waits for one; nothing has both.
 5. Table by table: what modules say of their own tables (``Check``), each a query for rows that no entry tells of, or the reverse.
@@ -18,7 +19,7 @@ from typing import Any
 
 from django.db import connections, transaction
 
-from jingwei.evidence import entries, merkle, tiles, trees
+from jingwei.evidence import entries, merkle, signing, stored, tiles, trees
 from jingwei.evidence.canonical import Json, NotCanonical, canonical
 from jingwei.evidence.checkpoints import LOGS
 from jingwei.evidence.commitments import commit
@@ -177,17 +178,18 @@ def _tree(log: str, head: trees.Head, before: Sequence[str]) -> Iterator[str]:
         read = trees.reader(log, using=USING)
         if merkle.root_at(head.size, read) != head.root:
             yield f"{log}: the tree has another root than its tiles"
-        for size, root in _checkpoints(log):
-            if size > head.size or merkle.root_at(size, read) != root:
-                yield f"{log}: the checkpoint of size {size} is of another tree"
+        yield from _checkpoints(log, head, read)
     except (ProofError, LookupError):
         yield f"{log}: the tree is not whole"
 
 
-def _checkpoints(log: str) -> list[tuple[int, bytes]]:
-    with connections[USING].cursor() as cursor:
-        cursor.execute("select size, root from evidence_checkpoint where log = %s order by size", [log])
-        return [(size, bytes(root)) for size, root in cursor.fetchall()]
+def _checkpoints(log: str, head: trees.Head, read: merkle.Read) -> Iterator[str]:
+    keys = signing.verifiers(log)
+    for signed in trees.list_signed(log, using=USING):
+        if signed.size > head.size or merkle.root_at(signed.size, read) != signed.root:
+            yield f"{log}: the checkpoint of size {signed.size} is of another tree"
+        if wrong := stored.fault(log, signed, keys, using=USING):
+            yield f"{log}: the checkpoint of size {signed.size} {wrong}"
 
 
 def _beyond(log: str, head: trees.Head) -> Iterator[str]:

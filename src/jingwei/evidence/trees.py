@@ -3,6 +3,7 @@
 Tiles are hashes of entries that say nothing about anybody, so they are read without a purpose; entries are read through ``queries``.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import connections
@@ -49,6 +50,12 @@ def last_signed(log: str, *, using: str = "default", least: int = 1) -> Signed |
     return _signed(row, using=using) if row else None
 
 
+def find_signed(log: str, size: int) -> Signed | None:
+    """The checkpoint of exactly that size; None when none is kept."""
+    row = Checkpoint.objects.filter(log=log, size=size).first()
+    return _signed(row, using="default") if row else None
+
+
 def best_signed(log: str, *, least: int) -> Signed | None:
     """The checkpoint of at least that size that most witnesses signed, the newest of these."""
     witnessed = Cosignature.objects.filter(log=log, size__gte=least).values("size").annotate(many=Count("witness"))
@@ -61,6 +68,12 @@ def best_signed(log: str, *, least: int) -> Signed | None:
 def signed_at(log: str, size: int) -> Signed:
     """The checkpoint of exactly that size, which is there."""
     return _signed(Checkpoint.objects.get(log=log, size=size), using="default")
+
+
+def list_signed(log: str, *, using: str = "default") -> Iterator[Signed]:
+    """All checkpoints that are kept, the smallest first."""
+    for row in Checkpoint.objects.using(using).filter(log=log).order_by("size").iterator():
+        yield _signed(row, using=using)
 
 
 def _signed(row: Checkpoint, *, using: str) -> Signed:
