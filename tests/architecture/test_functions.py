@@ -84,6 +84,7 @@ SCOPES: dict[str, frozenset[Kind]] = {
     "evidence_questions_kept": frozenset({DECISION}),
     "evidence_questions_late": frozenset({DECISION}),
     "evidence_questions_of": frozenset({DECISION}),
+    "evidence_reads_with_marks": frozenset({DECISION}),
     "evidence_read_in_own_case": frozenset({OWN}),  # of one's own reads
     "registers_admit": frozenset({CASE, TERRITORY}),
     "registers_common": frozenset({CASE, TERRITORY}),  # how common words are, of the commonest

@@ -177,6 +177,7 @@ class Read(models.Model):
     case = models.UUIDField(null=True)
     count = models.IntegerField()
     salt = models.BinaryField()
+    shown = ArrayField(models.BinaryField(), null=True)  # marks of rows that concern nobody; see evidence/shown.py
     hidden_until = models.DateField(null=True)  # set by the database under a confirmed delay; the day on which it appears by itself
 
 

@@ -15,6 +15,7 @@ from jingwei.evidence.canonical import Json
 from jingwei.evidence.commitments import SALT_BYTES, commit
 from jingwei.evidence.models import Read as Read  # rows travel up as read-only values
 from jingwei.evidence.models import ReadSubject
+from jingwei.evidence.shown import marks
 from jingwei.evidence.subjects import in_leaf
 from jingwei.kernel import randomness
 from jingwei.kernel import scope as scopes
@@ -29,7 +30,8 @@ BY_GUARDIAN = "evidence.ward-reads"
 
 
 COMMITTED = ("actor", "role", "org", "purpose", "basis", "what", "fields", "case", "subjects")
-"""The fields that a read's leaf commits to; of several people the root over them stands as ``subjects``."""
+"""The fields that a read's leaf commits to; of several people the root over them stands as ``subjects``. A read that showed
+rows of nobody commits to their marks as well, as ``shown``."""
 
 
 def gate(actor: Actor, purpose: Purpose, *, duty: str) -> None:
@@ -57,6 +59,7 @@ def note(
     subjects: Iterable[UUID],
     case: UUID | None = None,
     at: datetime | None = None,
+    shown: Iterable[str] = (),
     using: str = "default",
 ) -> UUID:
     """Note one read of personal data; one statement.
@@ -66,6 +69,7 @@ def note(
         fields: the names of the fields that were returned.
         at: when; None is the instant of the scope in force. A bulk load by the import role has no scope.
         subjects: handles of the people concerned; none is allowed (a search that found nobody is a read as well).
+        shown: codes of the rows that concern nobody (houses, organisations): marks of them are kept, which name none.
 
     Returns:
         the read's number.
@@ -77,7 +81,10 @@ def note(
     who = (actor.ident, actor.role.value, actor.organisation)
     cited = (basis.law, basis.article, basis.version)
     values: tuple[Json, ...] = (*who, purpose.code, [*cited], what, sorted(fields), case.hex if case else None)
-    hidden = dict(zip(COMMITTED, (*values, [one.hex for one in concerned]), strict=True))
+    hidden: dict[str, Json] = dict(zip(COMMITTED, (*values, [one.hex for one in concerned]), strict=True))
+    marked = marks(shown, salt=salt)
+    if marked:
+        hidden["shown"] = [one.hex() for one in marked]
     committed = commit(in_leaf(hidden, salt=salt), salt=salt).hex()
     open_part: dict[str, Json] = {"t": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), "c": committed}
     entry = entries.make(open_part, nonce=randomness.draw(32), most=entries.READ_MOST_BYTES)
@@ -88,7 +95,7 @@ def note(
             [
                 *(leaf, ident, at, entry.text, entry.hash, what),
                 *(*who, purpose.code, *cited),
-                *(what, sorted(fields), case, len(concerned), salt, concerned),
+                *(what, sorted(fields), case, len(concerned), salt, marked or None, concerned),
             ],
         )
     return ident
@@ -102,8 +109,8 @@ entry as (
   insert into evidence_pending (entry_id) select leaf from given
 ), read as (
   insert into evidence_read
-    (id, entry_id, at, actor, role, organisation, purpose, law, article, version, what, fields, "case", count, salt)
-  select id, leaf, at, %s, %s, %s, %s, %s, %s, %s, %s, %s::varchar[], %s::uuid, %s, %s from given
+    (id, entry_id, at, actor, role, organisation, purpose, law, article, version, what, fields, "case", count, salt, shown)
+  select id, leaf, at, %s, %s, %s, %s, %s, %s, %s, %s, %s::varchar[], %s::uuid, %s, %s, %s::bytea[] from given
 )
 insert into evidence_readsubject (subject, read_id) select subject, id from given, unnest(%s::uuid[]) as subject"""
 

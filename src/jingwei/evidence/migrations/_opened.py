@@ -17,7 +17,9 @@ begin
       select r.salt, jsonb_build_object('actor', r.actor, 'role', r.role, 'org', r.organisation, 'purpose', r.purpose,
         'basis', jsonb_build_array(r.law, r.article, r.version), 'what', r.what, 'fields', r.fields,
         'case', replace(r."case"::text, '-', ''),
-        'subjects', array(select replace(one::text, '-', '') from unnest(s.subjects) one order by one)), s.subjects
+        'subjects', array(select replace(one::text, '-', '') from unnest(s.subjects) one order by one))
+        || case when r.shown is null then '{}' else jsonb_build_object('shown', array(select encode(one, 'hex') from unnest(r.shown) one)) end,
+        s.subjects
       from evidence_read r, lateral (select array(select subject from evidence_readsubject where read_id = r.id) as subjects) s
       where r.entry_id = which and cardinality(s.subjects) = r.count
         and (jw_scope() = 'decision' or r.hidden_until is null or r.hidden_until <= jw_day())

@@ -9,7 +9,8 @@ from django.db import connection
 from jingwei.evidence.models import Number
 from jingwei.evidence.models import Opening as Opening  # rows travel up as read-only values
 from jingwei.evidence.queries import Listed, list_of_case
-from jingwei.evidence.reads import gate
+from jingwei.evidence.reads import gate, note
+from jingwei.evidence.shown import marks
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.dates import start_of
@@ -117,6 +118,35 @@ def list_gaps(*, actor: Actor, purpose: Purpose) -> list[Gap]:
         late = scopes.current().at - timedelta(seconds=PENDING_SECONDS)
         cursor.execute("select what, looked_at, found from evidence_gaps(%s, %s)", [LOOKED_AT, late])
         return [Gap(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One read that showed a row which concerns nobody."""
+
+    at: datetime
+    role: str
+    organisation: str
+    purpose: str
+    what: str
+
+
+def reads_that_showed(code: str, *, reader: str, since: date, until: date, actor: Actor, purpose: Purpose) -> list[Shown]:
+    """When a reader was shown the row of a code by a search that names no person; the oldest first.
+
+    Args:
+        code: of a house or of an organisation, normalised.
+        reader: as the log names them, ``account:…``.
+        since, until: days of the district, half-open.
+
+    Cost: one hash for each such read of the reader in that time.
+    """
+    gate(actor, purpose, duty="evidence.entries")
+    with connection.cursor() as cursor:
+        cursor.execute("select * from evidence_reads_with_marks(%s, %s, %s)", [reader, start_of(since), start_of(until)])
+        rows = cursor.fetchall()
+    note(actor, purpose, what="evidence.shown", fields=("reader",), subjects=())
+    return [Shown(*said) for *said, salt, shown in rows if marks([code], salt=bytes(salt))[0] in {bytes(one) for one in shown}]
 
 
 def list_openings(*, actor: Actor, purpose: Purpose) -> list[Opening]:

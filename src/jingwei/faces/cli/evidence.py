@@ -12,6 +12,8 @@ from jingwei.evidence.checkpoints import LOGS
 from jingwei.faces._furniture import clock
 from jingwei.faces.cli._bars import drawn
 from jingwei.faces.cli._runtime import OPERATOR, Runtime
+from jingwei.kernel.codes import house_code
+from jingwei.kernel.codes import uscc as usccs
 from jingwei.kernel.dates import instant_in_words
 from jingwei.kernel.purposes import AUDIT
 
@@ -184,6 +186,35 @@ def prove(runtime: Runtime, entry: str, out: Path, fields: tuple[str, ...]) -> N
         text = proving.prove(entry, actor=OPERATOR, purpose=AUDIT, fields=fields, promise=promise)
     out.write_text(text, "utf-8", newline="\n")
     click.echo(f"Wrote {out}.")
+
+
+@evidence.command("shown")
+@click.argument("code")
+@click.option("--to", "reader", required=True, help="The reader as the log names them, such as account:UUID.")
+@click.option("--since", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The first day.")
+@click.option("--until", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day after the last one.")
+@click.pass_obj
+def shown(runtime: Runtime, code: str, reader: str, since: datetime, until: datetime) -> None:
+    """When searches showed a reader the dwelling or organisation of CODE: a line each. The question is noted as a read.
+
+    Exit code 4 when none did. The log names no code, so there is no list of what somebody was shown.
+    """
+    runtime.start()
+    from jingwei.evidence.queries import auditing
+    from jingwei.kernel import scope as scopes
+
+    verdicts = (house_code.check(code), usccs.check(code))
+    normal = next((one.normal for one in verdicts if one.valid), None)
+    if normal is None:
+        raise click.UsageError("CODE is neither a house code nor a unified social credit code.")
+    with scopes.entered(OPERATOR.scope, at=_now()):
+        found = auditing.reads_that_showed(
+            normal, reader=reader, since=since.date(), until=until.date(), actor=OPERATOR, purpose=AUDIT
+        )
+    for one in found:
+        click.echo(f"{one.at.isoformat()}\t{one.role}\t{one.organisation}\t{one.purpose}\t{one.what}")
+    if not found:
+        raise click.exceptions.Exit(DIFFERENCES_EXIT)
 
 
 @evidence.command("reconcile")

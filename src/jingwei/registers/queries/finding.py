@@ -1,8 +1,8 @@
 """The one box beyond people: dwellings and organisations by code, by part of an address or by name, within the territory of whoever asks.
 
 No person is in what these return, and who is protected stays so: that somebody lives in a dwelling is told by ``people`` alone. Each
-search stands in the read log, also the one that found nothing. Matching is by equality and range only: under a policy nothing else
-keeps its index.
+search stands in the read log, also the one that found nothing, with marks of the rows that it showed (``evidence.shown``). Matching
+is by equality and range only: under a policy nothing else keeps its index.
 """
 
 from dataclasses import dataclass
@@ -97,7 +97,15 @@ def find_dwellings(text: str, *, actor: Actor, purpose: Purpose, after: str = ""
     else:
         answer = Rows()
     fields = ("address", "house-code")
-    note(actor, purpose, what="registers.search-dwellings", fields=fields, subjects=(), case=case)
+    note(
+        actor,
+        purpose,
+        what="registers.search-dwellings",
+        fields=fields,
+        subjects=(),
+        case=case,
+        shown=(row.code for row in answer.rows),
+    )
     return answer
 
 
@@ -120,7 +128,15 @@ def find_entities(text: str, *, actor: Actor, purpose: Purpose, after: str = "",
     elif what.matched is Matched.CREDIT_CODE:
         answer = Rows(tuple(listed(entity_row(row)) for row in rows.filter(entity__uscc=what.normal)))
     fields = ("name", "credit-code", "address")
-    note(actor, purpose, what="registers.search-entities", fields=fields, subjects=(), case=case)
+    note(
+        actor,
+        purpose,
+        what="registers.search-entities",
+        fields=fields,
+        subjects=(),
+        case=case,
+        shown=(row.uscc for row in answer.rows),
+    )
     return answer
 
 
