@@ -12,7 +12,7 @@ from django.db import connection
 
 from jingwei.cases import policy
 from jingwei.cases.operations import escalate, remind
-from jingwei.evidence.reconcile import Check
+from jingwei.evidence.checks import Check
 from jingwei.kernel import scope as scopes
 from jingwei.kernel import workdays
 from jingwei.kernel.actors import Actor

@@ -2,6 +2,6 @@
 
 from jingwei.cases import jobs as cases
 from jingwei.declarations import jobs as declarations
-from jingwei.evidence.reconcile import Check
+from jingwei.evidence.checks import Check
 
 CHECKS: tuple[Check, ...] = (*cases.CHECKS, *declarations.CHECKS)

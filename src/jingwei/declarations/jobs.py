@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from jingwei.evidence.reconcile import Check
+from jingwei.evidence.checks import Check
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
 

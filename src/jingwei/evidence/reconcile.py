@@ -15,31 +15,20 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connections, transaction
 
 from jingwei.evidence import entries, merkle, tiles, trees
 from jingwei.evidence.canonical import Json, NotCanonical, canonical
 from jingwei.evidence.checkpoints import LOGS
+from jingwei.evidence.checks import TOMBSTONES, Check
 from jingwei.evidence.commitments import commit
 from jingwei.evidence.merkle import ProofError, leaf_hash
-from jingwei.evidence.subjects import in_leaf
+from jingwei.evidence.subjects import concerned_by, in_leaf
 from jingwei.kernel.progress import Progress
 
 USING = "owner"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What a module holds to be true of its tables and the log.
-
-    Attributes:
-        sql: gives one row of one column for each thing of which it is not: a number or a handle, nothing about anybody.
-        says: the difference in words, with ``%s`` for what the row holds.
-    """
-
-    sql: str
-    says: str
 
 
 def reconcile(checks: Iterable[Check]) -> Generator[Progress, None, list[str]]:
@@ -54,7 +43,7 @@ def compare(checks: Iterable[Check]) -> Generator[Progress, None, list[str]]:
     found: list[str] = []
     for log in LOGS:
         yield from _log(log, found)
-    for check in (*_CHAINS, *_QUEUE, *_covered(), *checks):
+    for check in (*_CHAINS, *_QUEUE, *TOMBSTONES, *_covered(), *checks):
         with connections[USING].cursor() as cursor:
             cursor.execute(check.sql)
             found.extend(check.says % row for row in cursor.fetchall())
@@ -100,14 +89,15 @@ def _bundle(log: str, first: int, until: int, hashes: Sequence[bytes]) -> Iterat
 
 
 _ENTRIES = """select n.number, e.log, e.text, e.hash, replace(e."case"::text, '-', ''), e.seq, e.flow, e.step, e.at, e.covers,
-  o.salt, o.fields::text
+  o.salt, o.fields::text, o.many, o.subjects, o.salts, o.gone
 from evidence_number n join evidence_entry e on e.id = n.entry_id left join lateral (
-  select p.salt, p.fields from evidence_payload p where p.entry_id = e.id and e.log = 'acts'
-  union all select r.salt, jsonb_build_object('actor', r.actor, 'role', r.role, 'org', r.organisation, 'purpose', r.purpose,
-    'basis', jsonb_build_array(r.law, r.article, r.version), 'what', r.what, 'fields', r.fields, 'case', replace(r."case"::text, '-', ''),
-    'subjects', array(select replace(s.subject::text, '-', '') from evidence_readsubject s where s.read_id = r.id order by s.subject))
+  select p.salt, p.fields, 0 as many, p.subjects, '{}'::bytea[] as salts,
+    array(select ''::bytea from evidence_tombstone t where t.entry_id = e.id and t.kind = 'name') as gone
+  from evidence_payload p where p.entry_id = e.id and e.log = 'acts'
+  union all select r.salt, jw_read_fields(r), r.count, array(select s.subject from evidence_readsubject s where s.read_id = r.id order by 1),
+    array(select s.salt from evidence_readsubject s where s.read_id = r.id order by s.subject),
+    array(select t.leaf from evidence_tombstone t where t.entry_id = r.entry_id and t.leaf is not null)
   from evidence_read r where r.entry_id = e.id and e.log = 'reads'
-    and r.count = (select count(*) from evidence_readsubject s where s.read_id = r.id)
 ) o on true where n.log = %s and n.number >= %s and n.number < %s"""
 
 
@@ -125,6 +115,10 @@ class _Row:
     covers: list[str]
     salt: bytes | None
     fields: str | None
+    many: int | None
+    subjects: list[UUID] | None
+    salts: list[bytes | None] | None
+    gone: list[bytes] | None
 
 
 def _entry(log: str, row: _Row) -> Iterator[str]:
@@ -142,12 +136,17 @@ def _entry(log: str, row: _Row) -> Iterator[str]:
         yield "stands in another log than its number"
     if log != "reads" and _columns(row) != {name: said.get(name) for name in _columns(row)}:
         yield "says something else than its columns"
-    committed = said.get("c" if log == "reads" else "payload")
     if row.salt is not None and row.fields is not None:
-        fields: dict[str, Json] = json.loads(row.fields)
-        kept = in_leaf(fields, salt=bytes(row.salt)) if log == "reads" else fields
-        if commit(kept, salt=bytes(row.salt)).hex() != committed:
-            yield "commits to something else than what is kept of it"
+        yield from _kept(said, row, salt=bytes(row.salt), fields=json.loads(row.fields))
+
+
+def _kept(said: dict[str, Any], row: _Row, *, salt: bytes, fields: dict[str, Json]) -> Iterator[str]:
+    subjects, gone = row.subjects or [], row.gone or []
+    kept = in_leaf(fields, concerned_by(row.many or 0, subjects, row.salts or [], gone), salt=salt)
+    if commit(kept, salt=salt).hex() != said.get("c" if row.log == "reads" else "payload"):
+        yield "commits to something else than what is kept of it"
+    if row.log == "acts" and len(said.get("subjects", ())) != len(subjects) + len(gone):
+        yield "names another number of people than is kept, and no act says why"
 
 
 def _columns(row: _Row) -> dict[str, Any]:

@@ -38,7 +38,8 @@ class NothingToLift(Refused):
 def erase(subject: UUID, *, reason: str, actor: Actor, at: datetime) -> Recorded:
     """Destroy what the log knows of a person: payloads, salts, reads, the key of the tags.
 
-    Call it in the decision scope, inside a transaction. An entry that concerns others as well stays open for them, without this person.
+    Call it in the decision scope, inside a transaction. An entry or a read that concerns others as well stays open for them, without this person.
+    What went leaves a tombstone that names this act.
 
     Args:
         reason: a code, no words about anybody.
@@ -50,12 +51,13 @@ def erase(subject: UUID, *, reason: str, actor: Actor, at: datetime) -> Recorded
     Records ``evidence.erased``, in a case of its own that names nobody.
     """
     actor.require("evidence.erase")
+    case = randomness.handle()
     with connection.cursor() as cursor:
-        cursor.execute("select evidence_erase(%s)", [subject])
+        cursor.execute("select evidence_erase(%s, %s)", [subject, case])
         rows = cursor.fetchone()[0]
     if rows is None:
         raise KeptByLaw()
-    return _recorded(Erased(int(rows), reason), actor, at)
+    return _recorded(Erased(int(rows), reason), actor, at, case)
 
 
 def restrict(subject: UUID, *, reason: str, actor: Actor, at: datetime) -> Recorded:
@@ -112,8 +114,8 @@ def note_forgotten_backups(number: int, *, actor: Actor, at: datetime) -> Record
     return _recorded(BackupsForgotten(number), actor, at)
 
 
-def _recorded(event: Event, actor: Actor, at: datetime) -> Recorded:
-    about = Particulars(purpose=AUDIT, case=randomness.handle())
+def _recorded(event: Event, actor: Actor, at: datetime, case: UUID | None = None) -> Recorded:
+    about = Particulars(purpose=AUDIT, case=case or randomness.handle())
     return record(event, actor=actor, at=at, about=about, new_case=True)
 
 
