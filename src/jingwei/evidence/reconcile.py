@@ -4,10 +4,14 @@ Run as the owner of the tables, past every policy, in one snapshot, so that a pr
 of what it reads is shown: a difference names an entry's number or id, never what stands in it.
 
 1. Entry by entry, in order of numbers: text ↔ hash ↔ tile ↔ number ↔ columns ↔ what it commits to, while that is kept.
-2. Tile by tile: each level holds the roots of the full tiles below; the root is that of the tiles; checkpoints continue each other.
+2. Tile by tile: each level holds the roots of the full tiles below; the root is that of the tiles; checkpoints continue each other, and
+   their notes open under the log's keys.
 3. Case by case: ``seq`` without a gap, ``prev`` the hash before, the chain's row at the last entry.
 4. Queue: every entry has a number or waits for one; nothing has both.
-5. Table by table: what modules say of their own tables (``Check``), each a query for rows that no entry tells of, or the reverse.
+5. What is gone: a tombstone for each payload, read and person that is missing, and an act for each tombstone. Keys of subjects give
+   the tags of the newest entries.
+6. Table by table: what modules say of their own tables (``checks.Table``): rows that no entry tells of, entries whose rows are gone, values
+   that the last entry about a row does not give.
 """
 
 import json
@@ -19,11 +23,12 @@ from uuid import UUID
 
 from django.db import connections, transaction
 
-from jingwei.evidence import entries, merkle, tiles, trees
+from jingwei.evidence import entries, merkle, stored, tags, tiles, trees
 from jingwei.evidence.canonical import Json, NotCanonical, canonical
 from jingwei.evidence.checkpoints import LOGS
-from jingwei.evidence.checks import TOMBSTONES, Check
+from jingwei.evidence.checks import Check
 from jingwei.evidence.commitments import commit
+from jingwei.evidence.comparing import TOMBSTONES
 from jingwei.evidence.merkle import ProofError, leaf_hash
 from jingwei.evidence.subjects import concerned_by, in_leaf
 from jingwei.kernel.progress import Progress
@@ -43,6 +48,7 @@ def compare(checks: Iterable[Check]) -> Generator[Progress, None, list[str]]:
     found: list[str] = []
     for log in LOGS:
         yield from _log(log, found)
+    found.extend(tags.differences(USING))
     for check in (*_CHAINS, *_QUEUE, *TOMBSTONES, *_covered(), *checks):
         with connections[USING].cursor() as cursor:
             cursor.execute(check.sql)
@@ -64,6 +70,7 @@ def _log(log: str, found: list[str]) -> Generator[Progress]:
             yield Progress(f"evidence.reconcile {log}", done, head.size)
     found.extend(_tree(log, head, found))
     found.extend(_beyond(log, head))
+    found.extend(stored.differences(log, USING))
 
 
 def _tile(log: str, level: int, index: int, found: list[str]) -> list[bytes]:
@@ -221,6 +228,17 @@ def _covered() -> list[Check]:
 _OF_CASES = """select distinct c.relname from pg_trigger t join pg_class c on c.oid = t.tgrelid
 join pg_attribute a on a.attrelid = c.oid and a.attname = 'case' and a.atttypid = 'uuid'::regtype and not a.attisdropped
 where t.tgname = c.relname || '_evidence' order by 1"""
+
+
+def evidenced_tables() -> list[str]:
+    """Tables that nothing changes without an entry."""
+    with connections[USING].cursor() as cursor:
+        cursor.execute(_EVIDENCED)
+        return [table for (table,) in cursor.fetchall()]
+
+
+_EVIDENCED = """select distinct c.relname from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
+where t.tgname = c.relname || '_evidence' and n.nspname = 'public' order by 1"""
 
 _CHAINS = (
     Check(
