@@ -15,7 +15,7 @@ from tests.people import OPERATOR
 from jingwei.cases.words import Outcome
 from jingwei.config.reconciling import CHECKS
 from jingwei.declarations.operations import Typed
-from jingwei.evidence import reads
+from jingwei.evidence import reads, signing
 from jingwei.evidence.operations import forgetting
 from jingwei.evidence.reconcile import compare, reconcile
 from jingwei.evidence.sequencer import Sequencer
@@ -102,6 +102,19 @@ TAMPERINGS = {
         "insert into evidence_checkpoint values ('acts', 1, sha256('x'), 'x', now(), true)",
         "acts: the checkpoint of size 1 is of another tree",
     ),
+    "no object": (
+        "update evidence_entry set text = '[1]', hash = sha256('\\x005b315d'::bytea) where id = " + OF.format(1),
+        "acts: entry 1 is not canonical JSON",
+    ),
+    "note": ("update evidence_checkpoint set note = 'x'", "acts: the note of the checkpoint of size"),
+    "note of another root": (
+        "update evidence_checkpoint set root = (select root from evidence_tree where log = 'reads')",
+        "acts: the note of the checkpoint of size",
+    ),
+    "note of another signer": (
+        "update evidence_checkpoint set note = replace(note, '— ', '— x')",
+        "acts: the note of the checkpoint of size",
+    ),
     "chain": ("update evidence_chain set seq = seq + 1", "acts: the chain of case"),
     "lost chain": ("delete from evidence_chain", "acts: the chain of case"),
     "queue": ("delete from evidence_number where log = 'reads' and number = 0", "has no number and waits for none"),
@@ -132,6 +145,7 @@ def test_every_alteration_is_named(street: Street, outbox: list[Message]) -> Non
         forgetting.erase(SOMEBODY, reason="request", actor=OPERATOR, at=NOON)
     while Sequencer(connections["sequencer"]).number_some():
         pass
+    signing.installed().sign_due(NOON)
     assert differences() == []
     with connections["owner"].cursor() as cursor:
         cursor.execute(FREE)

@@ -11,6 +11,8 @@ from tests.declarations.test_declaring import declare, owner
 from tests.declarations.test_loop import LATER, WANG, news, outbox
 from tests.evidence.test_questions import CHEN, answered, looked, raised
 from tests.people import DISTRICT, OPERATOR, QIAN, STREET, ZHAO
+from tests.registers.importing.conftest import Run, run
+from tests.registers.importing.test_places import PEOPLE
 from tests.sharing.conftest import description
 
 from jingwei.accounts import operations as accounts
@@ -30,11 +32,12 @@ from jingwei.kernel.ports import Message
 from jingwei.kernel.progress import ended
 from jingwei.kernel.purposes import COUNTER
 from jingwei.kernel.scope import Level, Scope
+from jingwei.registers.operations.importing import undo_import
 from jingwei.registers.operations.people import move_out
 from jingwei.sharing.operations.agreements import Terms, sign_agreement, withdraw_agreement
 from jingwei.sharing.operations.lists import register_list
 
-__all__ = ["outbox", "street"]
+__all__ = ["outbox", "run", "street"]
 GONE = "is not there, and entries tell of it"
 
 ALTERED = {
@@ -102,6 +105,7 @@ ALTERED = {
     "question deleted": ("delete from evidence_question", f"evidence_question: row {{}} {GONE}"),
     "keys": ("update evidence_subjectkey set sealed = sha256('x')", "the key of somebody whom entry {} names cannot be opened"),
     "keys deleted": ("delete from evidence_subjectkey", "names somebody whose key is not there"),
+    "another form": ('update evidence_payload set fields = \'{"rows": "x", "count": []}\'', "commits to something else"),
     "keys of others": (
         "update evidence_subjectkey set subject = gen_random_uuid()",
         "names somebody whose key is not there",
@@ -230,3 +234,18 @@ def test_a_row_whose_payload_was_let_go_of_is_left_alone(committing: str) -> Non
         cursor.execute("alter table evidence_tombstone disable trigger user")
         cursor.execute("delete from evidence_tombstone")
     assert [one for one in differences() if "no act let go of it" in one]
+
+
+def test_a_list_that_was_read_and_undone_agrees(run: Run) -> None:
+    batch = run(PEOPLE, code=DISTRICT).batch or 0
+    while Sequencer(connections["sequencer"]).number_some():
+        pass
+    assert differences() == []
+    undo_import(batch, actor=OPERATOR, at=NOON)
+    assert differences() == []
+    for statement, expected in (
+        ("update registers_importchunk set loaded = loaded + 1", "registers_importchunk: row"),
+        ("update registers_importbatch set basis = 'none'", "registers_importbatch: row"),
+        ("delete from registers_importchunk", GONE),
+    ):
+        assert [one for one in with_effect_of(statement) if expected in one], statement

@@ -43,7 +43,7 @@ TOMBSTONES = (
     Check(
         """select a.id from evidence_entry a join evidence_payload p on p.entry_id = a.id,
         lateral (select count(*) as many from evidence_tombstone t where t."case" = a."case") found
-        where (a.step = 'evidence.erased' and found.many <> (p.fields ->> 'rows')::bigint)
+        where (a.step = 'evidence.erased' and found.many::text <> p.fields ->> 'rows')
         or (a.step = 'evidence.log-let-go' and found.many > (p.fields ->> 'rows')::bigint)""",
         "entry %s let go of another number of rows than is said to be gone",
     ),

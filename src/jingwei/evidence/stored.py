@@ -31,7 +31,7 @@ def _verifiers(log: str, using: str) -> list[Verifier]:
     with connections[using].cursor() as cursor:
         cursor.execute(
             "select jsonb_array_elements_text(p.fields -> 'vkeys') from evidence_payload p join evidence_entry e on e.id = p.entry_id"
-            " where e.step = 'evidence.keys-renewed'"
+            " where e.step = 'evidence.keys-renewed' and jsonb_typeof(p.fields -> 'vkeys') = 'array'"
         )
         for (vkey,) in cursor.fetchall():
             try:

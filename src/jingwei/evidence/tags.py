@@ -28,12 +28,13 @@ def differences(using: str) -> Iterator[str]:
             key = keys.ring().open("subject", bytes(sealed), aad=handle.bytes)
             tag = subject_tag(key, purposes.named(purpose).klass)
             said = json.loads(bytes(text))
+            named = [said["actor"]["person"]] if acted else said["subjects"]
         except (CannotOpen, KeyMissing):
             yield f"acts: the key of somebody whom entry {entry} names cannot be opened"
             continue
-        except (PurposeMissing, ValueError):
+        except (PurposeMissing, ValueError, KeyError, TypeError):
             continue  # the entry itself is damaged, and named for that
-        if tag not in ([said.get("actor", {}).get("person")] if acted else said.get("subjects", ())):
+        if tag not in named:
             yield f"acts: the key of somebody whom entry {entry} names gives another tag"
 
 

@@ -8,6 +8,7 @@ from jingwei.evidence.checks import SEP, Check, Column, Table
 
 _RESIDENCE = "f ->> 'residence'"
 _SETTLED, _LEFT = "registers.residence-settled", "registers.moved-out"
+_BEGUN, _TAKEN = "registers.import-begun", "registers.imported"
 _FORGOTTEN = {"registers.person-forgotten": "versions"}
 _FOREVER = "recorded_until > '9999-01-01'"
 
@@ -51,6 +52,29 @@ TABLES = (
             ),
         },
         ended=_FORGOTTEN,
+    ),
+    Table(
+        name="registers_importbatch",
+        key="t.number",
+        case='t."case"',
+        made={_BEGUN: "f ->> 'batch'"},
+        columns={
+            "register": Column("t.register", {_BEGUN: "f ->> 'register'"}),
+            "hash": Column("encode(t.sha256, 'hex')", {_BEGUN: "f ->> 'sha256'"}),
+            "source": Column("t.source", {_BEGUN: "f ->> 'source'"}),
+            "basis": Column("t.basis", {_BEGUN: "f ->> 'basis'"}),
+        },
+    ),
+    Table(
+        name="registers_importchunk",
+        key="concat_ws(' ', t.batch_id, t.seq)",
+        made={_TAKEN: "concat_ws(' ', f ->> 'batch', f ->> 'chunk')"},
+        columns={
+            "hash": Column("encode(t.sha256, 'hex')", {_TAKEN: "f ->> 'sha256'"}),
+            "number of lines": Column(
+                "t.loaded || ' ' || t.quarantined", {_TAKEN: "concat_ws(' ', f ->> 'loaded', f ->> 'quarantined')"}
+            ),
+        },
     ),
     *(_added(thing) for thing in ("division", "grid", "building", "dwelling", "entity")),
 )
