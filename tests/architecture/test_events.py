@@ -72,7 +72,7 @@ def test_events_account_for_evidenced_tables_and_all_of_them() -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute(
             "select c.relname from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_proc p on p.oid = t.tgfoid"
-            " where p.proname = 'jw_touch' and not t.tgisinternal"
+            " where p.proname in ('jw_touch', 'jw_touch_rows') and not t.tgisinternal"
         )
         evidenced = {name for (name,) in cursor.fetchall()}
     covered = {table for event in _events().values() for table in event.covers}

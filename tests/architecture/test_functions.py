@@ -69,6 +69,7 @@ SCOPES: dict[str, frozenset[Kind]] = {
     "evidence_expire": frozenset({DECISION}),
     "evidence_forget": frozenset({DECISION}),
     "evidence_forget_reads": frozenset({DECISION}),
+    "evidence_let_go": frozenset({DECISION}),
     "evidence_opening": frozenset({DECISION, OWN}),
     "evidence_payloads_of": frozenset({DECISION}),
     "evidence_prune": frozenset({DECISION}),

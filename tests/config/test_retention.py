@@ -13,11 +13,14 @@ from jingwei.accounts import operations as accounts
 from jingwei.cases.words import Outcome
 from jingwei.config import retention
 from jingwei.config.personal import TABLES
+from jingwei.config.reconciling import CHECKS
 from jingwei.declarations.operations import Typed
+from jingwei.evidence.reconcile import reconcile
 from jingwei.kernel import personal
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor, Role
 from jingwei.kernel.ports import Message
+from jingwei.kernel.progress import ended
 from jingwei.kernel.scope import Scope
 from jingwei.registers.operations.people import move_out
 from jingwei.registers.people import numbers
@@ -101,7 +104,8 @@ def test_reads_and_payloads_go_after_three_years_and_the_leaves_stand(street: St
     declare(Typed(number=UNKNOWN, name="陈生"))
     unheard = count("evidence_payload")
     let_go(THREE_YEARS)
-    assert count("evidence_payload") == unheard > 0
+    told = "entry_id in (select id from evidence_entry where step = 'evidence.log-let-go')"
+    assert count("evidence_payload", f"not {told}") == unheard > 0
     news()
     entries = count("evidence_entry")
     let_go(THREE_YEARS - timedelta(days=2))
@@ -111,7 +115,12 @@ def test_reads_and_payloads_go_after_three_years_and_the_leaves_stand(street: St
     assert count("evidence_read", old) == 0
     assert count("evidence_payload p join evidence_entry e on e.id = p.entry_id", old) == 0
     assert count("evidence_readsubject s left join evidence_read r on r.id = s.read_id", "r.id is null") == 0
-    assert count("evidence_entry") == entries
+    assert count("evidence_entry", "step <> 'evidence.log-let-go'") == entries - 1
+    assert ended(reconcile(CHECKS)) == []
+    assert count("evidence_tombstone", "aged and kind = 'payload'") >= unheard
+    acts = count("evidence_entry")
+    let_go(THREE_YEARS)
+    assert count("evidence_entry") == acts, "nothing is left to let go of, so nothing is told"
 
 
 def test_messages_that_were_sent_go_after_thirty_days(committing: str) -> None:

@@ -1,10 +1,11 @@
 """The exported directory is whole, continues itself, and holds no entry that was not signed; old reads go and the tree stays."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from tests.evidence.test_genuine import ask
 from tests.evidence.test_recording import NOON
 from tests.evidence.test_signing import NAME, seeds, signer
@@ -12,11 +13,13 @@ from tests.people import OPERATOR
 
 from jingwei.config.reconciling import CHECKS
 from jingwei.evidence import checkpoints, merkle, proving, tiles
+from jingwei.evidence.events import Erased, LogLetGo
 from jingwei.evidence.export import EntriesDamaged, Exported, OtherTree, export
 from jingwei.evidence.notes import Verifier
 from jingwei.evidence.personal import expire
 from jingwei.evidence.queries.auditing import list_gaps
 from jingwei.evidence.reconcile import reconcile
+from jingwei.evidence.recording import Particulars, record
 from jingwei.evidence.sequencer import Sequencer
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor
@@ -33,9 +36,18 @@ entry as (insert into evidence_entry (id, log, text, hash, flow, step, at, cover
 insert into evidence_pending (entry_id) select made.id from made order by n"""
 
 
-def leaves(first: int, until: int, folder: Path, at: object = NOON) -> None:
-    """Leaves of the read log, numbered and signed."""
-    ask(LEAVES, first, until, at, role="owner")
+GONE = """insert into evidence_tombstone (kind, entry_id, "case", aged)
+  select 'read', q.entry_id, %s, %s from evidence_pending q join evidence_entry e on e.id = q.entry_id where e.log = 'reads'"""
+
+
+def leaves(first: int, until: int, folder: Path, at: datetime = NOON) -> None:
+    """Leaves of the read log, numbered and signed; their reads went, by age or at somebody's request."""
+    case, many = uuid4(), until - first
+    with transaction.atomic(using="owner"), scopes.entered(OPERATOR.scope, at=NOON, using="owner"):
+        ask(LEAVES, first, until, at, role="owner")
+        ask(GONE, case, at < NOON, role="owner")
+        event = LogLetGo(many, 0) if at < NOON else Erased(many, "request")
+        record(event, actor=OPERATOR, at=NOON, about=Particulars(purpose=AUDIT, case=case), new_case=True, using="owner")
     Sequencer(connections["sequencer"]).number_some()
     signer(folder).sign_due(NOON)
 
@@ -120,8 +132,12 @@ def test_old_reads_go_and_the_tree_stays(committing: str, zhou: Actor, tmp_path:
         with pytest.raises(NotFound):
             proving.prove("reads:511", actor=OPERATOR, purpose=AUDIT)
         assert proving.prove("reads:512", actor=OPERATOR, purpose=AUDIT) == proof
-    assert ask("select min(number), count(*) from evidence_number") == [(512, 588)]
-    assert ask("select count(*) from evidence_entry", role="owner") == [(588,)]
+    assert ask("select min(number), count(*) from evidence_number where log = 'reads'") == [(512, 588)]
+    assert ask("select count(*) from evidence_entry where log = 'reads'", role="owner") == [(588,)]
+    assert ask("select aged, count(*), count(entry_id) from evidence_tombstone group by aged order by aged", role="owner") == [
+        (False, 500, 500),
+        (True, 88, 88),
+    ]
     leaves(1100, 1101, tmp_path)
     assert ask("select size, pruned from evidence_tree where log = 'reads'") == [(1101, 512)]
     assert exported(tmp_path / "out") is not None
@@ -135,6 +151,8 @@ def test_old_reads_go_and_the_tree_stays(committing: str, zhou: Actor, tmp_path:
 
 def test_what_is_still_told_of_or_not_signed_is_not_pruned(committing: str, tmp_path: Path) -> None:
     ask(LEAVES, 0, 600, NOON - timedelta(days=4 * 366), role="owner")
+    ask("alter table evidence_tombstone disable trigger user", role="owner")
+    ask(GONE, uuid4(), False, role="owner")
     Sequencer(connections["sequencer"]).number_some()
     with scopes.entered(OPERATOR.scope, at=NOON):
         assert ask("select evidence_prune(now(), 9999)") == [(0,)]

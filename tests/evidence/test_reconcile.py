@@ -9,17 +9,24 @@ from tests.declarations.conftest import KNOWN, UNKNOWN, Street, street
 from tests.declarations.test_declaring import declare
 from tests.declarations.test_loop import news, outbox, visit
 from tests.evidence.test_genuine import ask, recorded
+from tests.evidence.test_recording import NOON
+from tests.people import OPERATOR
 
 from jingwei.cases.words import Outcome
 from jingwei.config.reconciling import CHECKS
 from jingwei.declarations.operations import Typed
+from jingwei.evidence import reads, signing
+from jingwei.evidence.operations import forgetting
 from jingwei.evidence.reconcile import compare, reconcile
 from jingwei.evidence.sequencer import Sequencer
+from jingwei.kernel import scope as scopes
 from jingwei.kernel.ports import Message
 from jingwei.kernel.progress import ended
+from jingwei.kernel.purposes import AUDIT
 
 __all__ = ["outbox", "street"]
 
+SOMEBODY = uuid.UUID(int=77)
 FREE = "alter table evidence_entry drop constraint evidence_entry_hash, drop constraint evidence_entry_says"
 OF = "(select entry_id from evidence_number where log = 'acts' and number = {})"
 TAMPERINGS = {
@@ -42,6 +49,42 @@ TAMPERINGS = {
         "acts: entry 1 commits to something else",
     ),
     "read": ("update evidence_read set actor = 'nobody'", "reads: entry 0 commits to something else"),
+    "lost payload": (
+        "delete from evidence_payload where entry_id = " + OF.format(1),
+        "is gone, and no act let go of it",
+    ),
+    "lost read": (
+        "delete from evidence_readsubject; delete from evidence_read",
+        "is gone, and no act let go of it",
+    ),
+    "hidden read": ("delete from evidence_readsubject", "reads: of those whom read"),
+    "hidden read, altered": (
+        "delete from evidence_readsubject; update evidence_read set organisation = 'x'",
+        "reads: entry 0 commits to something else",
+    ),
+    "count": ("update evidence_read set count = count + 1", "reads: of those whom read"),
+    "lost name": (
+        "update evidence_payload set subjects = '{}' where cardinality(subjects) = 1",
+        "names another number of people than is kept",
+    ),
+    "made-up tombstone": (
+        "insert into evidence_tombstone (kind, entry_id, \"case\", aged) select 'payload', entry_id, gen_random_uuid(), false"
+        " from evidence_payload; delete from evidence_payload",
+        "which is not there",
+    ),
+    "borrowed tombstone": (
+        "insert into evidence_tombstone (kind, entry_id, \"case\", aged) select 'payload', " + OF.format(1) + ', "case", false'
+        " from evidence_entry where step = 'evidence.erased' limit 1; delete from evidence_payload where entry_id = "
+        + OF.format(1),
+        "let go of another number of rows",
+    ),
+    "young tombstone": (
+        "insert into evidence_tombstone (kind, entry_id, \"case\", aged) select 'payload', " + OF.format(1) + ', "case", true'
+        " from evidence_entry where step = 'evidence.erased' limit 1; delete from evidence_payload where entry_id = "
+        + OF.format(1)
+        + "; update evidence_entry set step = 'evidence.log-let-go' where step = 'evidence.erased'",
+        "was not old enough",
+    ),
     "number": ("delete from evidence_number where log = 'acts' and number = 1", "acts: number 1 has no entry"),
     "extra number": (
         "update evidence_number set number = 99 where log = 'acts' and number = 1",
@@ -58,6 +101,19 @@ TAMPERINGS = {
     "checkpoint": (
         "insert into evidence_checkpoint values ('acts', 1, sha256('x'), 'x', now(), true)",
         "acts: the checkpoint of size 1 is of another tree",
+    ),
+    "no object": (
+        "update evidence_entry set text = '[1]', hash = sha256('\\x005b315d'::bytea) where id = " + OF.format(1),
+        "acts: entry 1 is not canonical JSON",
+    ),
+    "note": ("update evidence_checkpoint set note = 'x'", "acts: the note of the checkpoint of size"),
+    "note of another root": (
+        "update evidence_checkpoint set root = (select root from evidence_tree where log = 'reads')",
+        "acts: the note of the checkpoint of size",
+    ),
+    "note of another signer": (
+        "update evidence_checkpoint set note = replace(note, '— ', '— x')",
+        "acts: the note of the checkpoint of size",
     ),
     "chain": ("update evidence_chain set seq = seq + 1", "acts: the chain of case"),
     "lost chain": ("delete from evidence_chain", "acts: the chain of case"),
@@ -84,8 +140,12 @@ def test_every_alteration_is_named(street: Street, outbox: list[Message]) -> Non
     declare(Typed(number=UNKNOWN, name="陈生"))
     visit(Outcome.AS_DECLARED)
     news()
+    with scopes.entered(OPERATOR.scope, at=NOON):
+        reads.note(OPERATOR, AUDIT, what="registers.person", fields=["name"], subjects=[SOMEBODY])
+        forgetting.erase(SOMEBODY, reason="request", actor=OPERATOR, at=NOON)
     while Sequencer(connections["sequencer"]).number_some():
         pass
+    signing.installed().sign_due(NOON)
     assert differences() == []
     with connections["owner"].cursor() as cursor:
         cursor.execute(FREE)

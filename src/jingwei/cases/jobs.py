@@ -12,7 +12,6 @@ from django.db import connection
 
 from jingwei.cases import policy
 from jingwei.cases.operations import escalate, remind
-from jingwei.evidence.reconcile import Check
 from jingwei.kernel import scope as scopes
 from jingwei.kernel import workdays
 from jingwei.kernel.actors import Actor
@@ -47,23 +46,3 @@ def _due(step: str, *, actor: Actor, now: datetime) -> list[UUID]:
     with scopes.entered(actor.scope, at=now), connection.cursor() as cursor:
         cursor.execute("select id from cases_due(%s, %s, %s, %s)", [step, today, policy.soon(today), PAGE])
         return [row[0] for row in cursor.fetchall()]
-
-
-CHECKS = (
-    Check(
-        """select o.number from cases_workorder o where not exists (select from evidence_entry e
-        where e.log = 'acts' and e."case" = o."case" and e.at = o.opened_at and 'cases_workorder' = any (e.covers))""",
-        "cases: no entry tells that the order %s was opened",
-    ),
-    Check(
-        """select o.number from cases_workorder o where o.closed_at is not null and not exists (select from evidence_entry e
-        where e.log = 'acts' and e."case" = o."case" and e.step = 'cases.order-closed' and e.at = o.closed_at)""",
-        "cases: no entry tells that the order %s was closed",
-    ),
-    Check(
-        """select e.id from evidence_entry e where e.step = 'cases.order-closed'
-        and not exists (select from cases_workorder o where o."case" = e."case" and o.closed_at = e.at)""",
-        "cases: entry %s tells of a closed order that is not there",
-    ),
-)
-"""What must hold between orders and the log, for whoever compares them."""

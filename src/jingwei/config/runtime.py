@@ -79,6 +79,13 @@ class Runtime:
 
         return reconcile(CHECKS)
 
+    def compared(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """Evidenced tables that ``reconcile`` compares by value, by existence, and neither way."""
+        from jingwei.config.reconciling import extent
+
+        found = extent()
+        return found.by_value, found.by_existence, found.covered
+
     def backups(self) -> Backups:
         """Backup and restore of the data folder; nothing is started."""
         from jingwei.config.backup import FileBackups

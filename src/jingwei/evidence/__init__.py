@@ -7,5 +7,5 @@ Personal Information Protection Law, articles 51 and 54.
 
 Public beside the usual files: ``recording`` (record), ``reads`` (gate, note), ``canonical``, ``commitments``, ``entries``,
 ``promises``, ``delivery``, ``sequencer``; ``merkle``, ``notes``, ``checkpoints``, ``tiles``, ``proofs`` (the tree and its formats, without
-I/O); ``trees``, ``signing``, ``proving``, ``export``, ``reconcile``, ``publishing``.
+I/O); ``trees``, ``signing``, ``proving``, ``export``, ``reconcile``, ``checks``, ``comparing``, ``publishing``.
 """

@@ -77,14 +77,29 @@ def plain(value: object) -> Json:
             raise TypeError(f"An event cannot carry a {type(value).__name__}.")
 
 
+TOMBSTONE = "evidence_tombstone"
+
+
 @dataclass(frozen=True, slots=True)
 class Erased(Event):
     """How much was erased; never whose."""
 
     act: ClassVar[str] = "erase"
     step: ClassVar[str] = "evidence.erased"
+    covers: ClassVar[tuple[str, ...]] = (TOMBSTONE,)
     rows: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogLetGo(Event):
+    """So many payloads and reads were older than the log is kept, and so many leaves of the reads' log committed to nothing any more."""
+
+    act: ClassVar[str] = "erase"
+    step: ClassVar[str] = "evidence.log-let-go"
+    covers: ClassVar[tuple[str, ...]] = (TOMBSTONE,)
+    rows: int
+    leaves: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,11 +182,35 @@ class Read(models.Model):
 
 
 class ReadSubject(models.Model):
-    """Whom a read concerned; a list of fifty people is one read with fifty subjects."""
+    """Whom a read concerned; a list of fifty people is one read with fifty subjects. ``salt``: of this one's leaf, where there are several."""
 
     pk = models.CompositePrimaryKey("subject", "read")
     subject = models.UUIDField()
     read = models.UUIDField(db_column="read_id")  # a foreign key in SQL; Django cannot make one part of a composite key
+    salt = models.BinaryField(null=True)
+
+
+class Tombstone(models.Model):
+    """That something is gone, and by which act: written with it by the functions that let it go, and by nothing else.
+
+    ``case`` is the act's, one of a case of its own; that case covers this table. ``aged``: the log's own retention, not a request.
+    ``entry``: what committed to it; None once a leaf of the reads' log went by age as well.
+    """
+
+    class Kind(models.TextChoices):
+        """What is gone."""
+
+        PAYLOAD = "payload"
+        NAME = "name"  # one person's, under a payload that others keep
+        READ = "read"
+        MEMBER = "member"  # one person of a read that others keep
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=8, choices=Kind)
+    entry = models.UUIDField(null=True, db_column="entry_id", db_index=True)
+    case = models.UUIDField(db_index=True)
+    aged = models.BooleanField()
+    leaf = models.BinaryField(null=True)  # of a member: what stands in their place under the root, while the read is there
 
 
 class Question(models.Model):

@@ -5,14 +5,16 @@ from uuid import UUID
 
 from django.db import connection
 
+from jingwei.evidence.events import LogLetGo
 from jingwei.evidence.operations.captures import erase_captures
 from jingwei.evidence.operations.documents import erase_documents
-from jingwei.evidence.operations.erasing import erase_explanations, erase_questions
+from jingwei.evidence.operations.erasing import erase_explanations, erase_questions, let_go
 from jingwei.evidence.sealing import ANSWER, EXPLAINED, TEXT, opened
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.dates import district_day, start_of, years_before
 from jingwei.kernel.personal import YEARS_OF_LOG, Ends, Exported, Key, Personal
 from jingwei.kernel.purposes import AUDIT, DOCUMENTS, QUESTIONS, VISIT
+from jingwei.kernel.randomness import handle
 
 
 def _payloads(subject: UUID) -> Exported:
@@ -40,9 +42,13 @@ def _forget_reads(subject: UUID, at: datetime) -> int:
 
 
 def _called(function: str, subject: UUID, at: datetime) -> int:
+    case = handle()
     with connection.cursor() as cursor:
-        cursor.execute(f"select {function}(%s, %s)", [subject, at])
-        return int(cursor.fetchone()[0])
+        cursor.execute(f"select {function}(%s, %s, %s)", [subject, at, case])
+        gone = int(cursor.fetchone()[0])
+    if gone:
+        let_go(LogLetGo(gone, 0), case=case, actor=Actor.system("erasure"), at=at)
+    return gone
 
 
 def _questions(subject: UUID) -> Exported:
@@ -133,13 +139,18 @@ def expire(now: datetime, most: int) -> int:
     """Let go of payloads and reads of everybody that are older than the log is kept; at most so many rows of each.
 
     The entries of acts stand. Leaves of the read log that commit to nothing any more go with their tile; all hashes stay in the tree,
-    so what was proved stays proved. Call it in the decision scope.
+    so what was proved stays proved. Records ``evidence.log-let-go`` when anything went. Call it in the decision scope.
     """
     before = start_of(years_before(district_day(now), YEARS_OF_LOG))
     actor = Actor.system("retention")
     words = erase_questions(before=before, actor=actor, at=now, most=most)
     words += erase_explanations(before=before, actor=actor, at=now, most=most)
+    case = handle()
     with connection.cursor() as cursor:
-        cursor.execute("select evidence_expire(%s, %s), evidence_prune(%s, %s)", [before, most, before, 256 * most])
-        expired, pruned = cursor.fetchone()
-        return int(expired) + int(pruned) + words
+        cursor.execute("select payloads + reads from evidence_expire(%s, %s, %s)", [before, most, case])
+        rows = int(cursor.fetchone()[0])
+        cursor.execute("select evidence_prune(%s, %s)", [before, 256 * most])
+        leaves = int(cursor.fetchone()[0])
+    if rows or leaves:
+        let_go(LogLetGo(rows, leaves), case=case, actor=actor, at=now)
+    return rows + leaves + words

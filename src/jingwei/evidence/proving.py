@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from jingwei.evidence import merkle, proofs, signing, stored, trees, witnesses
 from jingwei.evidence.canonical import Json
-from jingwei.evidence.commitments import commit, field_salt
+from jingwei.evidence.commitments import commit
 from jingwei.evidence.proofs import Opening
 from jingwei.evidence.queries import Listed, find_entry
 from jingwei.evidence.reads import COMMITTED, get_own, note
-from jingwei.evidence.subjects import Membership, in_leaf, membership
+from jingwei.evidence.subjects import Membership, concerned_by, in_leaf, membership
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.errors import NotFound, Refused
 from jingwei.kernel.purposes import Purpose
@@ -84,7 +84,7 @@ def prove(name: str, *, actor: Actor, purpose: Purpose, fields: Collection[str] 
         NotYetSigned: no checkpoint holds it.
         NoSuchField: it commits to no such field, or to nothing any more.
         Restricted: fields were asked for that may not be used.
-        Altered: what is kept does not open the entry.
+        Altered: what is kept does not open the entry, or is gone and no act let go of it.
         CheckpointDamaged: the checkpoint is not what was signed.
     Cost: about log₂(size) hashes, from at most four tiles.
     """
@@ -165,23 +165,36 @@ def prove_read(read: UUID, *, actor: Actor, purpose: Purpose) -> str:
 
 
 def _openings(entry: Listed, actor: Actor) -> Openable:
-    """What still opens; what does not open the entry is never passed off as erased."""
+    """What still opens; what does not open the entry, or is gone without an act that let it go, is never passed off as erased."""
     with connection.cursor() as cursor:
-        cursor.execute("select salt, fields::text, subjects from evidence_opening(%s)", [entry.id])
+        cursor.execute("select salt, fields::text, subjects, many, salts, gone from evidence_opening(%s)", [entry.id])
         row = cursor.fetchone()
-    if row is None and actor.scope.kind is Kind.OWN and entry.log in PRIVATE_LOGS:
-        raise NotFound()
     if row is None:
-        return Openable(erased=entry.log in PRIVATE_LOGS)
-    if row[0] is None:
+        return _nothing(entry, actor)
+    salt, held, subjects, many, salts, gone = row
+    if salt is None:
         return Openable(restricted=True)
-    salt, text = bytes(row[0]), json.loads(entry.text)
-    fields: dict[str, Json] = json.loads(row[1])
+    salt, text = bytes(salt), json.loads(entry.text)
+    fields: dict[str, Json] = json.loads(held)
+    concerned = concerned_by(many, subjects, salts, gone)
     if entry.log == "reads":
-        fields = in_leaf(fields, salt=salt)
+        fields = in_leaf(fields, concerned, salt=salt)
     if commit(fields, salt=salt).hex() != text.get("payload" if entry.log == "acts" else "c"):
         raise Altered()
-    return Openable(tuple(proofs.openings(fields, salt=salt)), tuple(row[2]), _member(entry, actor, row[2], salt))
+    member = None if concerned is None or actor.scope.subject is None else membership(actor.scope.subject, concerned, salt=salt)
+    return Openable(tuple(proofs.openings(fields, salt=salt)), tuple(subjects), member)
+
+
+def _nothing(entry: Listed, actor: Actor) -> Openable:
+    if entry.log not in PRIVATE_LOGS:
+        return Openable()
+    if actor.scope.kind is Kind.OWN:
+        raise NotFound()
+    with connection.cursor() as cursor:
+        cursor.execute("select evidence_let_go(%s)", [entry.id])
+        if not cursor.fetchone()[0]:
+            raise Altered()
+    return Openable(erased=True)
 
 
 def _noted(entry: Listed, opened: Sequence[Opening], found: Openable, actor: Actor, purpose: Purpose) -> None:
@@ -192,13 +205,6 @@ def _noted(entry: Listed, opened: Sequence[Opening], found: Openable, actor: Act
     else:
         names = [one.field for one in opened]
         note(actor, purpose, what="evidence.opening", fields=names, subjects=found.subjects, case=entry.case)
-
-
-def _member(entry: Listed, actor: Actor, subjects: Sequence[UUID], salt: bytes) -> Membership | None:
-    mine = actor.scope.subject
-    if entry.log != "reads" or mine is None or len(subjects) < 2:
-        return None
-    return membership(mine, subjects, salt=field_salt(salt, "subjects"))
 
 
 def _chosen(found: Openable, fields: Collection[str] | None) -> list[Opening]:

@@ -1,7 +1,8 @@
 """The read log: who read whose data, for what, on what basis, which fields. Written by the queries' gate, in the reader's transaction.
 
 A list of fifty people is one read with a root over fifty subjects, so each of the fifty sees it. Its leaf in the log ``reads`` holds a nonce,
-the instant and a salted commitment to the rest (at most 200 bytes), so the row can be erased while the leaf stands.
+the instant and a salted commitment to the rest (at most 200 bytes), so the row can be erased while the leaf stands. Of several people each
+has a salt of their own: one of them can be erased while the others keep their proof.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,7 +17,7 @@ from jingwei.evidence.commitments import SALT_BYTES, commit
 from jingwei.evidence.models import Read as Read  # rows travel up as read-only values
 from jingwei.evidence.models import ReadSubject
 from jingwei.evidence.shown import marks
-from jingwei.evidence.subjects import in_leaf
+from jingwei.evidence.subjects import drawn, in_leaf
 from jingwei.kernel import randomness
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.actors import Actor, Role
@@ -85,7 +86,8 @@ def note(
     marked = marks(shown, salt=salt)
     if marked:
         hidden["shown"] = [one.hex() for one in marked]
-    committed = commit(in_leaf(hidden, salt=salt), salt=salt).hex()
+    several = drawn(concerned) if len(concerned) > 1 else None
+    committed = commit(in_leaf(hidden, several, salt=salt), salt=salt).hex()
     open_part: dict[str, Json] = {"t": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), "c": committed}
     entry = entries.make(open_part, nonce=randomness.draw(32), most=entries.READ_MOST_BYTES)
     leaf, ident = randomness.ordered_id(at), randomness.ordered_id(at)
@@ -96,6 +98,7 @@ def note(
                 *(leaf, ident, at, entry.text, entry.hash, what),
                 *(*who, purpose.code, *cited),
                 *(what, sorted(fields), case, len(concerned), salt, marked or None, concerned),
+                [several.salts[one] if several else None for one in concerned],
             ],
         )
     return ident
@@ -112,7 +115,8 @@ entry as (
     (id, entry_id, at, actor, role, organisation, purpose, law, article, version, what, fields, "case", count, salt, shown)
   select id, leaf, at, %s, %s, %s, %s, %s, %s, %s, %s, %s::varchar[], %s::uuid, %s, %s, %s::bytea[] from given
 )
-insert into evidence_readsubject (subject, read_id) select subject, id from given, unnest(%s::uuid[]) as subject"""
+insert into evidence_readsubject (subject, read_id, salt)
+select one.subject, given.id, one.salt from given, unnest(%s::uuid[], %s::bytea[]) as one (subject, salt)"""
 
 
 def of_subject(

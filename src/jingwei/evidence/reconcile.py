@@ -8,7 +8,10 @@ of what it reads is shown: a difference names an entry's number or id, never wha
    every line under each is of a known key and holds.
 3. Case by case: ``seq`` without a gap, ``prev`` the hash before, the chain's row at the last entry.
 4. Queue: every entry has a number or waits for one; nothing has both.
-5. Table by table: what modules say of their own tables (``Check``), each a query for rows that no entry tells of, or the reverse.
+5. What is gone: a tombstone for each payload, read and person that is missing, and an act for each tombstone. Keys of subjects give
+   the tags of the newest entries.
+6. Table by table: what modules say of their own tables (``checks.Table``): rows that no entry tells of, entries whose rows are gone, values
+   that the last entry about a row does not give.
 """
 
 import json
@@ -16,31 +19,21 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db import connections, transaction
+from django.db import DataError, connections, transaction
 
-from jingwei.evidence import entries, merkle, signing, stored, tiles, trees
+from jingwei.evidence import entries, merkle, signing, stored, tags, tiles, trees
 from jingwei.evidence.canonical import Json, NotCanonical, canonical
 from jingwei.evidence.checkpoints import LOGS
+from jingwei.evidence.checks import Check
 from jingwei.evidence.commitments import commit
+from jingwei.evidence.comparing import TOMBSTONES
 from jingwei.evidence.merkle import ProofError, leaf_hash
-from jingwei.evidence.subjects import in_leaf
+from jingwei.evidence.subjects import concerned_by, in_leaf
 from jingwei.kernel.progress import Progress
 
 USING = "owner"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What a module holds to be true of its tables and the log.
-
-    Attributes:
-        sql: gives one row of one column for each thing of which it is not: a number or a handle, nothing about anybody.
-        says: the difference in words, with ``%s`` for what the row holds.
-    """
-
-    sql: str
-    says: str
 
 
 def reconcile(checks: Iterable[Check]) -> Generator[Progress, None, list[str]]:
@@ -55,12 +48,21 @@ def compare(checks: Iterable[Check]) -> Generator[Progress, None, list[str]]:
     found: list[str] = []
     for log in LOGS:
         yield from _log(log, found)
-    for check in (*_CHAINS, *_QUEUE, *_covered(), *checks):
-        with connections[USING].cursor() as cursor:
-            cursor.execute(check.sql)
-            found.extend(check.says % row for row in cursor.fetchall())
+    found.extend(tags.differences(USING))
+    for check in (*_CHAINS, *_QUEUE, *TOMBSTONES, *_covered(), *checks):
+        found.extend(_asked(check))
         yield Progress("evidence.reconcile tables", len(found))
     return found
+
+
+def _asked(check: Check) -> list[str]:
+    """What a check finds; a value of another form than it asks for is a difference, and stops no other check."""
+    try:
+        with transaction.atomic(using=USING), connections[USING].cursor() as cursor:
+            cursor.execute(check.sql)
+            return [check.says % row for row in cursor.fetchall()]
+    except DataError:
+        return [f"cannot be compared, since a payload or a row has another form: {check.says.replace('%s', '…')}"]
 
 
 def _log(log: str, found: list[str]) -> Generator[Progress]:
@@ -101,14 +103,15 @@ def _bundle(log: str, first: int, until: int, hashes: Sequence[bytes]) -> Iterat
 
 
 _ENTRIES = """select n.number, e.log, e.text, e.hash, replace(e."case"::text, '-', ''), e.seq, e.flow, e.step, e.at, e.covers,
-  o.salt, o.fields::text
+  o.salt, o.fields::text, o.many, o.subjects, o.salts, o.gone
 from evidence_number n join evidence_entry e on e.id = n.entry_id left join lateral (
-  select p.salt, p.fields from evidence_payload p where p.entry_id = e.id and e.log = 'acts'
-  union all select r.salt, jsonb_build_object('actor', r.actor, 'role', r.role, 'org', r.organisation, 'purpose', r.purpose,
-    'basis', jsonb_build_array(r.law, r.article, r.version), 'what', r.what, 'fields', r.fields, 'case', replace(r."case"::text, '-', ''),
-    'subjects', array(select replace(s.subject::text, '-', '') from evidence_readsubject s where s.read_id = r.id order by s.subject))
+  select p.salt, p.fields, 0 as many, p.subjects, '{}'::bytea[] as salts,
+    array(select ''::bytea from evidence_tombstone t where t.entry_id = e.id and t.kind = 'name') as gone
+  from evidence_payload p where p.entry_id = e.id and e.log = 'acts'
+  union all select r.salt, jw_read_fields(r), r.count, array(select s.subject from evidence_readsubject s where s.read_id = r.id order by 1),
+    array(select s.salt from evidence_readsubject s where s.read_id = r.id order by s.subject),
+    array(select t.leaf from evidence_tombstone t where t.entry_id = r.entry_id and t.leaf is not null)
   from evidence_read r where r.entry_id = e.id and e.log = 'reads'
-    and r.count = (select count(*) from evidence_readsubject s where s.read_id = r.id)
 ) o on true where n.log = %s and n.number >= %s and n.number < %s"""
 
 
@@ -126,6 +129,10 @@ class _Row:
     covers: list[str]
     salt: bytes | None
     fields: str | None
+    many: int | None
+    subjects: list[UUID] | None
+    salts: list[bytes | None] | None
+    gone: list[bytes] | None
 
 
 def _entry(log: str, row: _Row) -> Iterator[str]:
@@ -137,18 +144,25 @@ def _entry(log: str, row: _Row) -> Iterator[str]:
         if canonical(said) != text:
             yield "is not canonical JSON"
     except (ValueError, NotCanonical):
+        said = None
+    if not isinstance(said, dict):
         yield "is not canonical JSON"
         return
     if row.log != log:
         yield "stands in another log than its number"
     if log != "reads" and _columns(row) != {name: said.get(name) for name in _columns(row)}:
         yield "says something else than its columns"
-    committed = said.get("c" if log == "reads" else "payload")
     if row.salt is not None and row.fields is not None:
-        fields: dict[str, Json] = json.loads(row.fields)
-        kept = in_leaf(fields, salt=bytes(row.salt)) if log == "reads" else fields
-        if commit(kept, salt=bytes(row.salt)).hex() != committed:
-            yield "commits to something else than what is kept of it"
+        yield from _kept(said, row, salt=bytes(row.salt), fields=json.loads(row.fields))
+
+
+def _kept(said: dict[str, Any], row: _Row, *, salt: bytes, fields: dict[str, Json]) -> Iterator[str]:
+    subjects, gone, named = row.subjects or [], row.gone or [], said.get("subjects", [])
+    kept = in_leaf(fields, concerned_by(row.many or 0, subjects, row.salts or [], gone), salt=salt)
+    if commit(kept, salt=salt).hex() != said.get("c" if row.log == "reads" else "payload"):
+        yield "commits to something else than what is kept of it"
+    if row.log == "acts" and (not isinstance(named, list) or len(named) != len(subjects) + len(gone)):
+        yield "names another number of people than is kept, and no act says why"
 
 
 def _columns(row: _Row) -> dict[str, Any]:
@@ -224,6 +238,17 @@ def _covered() -> list[Check]:
 _OF_CASES = """select distinct c.relname from pg_trigger t join pg_class c on c.oid = t.tgrelid
 join pg_attribute a on a.attrelid = c.oid and a.attname = 'case' and a.atttypid = 'uuid'::regtype and not a.attisdropped
 where t.tgname = c.relname || '_evidence' order by 1"""
+
+
+def evidenced_tables() -> list[str]:
+    """Tables that nothing changes without an entry."""
+    with connections[USING].cursor() as cursor:
+        cursor.execute(_EVIDENCED)
+        return [table for (table,) in cursor.fetchall()]
+
+
+_EVIDENCED = """select distinct c.relname from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
+where t.tgname = c.relname || '_evidence' and n.nspname = 'public' order by 1"""
 
 _CHAINS = (
     Check(

@@ -87,6 +87,7 @@ class Migration(migrations.Migration):
                 ('pk', models.CompositePrimaryKey('subject', 'read', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('subject', models.UUIDField()),
                 ('read', models.UUIDField(db_column='read_id')),
+                ('salt', models.BinaryField(null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -94,6 +95,17 @@ class Migration(migrations.Migration):
             fields=[
                 ('subject', models.UUIDField(primary_key=True, serialize=False)),
                 ('sealed', models.BinaryField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Tombstone',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('payload', 'Payload'), ('name', 'Name'), ('read', 'Read'), ('member', 'Member')], max_length=8)),
+                ('entry', models.UUIDField(db_column='entry_id', db_index=True, null=True)),
+                ('case', models.UUIDField(db_index=True)),
+                ('aged', models.BooleanField()),
+                ('leaf', models.BinaryField(null=True)),
             ],
         ),
         migrations.CreateModel(

@@ -26,6 +26,9 @@ alter table evidence_entry
       else false
     end);
 alter table evidence_readsubject add constraint evidence_readsubject_read foreign key (read_id) references evidence_read (id);
+alter table evidence_tombstone
+  add constraint evidence_tombstone_leaf check (leaf is null or (kind = 'member' and octet_length(leaf) = 32)),
+  add constraint evidence_tombstone_entry check (entry_id is not null or kind in ('read', 'member'));
 alter table evidence_number add constraint evidence_number_dense check (number >= 0);
 alter table evidence_touched set unlogged;  -- its rows end with their transaction, so a crash loses nothing
 create index evidence_readsubject_read on evidence_readsubject using brin (read_id);
@@ -69,7 +72,7 @@ create constraint trigger evidence_touched_covered after insert on evidence_touc
 # Each role of the log can do what the product does with it, and little else. Whoever loads writes entries and reads none; the
 # sequencer numbers them by one function and reads what it numbered. A key that is there is read by writing nothing.
 GRANTS = """
-revoke all on evidence_touched from jingwei_app;
+revoke all on evidence_touched, evidence_tombstone from jingwei_app;
 revoke update, delete on evidence_payload, evidence_read, evidence_readsubject from jingwei_app;
 revoke insert, update, delete on evidence_entry, evidence_pending, evidence_number, evidence_cursor from jingwei_app;
 revoke insert, update, delete on evidence_chain, evidence_subjectkey from jingwei_app;
@@ -88,6 +91,13 @@ grant insert on evidence_read, evidence_readsubject to jingwei_import;
 create policy evidence_read_import on evidence_read for insert to jingwei_import with check (true);
 create policy evidence_readsubject_import on evidence_readsubject for insert to jingwei_import with check (true);
 """
+
+# Evidenced like any other table; but what finds nothing to let go of writes no row, and asks for no entry.
+TOMBSTONES = "".join(
+    f"create trigger evidence_tombstone_evidence{suffix} after {command} on evidence_tombstone referencing {which} table as touched_rows"
+    " for each statement execute function jw_touch_rows();"
+    for command, which, suffix in (("insert", "new", ""), ("update", "new", "_update"), ("delete", "old", "_delete"))
+)
 
 
 class Migration(migrations.Migration):
@@ -108,5 +118,5 @@ class Migration(migrations.Migration):
             " or ((select jw_scope()) = 'territory' and (select jw_level()) = 'logs')",
             add=SCOPED,
         ),
-        migrations.RunSQL(CURSORS + KEPT),
+        migrations.RunSQL(CURSORS + TOMBSTONES + KEPT),
     )

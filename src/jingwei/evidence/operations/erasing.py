@@ -1,4 +1,4 @@
-"""Erasing questions and reasons after their time."""
+"""Erasing after their time: questions and reasons, and what the log let go of."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import connection
 
 from jingwei.evidence import recording
-from jingwei.evidence.events import QuestionsErased
+from jingwei.evidence.events import LogLetGo, QuestionsErased
 from jingwei.kernel.actors import Actor
 from jingwei.kernel.purposes import AUDIT
 from jingwei.kernel.randomness import handle
@@ -34,6 +34,17 @@ def erase_explanations(*, before: datetime, actor: Actor, at: datetime, account:
     In the scope *decision*. Records ``evidence.questions-erased`` when there were any.
     """
     return _erased("select evidence_forget_explanations(%s, %s, %s)", account, before, most, actor=actor, at=at)
+
+
+def let_go(event: LogLetGo, *, case: UUID, actor: Actor, at: datetime) -> None:
+    """Record that rows of the log went by age, in the transaction in which they went.
+
+    Args:
+        case: what their tombstones name.
+
+    Records ``evidence.log-let-go``.
+    """
+    recording.record(event, actor=actor, at=at, about=recording.Particulars(purpose=AUDIT, case=case), new_case=True)
 
 
 def _erased(statement: str, whom: UUID | None, before: datetime, most: int, *, actor: Actor, at: datetime) -> int:

@@ -69,7 +69,8 @@ class NothingToLift(Refused):
 def erase(subject: UUID, *, reason: str, actor: Actor, at: datetime) -> Recorded:
     """Destroy what the log knows of a person: payloads, salts, reads, the key of the tags.
 
-    Call it in the decision scope, inside a transaction. An entry that concerns others as well stays open for them, without this person.
+    Call it in the decision scope, inside a transaction. An entry or a read that concerns others as well stays open for them, without this person.
+    What went leaves a tombstone that names this act.
 
     Args:
         reason: a code such as ``request``, no words about anybody.
@@ -85,14 +86,15 @@ def erase(subject: UUID, *, reason: str, actor: Actor, at: datetime) -> Recorded
     actor.require("evidence.erase")
     _check_code(reason)
     known = _is_known(subject)
+    case = randomness.handle()
     with connection.cursor() as cursor:
-        cursor.execute("select evidence_erase(%s)", [subject])
+        cursor.execute("select evidence_erase(%s, %s)", [subject, case])
         rows = cursor.fetchone()[0]
     if rows is None:
         raise KeptByLaw()
     if not rows and not known:
         raise NothingKept()
-    return _recorded(Erased(int(rows), reason), actor, at)
+    return _recorded(Erased(int(rows), reason), actor, at, case)
 
 
 def restrict(subject: UUID, *, reason: str, actor: Actor, at: datetime) -> Recorded:
@@ -159,8 +161,8 @@ def note_forgotten_backups(number: int, *, actor: Actor, at: datetime) -> Record
     return _recorded(BackupsForgotten(number), actor, at)
 
 
-def _recorded(event: Event, actor: Actor, at: datetime) -> Recorded:
-    about = Particulars(purpose=AUDIT, case=randomness.handle())
+def _recorded(event: Event, actor: Actor, at: datetime, case: UUID | None = None) -> Recorded:
+    about = Particulars(purpose=AUDIT, case=case or randomness.handle())
     return record(event, actor=actor, at=at, about=about, new_case=True)
 
 

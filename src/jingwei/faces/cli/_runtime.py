@@ -58,6 +58,9 @@ class Runtime(Protocol):
     def reconcile(self) -> Generator[Progress, None, list[str]]:
         """Every difference between the log and the tables, in words; needs the owner's connection."""
 
+    def compared(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """Evidenced tables that ``reconcile`` compares by value, by existence, and neither way."""
+
     def backups(self) -> Backups:
         """Backup and restore of the data folder. Nothing is started."""
 

@@ -225,6 +225,12 @@ def reconcile(runtime: Runtime) -> None:
     found = drawn(runtime.reconcile(), "Comparing")
     for difference in found:
         click.echo(difference)
+    values, rows, others = runtime.compared()
+    click.echo(
+        f"Of {len(values) + len(rows) + len(others)} evidenced tables {len(values)} are compared by value and {len(rows)} by existence;"
+        f" of the others only whether the cases that their rows name have entries that cover them: {', '.join(others)}.",
+        err=True,
+    )
     if found:
         raise click.exceptions.Exit(DIFFERENCES_EXIT)
     click.echo("The log and the tables agree.", err=True)

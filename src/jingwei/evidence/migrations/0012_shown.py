@@ -21,7 +21,7 @@ grant execute on function evidence_reads_with_marks to jingwei_app;
 
 
 class Migration(migrations.Migration):
-    dependencies = (("evidence", "0008_documents"),)
+    dependencies = (("evidence", "0011_refusals"),)
     operations = (
         migrations.AddField("Read", "shown", ArrayField(models.BinaryField(), null=True)),
         migrations.RunSQL(OPENED.replace("create function", "create or replace function") + SHOWN),
