@@ -12,7 +12,7 @@ from tests.evidence.test_signing import NAME, seeds, signer
 from tests.people import OPERATOR
 
 from jingwei.config.reconciling import CHECKS
-from jingwei.evidence import checkpoints, merkle, proving, tiles
+from jingwei.evidence import checkpoints, merkle, proving, stored, tiles, trees
 from jingwei.evidence.events import Erased, LogLetGo
 from jingwei.evidence.export import EntriesDamaged, Exported, OtherTree, export
 from jingwei.evidence.notes import Verifier
@@ -109,6 +109,24 @@ def test_a_directory_of_another_tree_is_left_alone(committing: str, tmp_path: Pa
     (tmp_path / "mine" / "reads" / "letter").touch()
     with pytest.raises(OtherTree):
         exported(tmp_path / "mine")
+
+
+def test_a_directory_is_continued_whoever_signed_it_and_never_goes_back(
+    committing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    leaves(0, 5, tmp_path)
+    exported(out)
+    place = out / "reads" / "checkpoint"
+    place.write_text(place.read_text().partition("\n\n")[0] + "\n\n— of.a.key/that.is AAAAAA==\n")
+    leaves(5, 9, tmp_path)
+    again = exported(out)
+    assert again is not None
+    assert again.size == 9
+    assert checked(out / "reads") == 9
+    monkeypatch.setattr(stored, "best", lambda log, _verifiers: trees.signed_at(log, 5))  # what a quorum signed, say
+    assert exported(tmp_path / "new").size == 5  # type: ignore[union-attr]
+    assert exported(out).size == 9  # type: ignore[union-attr]
 
 
 def test_an_entry_that_was_altered_is_not_exported(committing: str, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from tests.evidence.test_signing import ACTS, seeds, signer
 from tests.evidence.test_tree import grow
 from tests.evidence.test_witnessing import KEYS, LINES
 
-from jingwei.evidence import checkpoints, merkle, notes, trees, witnesses
+from jingwei.evidence import checkpoints, merkle, notes, stored, trees, witnesses
 from jingwei.evidence.merkle import ProofError
 from jingwei.evidence.sequencer import Sequencer
 from jingwei.evidence.witnesses import NotWitnessed
@@ -83,6 +83,21 @@ def test_each_signs_once_and_from_where_it_stood(committing: str, three: Witness
     ask("delete from evidence_cosignature where witness = 'b.example/w'", role="owner")
     assert witnesses.ask("acts", three) == ["a", "b", "c"], "b says where it stands, and is told the way from there"
     assert witnesses.witnessed_size("acts") == 405
+
+
+def test_what_is_handed_on_is_what_a_quorum_signed_under_a_key_of_now(committing: str, three: Witnessing, tmp_path: Path) -> None:
+    grown(5, tmp_path)
+    witnesses.ask("acts", three)
+    grown(3, tmp_path)  # nobody has signed that yet
+    mine = [one.verifier for one in seeds(ACTS)]
+    retired = [notes.SeedSigner.of(ACTS, notes.ED25519, seed=bytes(32)).verifier]
+    found = [
+        stored.best("acts", mine),
+        stored.best("acts", mine, least=6),
+        stored.best("acts", retired),
+        stored.best("acts", mine, least=9),
+    ]
+    assert [one.size if one else None for one in found] == [5, 8, 8, None]
 
 
 def test_a_fork_gets_no_signature(committing: str, three: Witnessing, tmp_path: Path) -> None:

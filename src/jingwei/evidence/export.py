@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from jingwei.evidence import checkpoints, merkle, stamping, stored, tiles, trees
+from jingwei.evidence import merkle, stamping, stored, tiles, trees
 from jingwei.evidence.checkpoints import Checkpoint
 from jingwei.evidence.merkle import ProofError, leaf_hash
 from jingwei.evidence.notes import NoteError, Verifier
@@ -62,7 +62,8 @@ class Exported:
 def export(
     folder: Path, log: str, *, verifiers: Sequence[Verifier], actor: Actor, purpose: Purpose
 ) -> Generator[Progress, None, Exported | None]:
-    """Write one log to ``folder/LOG`` as of its newest checkpoint; None when nothing of it was signed yet.
+    """Write one log to ``folder/LOG`` as of its best checkpoint (``stored.best``), or the newest if what stands there is beyond that one;
+    None when nothing of it was signed yet.
 
     Args:
         verifiers: the log's own keys, in the order in which ``log.vkey`` lists them.
@@ -71,12 +72,15 @@ def export(
         OtherTree, EntriesDamaged, CheckpointDamaged: nothing that was there before has changed.
     """
     gate(actor, purpose, duty="evidence.entries")
-    signed, head = trees.last_signed(log), trees.head_of(log)
+    target, head = folder / log, trees.head_of(log)
+    before = _standing(target)
+    signed = stored.best(log, verifiers)
+    if before is not None and signed is not None and signed.size < before.size:
+        signed = trees.last_signed(log)
     if signed is None:
         return None
     stored.require(log, signed, verifiers)
-    target = folder / log
-    since = _continued(target, signed, log, verifiers)
+    since = _continued(target, before, signed, log)
     target.mkdir(parents=True, exist_ok=True)
     written = 0
     for path, content in chain(_files(log, since, signed.size, head.pruned, actor, purpose), _stamps(target, log, signed.size)):
@@ -90,18 +94,31 @@ def export(
     return Exported(log, signed.size, signed.root, written + 2, head.pruned)
 
 
-def _continued(target: Path, signed: trees.Signed, log: str, verifiers: Sequence[Verifier]) -> int:
-    """The size of what stands in a directory, 0 for an empty one."""
+def _standing(target: Path) -> Checkpoint | None:
+    """What a directory says that it holds; None for an empty one. Who signed it does not matter here: a key may have been taken away since,
+    and the tree is compared.
+    """
     place = target / CHECKPOINT
     if not place.exists():
         if target.exists() and any(target.iterdir()) and not (target / "tile").is_dir():
             raise OtherTree(folder=target)
+        return None
+    try:
+        return Checkpoint.parse(place.read_text("utf-8").partition("\n\n")[0] + "\n")
+    except (NoteError, UnicodeError) as error:
+        raise OtherTree(folder=target) from error
+
+
+def _continued(target: Path, before: Checkpoint | None, signed: trees.Signed, log: str) -> int:
+    """The size from which on a directory is continued, 0 for an empty one."""
+    if before is None:
         return 0
     try:
-        before: Checkpoint = checkpoints.opened(place.read_bytes(), verifiers)[0]
+        if before.origin != signed.origin:
+            raise ProofError(f"It is of {before.origin}.")
         proof = merkle.consistency_proof(before.size, signed.size, trees.reader(log))
         merkle.verify_consistency(before.size, signed.size, proof, before.root, signed.root)
-    except (NoteError, ProofError) as error:
+    except ProofError as error:
         raise OtherTree(folder=target) from error
     return before.size
 

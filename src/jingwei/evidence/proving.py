@@ -89,7 +89,7 @@ def prove(name: str, *, actor: Actor, purpose: Purpose, fields: Collection[str] 
     Cost: about log₂(size) hashes, from at most four tiles.
     """
     entry = find_entry(name, actor=actor, purpose=purpose)
-    signed = None if entry.number is None else trees.best_signed(entry.log, least=entry.number + 1)
+    signed = None if entry.number is None else stored.best(entry.log, signing.verifiers(entry.log), least=entry.number + 1)
     proof = _proof(entry, signed)
     found = _openings(entry, actor)
     opened = _chosen(found, fields)

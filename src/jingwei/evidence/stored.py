@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from jingwei.evidence import notes, witnesses
+from jingwei.evidence import checkpoints, notes, trees, witnesses
 from jingwei.evidence.checkpoints import Checkpoint
 from jingwei.evidence.models import Cosignature
 from jingwei.evidence.notes import NoteError, Verifier
@@ -37,6 +37,25 @@ def require(log: str, signed: Signed, verifiers: Sequence[Verifier]) -> Signed:
     if fault(log, signed, verifiers):
         raise CheckpointDamaged(log=log, size=signed.size)
     return signed
+
+
+def best(log: str, verifiers: Sequence[Verifier], *, least: int = 1) -> Signed | None:
+    """The checkpoint to hand on: the newest that a quorum of witnesses signed, else the newest that there is; None when none is so large.
+
+    Either is signed by a key that the log has now: whoever checks it knows that one. Witnesses are asked twice a minute and the log is signed
+    each second, so the newest of a busy log is rarely witnessed.
+
+    Args:
+        least: entries that it must hold.
+    """
+    found, last = witnesses.signed_by_enough(log, least=least), trees.last_signed(log, least=least)
+    if found is None or last is None or found.origin != last.origin:  # before the log began anew it had another name
+        return last
+    try:
+        checkpoints.opened(found.note, verifiers)
+    except NoteError:
+        return last
+    return found
 
 
 def fault(log: str, signed: Signed, verifiers: Sequence[Verifier], *, using: str = "default") -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from jingwei.evidence import signing, stamping
+from jingwei.evidence import signing, stamping, stored
 from jingwei.evidence.checkpoints import LOGS
 from jingwei.evidence.models import Checkpoint, Cosignature
 from jingwei.evidence.reads import gate
@@ -36,10 +36,10 @@ class LogHead:
 
 
 def list_log_heads(*, actor: Actor, purpose: Purpose) -> list[LogHead]:
-    """Of each log that was signed. It says nothing about anybody."""
+    """Of each log that was signed: the newest state that enough witnesses signed, or the newest. It says nothing about anybody."""
     gate(actor, purpose, duty="evidence.kept")
-    newest = (Checkpoint.objects.filter(log=log).order_by("-size").first() for log in LOGS)
-    return [_head(row) for row in newest if row is not None]
+    best = [(log, stored.best(log, signing.verifiers(log))) for log in LOGS]
+    return [_head(Checkpoint.objects.get(log=log, size=found.size)) for log, found in best if found is not None]
 
 
 def _head(row: Checkpoint) -> LogHead:
