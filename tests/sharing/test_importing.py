@@ -79,3 +79,15 @@ def test_cells_are_read_as_in_the_base_registers() -> None:
     for column, cell in ((count, "-5"), (count, "1_000"), (count, ""), (day, "5.1.2027")):
         with pytest.raises(CellWrong):
             schema.read(column, cell)
+
+
+def test_sheets_are_told_beside_the_one_line_of_the_result() -> None:
+    kept = Path(__file__).parents[1] / "registers/importing/files"
+    done = jingwei("import", "people", kept / "two-sheets.xlsx", "--json")
+    said = json.loads(done.stdout)
+    assert (said["lines"], said["loaded"], said["reasons"]) == (5, 4, {"number-wrong": 1})
+    assert "read: sheet “二月” (7 rows)" in done.stderr
+    assert "left out: sheet “封面”" in done.stderr
+    assert jingwei("imports", "quarantine", said["batch"]).stdout.split("\t")[:2] == ["9", "二月!6"]
+    refused = jingwei("import", "people", kept / "second-without-head.xlsx", "--json")
+    assert (refused.exit_code, "二月" in refused.stderr) == (2, True)

@@ -202,7 +202,7 @@ def test_the_import_role_sees_no_row_of_a_register_and_the_app_role_compares_not
     for call in (
         "registers_import_undo('import:1')",
         "registers_import_take(array['person'])",
-        "registers_import_dwellings(array['x'])",
+        "registers_import_dwellings('import:1', array['x'])",
     ):
         with pytest.raises(DatabaseError, match="permission denied"), connections["default"].cursor() as cursor:
             cursor.execute(f"select * from {call}")
