@@ -12,7 +12,7 @@ from tests.evidence.test_signing import NAME, seeds, signer
 from tests.people import OPERATOR
 
 from jingwei.config.reconciling import CHECKS
-from jingwei.evidence import checkpoints, merkle, proving, stored, tiles, trees
+from jingwei.evidence import checkpoints, merkle, proving, signing, stored, tiles, trees
 from jingwei.evidence.events import Erased, LogLetGo
 from jingwei.evidence.export import EntriesDamaged, Exported, OtherTree, export
 from jingwei.evidence.notes import Verifier
@@ -38,6 +38,12 @@ insert into evidence_pending (entry_id) select made.id from made order by n"""
 
 GONE = """insert into evidence_tombstone (kind, entry_id, "case", aged)
   select 'read', q.entry_id, %s, %s from evidence_pending q join evidence_entry e on e.id = q.entry_id where e.log = 'reads'"""
+
+
+@pytest.fixture(autouse=True)
+def signers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The log's keys are those that these tests sign with."""
+    monkeypatch.setattr(signing, "_signers", seeds)
 
 
 def leaves(first: int, until: int, folder: Path, at: datetime = NOON) -> None:

@@ -12,9 +12,10 @@ from django.db import connections
 from tests.evidence.test_genuine import ask
 from tests.evidence.test_proving import LI, WU, Log, log, of_people, prove, resident
 from tests.evidence.test_recording import NOON
+from tests.evidence.test_signing import seeds
 from tests.people import OPERATOR
 
-from jingwei.evidence import proving, reads
+from jingwei.evidence import proving, reads, signing
 from jingwei.evidence.canonical import Json
 from jingwei.evidence.commitments import commit, field_salt
 from jingwei.evidence.merkle import leaf_hash
@@ -27,6 +28,12 @@ from jingwei.kernel.purposes import OWN_RECORD
 
 __all__ = ["log"]
 CHEN = uuid.UUID(int=13)
+
+
+@pytest.fixture(autouse=True)
+def signers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The log's keys are those that these tests sign with."""
+    monkeypatch.setattr(signing, "_signers", seeds)
 
 
 def erase(person: uuid.UUID) -> None:
