@@ -53,7 +53,6 @@ for line in sys.stdin:
 """
 """A process of the product that runs one command after another, so that a test of many commands does not wait for each to start."""
 HAPPEN = """
-import uuid
 from datetime import UTC, datetime
 from django.db import connections
 from jingwei.evidence.operations import forgetting
@@ -63,7 +62,7 @@ from jingwei.kernel.actors import Actor
 operator, now = Actor.operator(), datetime.now(UTC)
 for _ in range(many):
     with scopes.entered(operator.scope, at=now):
-        forgetting.restrict(uuid.uuid4(), reason="court", actor=operator, at=now)
+        forgetting.note_forgotten_backups(1, actor=operator, at=now)
 sequencer = Sequencer(connections["sequencer"])
 while sequencer.number_some():
     pass

@@ -4,6 +4,7 @@ Entries are never changed. What they commit to is destroyed with its salts and t
 opens, and the tags that stand in the entries link to nobody.
 """
 
+import re
 from datetime import datetime
 from uuid import UUID
 
@@ -16,8 +17,10 @@ from jingwei.evidence.events import BackupsForgotten, Erased, Event, KeysRenewed
 from jingwei.evidence.recording import Particulars, Recorded, record
 from jingwei.kernel import keys, randomness
 from jingwei.kernel.actors import Actor
-from jingwei.kernel.errors import Refused
+from jingwei.kernel.errors import NotFound, Refused
 from jingwei.kernel.purposes import AUDIT
+
+_CODE = re.compile(r"(?!.*[0-9]{6})[a-z0-9-]{1,40}")
 
 
 class KeptByLaw(Refused):
@@ -26,6 +29,33 @@ class KeptByLaw(Refused):
     code = "kept-by-law"
     status = 409
     says = _("What the log knows of this person is restricted, so it is kept. Lift the restriction first.")
+
+
+class NothingKept(NotFound):
+    """The log knows nothing of such a person: an erasure would be of nobody, or is done already."""
+
+    code = "nothing-kept"
+    says = _(
+        "The log keeps nothing of this person: it was erased before, or the handle is nobody's. Nothing was added to the log. Check the handle."
+    )
+
+
+class AlreadyRestricted(Refused):
+    """A restriction is in force."""
+
+    code = "already-restricted"
+    status = 409
+    says = _("What the log knows of this person is restricted already. Nothing was added to the log.")
+
+
+class ReasonNotACode(Refused):
+    """Words or numbers in place of a code: the log keeps them for ever, and no erasure reaches them."""
+
+    code = "reason-not-a-code"
+    status = 422
+    says = _(
+        "A reason is a code of at most 40 small letters, digits and hyphens, without a long number, such as court-order. Put words about people elsewhere."
+    )
 
 
 class NothingToLift(Refused):
@@ -42,20 +72,26 @@ def erase(subject: UUID, *, reason: str, actor: Actor, at: datetime) -> Recorded
     Call it in the decision scope, inside a transaction. An entry that concerns others as well stays open for them, without this person.
 
     Args:
-        reason: a code, no words about anybody.
+        reason: a code such as ``request``, no words about anybody.
 
     Raises:
         NotAllowed: the actor may not.
+        ReasonNotACode: the reason is none.
+        NothingKept: the log knows nothing of such a person, or no more.
         KeptByLaw: it is restricted.
 
     Records ``evidence.erased``, in a case of its own that names nobody.
     """
     actor.require("evidence.erase")
+    _check_code(reason)
+    known = _is_known(subject)
     with connection.cursor() as cursor:
         cursor.execute("select evidence_erase(%s)", [subject])
         rows = cursor.fetchone()[0]
     if rows is None:
         raise KeptByLaw()
+    if not rows and not known:
+        raise NothingKept()
     return _recorded(Erased(int(rows), reason), actor, at)
 
 
@@ -64,11 +100,18 @@ def restrict(subject: UUID, *, reason: str, actor: Actor, at: datetime) -> Recor
 
     Raises:
         NotAllowed: the actor may not.
+        ReasonNotACode: the reason is none.
+        NothingKept: the log knows nothing of such a person.
+        AlreadyRestricted: it is restricted.
 
     Records ``evidence.restricted``.
     """
     actor.require("evidence.erase")
-    _restrict(subject, at, True)
+    _check_code(reason)
+    if not _is_known(subject):
+        raise NothingKept()
+    if not _restrict(subject, at, True):
+        raise AlreadyRestricted()
     return _recorded(Restricted(reason), actor, at)
 
 
@@ -77,11 +120,13 @@ def lift(subject: UUID, *, reason: str, actor: Actor, at: datetime) -> Recorded:
 
     Raises:
         NotAllowed: the actor may not.
+        ReasonNotACode: the reason is none.
         NothingToLift: there is none.
 
     Records ``evidence.restriction-lifted``.
     """
     actor.require("evidence.erase")
+    _check_code(reason)
     if not _restrict(subject, at, False):
         raise NothingToLift()
     return _recorded(Lifted(reason), actor, at)
@@ -117,6 +162,22 @@ def note_forgotten_backups(number: int, *, actor: Actor, at: datetime) -> Record
 def _recorded(event: Event, actor: Actor, at: datetime) -> Recorded:
     about = Particulars(purpose=AUDIT, case=randomness.handle())
     return record(event, actor=actor, at=at, about=about, new_case=True)
+
+
+def _check_code(reason: str) -> None:
+    if not _CODE.fullmatch(reason):
+        raise ReasonNotACode()
+
+
+def _is_known(subject: UUID) -> bool:
+    """Whether a key, a payload or a read of the person is kept."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select exists (select from evidence_subjectkey where subject = %(who)s) or exists (select from evidence_payload"
+            " where subjects @> array[%(who)s]) or exists (select from evidence_reads_of(%(who)s))",
+            {"who": subject},
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def _restrict(subject: UUID, at: datetime, restricted: bool) -> bool:

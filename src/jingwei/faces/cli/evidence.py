@@ -204,7 +204,9 @@ def _request(name: str, says: str) -> None:
 
     @evidence.command(name, help=says)
     @click.argument("subject", type=click.UUID)
-    @click.option("--reason", required=True, help="A code for why, which the log keeps; no words about anybody.")
+    @click.option(
+        "--reason", required=True, help="A code for why, which the log keeps, such as court-order; no words about anybody."
+    )
     @click.pass_obj
     def command(runtime: Runtime, subject: UUID, reason: str) -> None:
         runtime.start()
