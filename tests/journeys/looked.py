@@ -42,7 +42,7 @@ NO_PAGE: dict[str, str] = (
         ["furniture:language", "furniture:large-type", "account:start", "counter:home", "ops:home"], "leads to another page"
     )
     | dict.fromkeys(["ops:answer", "ops:confirm", "ops:payload", "ops:confirm-delay"], _SENT)
-    | {"portal:proof": _FILE}
+    | dict.fromkeys(["portal:proof", "public:program", "public:checkpoint", "public:since"], _FILE)
     | dict.fromkeys(["portal:receipt-copy", "portal:document-received", "portal:notice"], _SENT)
     | dict.fromkeys(["counter:notice", "counter:handed", "counter:receipt-copy"], _SENT)
     | dict.fromkeys(["portal:receipt-file", "portal:document-file", "counter:document", "counter:receipt-file"], _FILE)

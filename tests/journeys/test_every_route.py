@@ -123,7 +123,7 @@ class Walk:
 
     def _route(self, url: str) -> str | None:
         path = url.removeprefix(self.address).split("#")[0].split("?")[0]
-        if not url.startswith(self.address) or re.search(r"logout|/copy$|/proof$", path):
+        if not url.startswith(self.address) or re.search(r"logout|/copy$|/proof$|\.pyz$|^/public/evidence/", path):
             return None
         return route_of(path) or None
 
