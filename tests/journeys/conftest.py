@@ -8,10 +8,15 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 from tests.journeys.browser import chromium, find_chromium
+
+from jingwei.demo.mark import Mark
+from jingwei.kernel.keys import KeyRing
 
 SCALE = "1/500"
 PATIENCE_SECONDS = 180.0
@@ -27,9 +32,29 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demo keeps what it holds."""
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture
+def wait(demo: str, demo_folder: Path) -> Callable[[timedelta], timedelta]:
+    """Let time pass in the demo: its clock, which the demo's own mark moves, goes forward and stays there. How far it is moved now."""
+
+    def pass_by(time_: timedelta) -> timedelta:
+        ring = KeyRing(demo_folder / "data" / "keys")
+        mark = Mark.read(demo_folder / "data", ring=ring)
+        assert mark is not None
+        mark.moved(mark.offset + time_).write(demo_folder / "data", ring=ring)
+        return mark.offset + time_
+
+    return pass_by
+
+
+@pytest.fixture(scope="session")
+def demo(demo_folder: Path) -> Iterator[str]:
     """The address of a running demo of about three thousand invented people."""
-    folder = tmp_path_factory.mktemp("demo")
+    folder = demo_folder
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -14,7 +14,7 @@ LOCALES = {"zh-hans": "zh-CN", "en": "en-GB"}
 PHONE_WINDOW, DESK_WINDOW = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 RECEIPT = re.compile(r"[0-9]{8}-[2-9A-HJ-NP-Z]{5}-[2-9A-HJ-NP-Z]{5}")
 CODE = re.compile(r"(?<![0-9-])[0-9]{6}(?![0-9-])")
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 90.0
 
 
 def until[T](ask: Callable[[], T], what: str) -> T:

@@ -5,16 +5,16 @@ Residents and grid workers hold a phone, staff sit at a desk. Every step is take
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 from tests.journeys.browser import find_chromium, pressed
 from tests.journeys.people import CODE, LOCALES, RECEIPT, Card, Somebody, until
 
-from jingwei_verify import proofs as verifier
-from jingwei_verify.notes import parse_keys
-from jingwei_verify.policy import Trust
-from jingwei_verify.reports import Verdict
+from jingwei.kernel.dates import DISTRICT_ZONE
+from jingwei_verify.words import say
 
 pytestmark = [
     pytest.mark.journey,
@@ -175,7 +175,9 @@ def test_who_did_not_declare_says_so_from_the_message(enter: Enter, language: st
 
 
 @languages
-def test_a_resident_asks_why_a_clerk_looked_and_checks_the_proof_offline(enter: Enter, language: str) -> None:
+def test_a_resident_asks_why_a_clerk_looked_ten_minutes_ago_and_checks_the_proof_offline(
+    enter: Enter, wait: Callable[[timedelta], timedelta], language: str, tmp_path: Path
+) -> None:
     resident, clerk, officer = enter(language), enter(language, desk=True), enter(language, desk=True)
     resident.become("resident")
     number = re.search(r"99[0-9]{15}[0-9X]", resident.says())
@@ -184,11 +186,13 @@ def test_a_resident_asks_why_a_clerk_looked_and_checks_the_proof_offline(enter: 
     open_errand(clerk, "record-question")
     search(clerk, number[0])
     clerk.press('form[action$="/reveal"]:has(input[value=birth-date]) button')
+    moved = wait(timedelta(minutes=10))
 
     resident.go("/portal/reads")
     line = resident.page.locator("ol.reads > li", has_text=resident.word("date of birth")).first
     for words in ("date of birth", "In an open case"):
         assert resident.word(words) in line.inner_text()
+    assert 10 <= _minutes_since(line.inner_text(), moved) <= 13
     assert resident.word("A clerk at the counter of %(place)s").split("%")[0].strip() in line.inner_text()
     pressed(line.locator('a[href$="/ask"]'))
     resident.fill(text="我没有去过窗口。")
@@ -213,9 +217,40 @@ def test_a_resident_asks_why_a_clerk_looked_and_checks_the_proof_offline(enter: 
         proof.click()
     resident.go("/public/evidence")
     keys = "".join(resident.page.locator("pre").all_text_contents())
-    report = verifier.check(started.value.path().read_bytes(), Trust(parse_keys(keys)))
-    assert report.verdict is Verdict.UNWITNESSED, report.said()  # the demo has no witnesses, and says so
-    assert {("[role]", "clerk"), ("[fields]", '["birth-date"]')} <= set(report.shown)
+    started.value.save_as(tmp_path / "read.jwproof")
+    (tmp_path / "verify.html").write_bytes(resident.page.request.get(f"{resident.demo}/public/verify").body())
+    said = _checked_offline(resident, tmp_path, keys)
+    words = "zh" if language == "zh-hans" else "en"
+    assert said.startswith(say("UNWITNESSED", words)), said  # the demo has no witnesses, and says so
+    for shown in ("[role]\nclerk", '[fields]\n["birth-date"]', say("opened", words, "role")):
+        assert shown in said
+    altered = (tmp_path / "read.jwproof").read_bytes()
+    place = altered.index(b"\nindex ") - 90
+    (tmp_path / "read.jwproof").write_bytes(altered[:place] + bytes([altered[place] ^ 1]) + altered[place + 1 :])
+    assert _checked_offline(resident, tmp_path, keys).startswith(say("INVALID", words))
+
+
+def _minutes_since(text: str, moved: timedelta) -> int:
+    """Minutes from the time of day that a text tells to the demo's clock."""
+    told = re.search(r"(?<![0-9])([0-9]{1,2}):([0-9]{2})(?![0-9])", text)
+    assert told is not None, text
+    now = (datetime.now(UTC) + moved).astimezone(DISTRICT_ZONE)
+    return (now.hour * 60 + now.minute - int(told[1]) * 60 - int(told[2])) % 1440
+
+
+def _checked_offline(resident: Somebody, folder: Path, keys: str) -> str:
+    """The page that was saved, opened from its file by a browser without a network, is given the file and the keys; what it says."""
+    assert resident.context.browser is not None
+    context = resident.context.browser.new_context(locale=LOCALES[resident.language], offline=True)
+    page = context.new_page()
+    page.goto((folder / "verify.html").as_uri())
+    page.locator("#file").set_input_files(folder / "read.jwproof")
+    page.locator("#trust").fill(keys)
+    page.locator("[type=submit]").click()
+    page.locator("#result .verdict").wait_for()
+    said = page.locator("#result").inner_text()
+    context.close()
+    return said
 
 
 def test_a_clerk_proves_a_declaration_instead_of_a_visit(enter: Enter) -> None:
