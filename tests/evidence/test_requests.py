@@ -10,7 +10,7 @@ from tests.evidence.test_recording import NOON
 from tests.people import OPERATOR
 
 from jingwei.evidence.operations import forgetting as operations
-from jingwei.evidence.operations.forgetting import AlreadyRestricted, KeptByLaw, ReasonNotACode, NothingKept
+from jingwei.evidence.operations.forgetting import AlreadyRestricted, KeptByLaw, NothingKept, ReasonNotACode
 from jingwei.kernel import scope as scopes
 from jingwei.kernel.errors import NotFound
 
