@@ -101,7 +101,7 @@ class OrderAttached(Event):
 class Told(Event):
     """Messages about a declaration were queued: to how many phones, never to which."""
 
-    act: ClassVar[str] = "serve"
+    act: ClassVar[str] = "deliver"
     step: ClassVar[str] = "declarations.told"
     declaration: UUID
     what: str
