@@ -106,14 +106,14 @@ TAMPERINGS = {
         "update evidence_entry set text = '[1]', hash = sha256('\\x005b315d'::bytea) where id = " + OF.format(1),
         "acts: entry 1 is not canonical JSON",
     ),
-    "note": ("update evidence_checkpoint set note = 'x'", "acts: the note of the checkpoint of size"),
+    "note": ("update evidence_checkpoint set note = 'x'", "acts: the checkpoint of size"),
     "note of another root": (
         "update evidence_checkpoint set root = (select root from evidence_tree where log = 'reads')",
-        "acts: the note of the checkpoint of size",
+        "acts: the checkpoint of size",
     ),
     "note of another signer": (
         "update evidence_checkpoint set note = replace(note, '— ', '— x')",
-        "acts: the note of the checkpoint of size",
+        "acts: the checkpoint of size",
     ),
     "chain": ("update evidence_chain set seq = seq + 1", "acts: the chain of case"),
     "lost chain": ("delete from evidence_chain", "acts: the chain of case"),

@@ -79,7 +79,7 @@ ANYBODY: set[str] = {
     *("mfa_login_webauthn", "oidc:token", "portal:home", "portal:open-receipt", "portal:typed", "portal:declare"),
     *("portal:receipt", "portal:desk", "portal:contested", "portal:contest", "portal:identity", "public:catalogue", "api:openapi"),
     *("demo:front", "demo:enter", "demo:outbox", "portal:receipt-copy", "portal:receipt-file", "public:verify", "public:reads"),
-    "public:logs",
+    *("public:logs", "public:checkpoint", "public:since", "public:program"),
 }
 """Routes without a lock: each asks by itself whether somebody is signed in, or needs nobody to be."""
 

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.conf import settings
 from django.db import connections
 from tests.people import NOON, QIAN, STREET, staff
 from tests.registers.world import World
@@ -13,8 +12,8 @@ from tests.sharing.agreeing import found, paged, signed
 from tests.sharing.conftest import HEALTH, TODAY, later, loaded, operate, registered, sequenced
 from tests.sharing.test_corrections import confirmed, fetched
 
+from jingwei.evidence import signing
 from jingwei.evidence.promises import verifier_key
-from jingwei.kernel import keys
 from jingwei.kernel.actors import Actor, Role
 from jingwei.registers.operations import entities, places
 from jingwei.registers.operations.entities import EntityChanges
@@ -66,7 +65,7 @@ def test_a_row_about_nobody_that_is_put_right_reaches_who_received_it_and_nobody
     sequenced(*SUBSCRIPTIONS)
     (sent,) = fetched()
     assert (sent.statement.record, sent.statement.field, sent.statement.value) == (str(row.record), "found", "电线老化")
-    key = verifier_key(settings.OPTIONS["JINGWEI_LOG_NAME"], seed=keys.ring().key("log-ed25519"))
+    key = verifier_key(signing.acts_origin(), seed=signing.acts_seed())
     assert genuine(sent.statement.text(), sent.signature, verifier=key)
     assert confirmed(sent, at=later(30)) == later(30)  # it was offline for a month
     assert fetched(HEALTH) == []

@@ -55,6 +55,7 @@ EVENTS: dict[str, str | Promise] = {
     "evidence.documents-erased": _("Documents were erased"),
     "evidence.backups-forgotten": _("Keys of older backups were destroyed"),
     "evidence.erased": _("What the log knew of somebody was erased"),
+    "evidence.log-let-go": _("What the log kept longer than the rules allow was erased"),
     "evidence.keys-renewed": _("The log's keys were renewed"),
     "evidence.log-begun-anew": _("A log began anew after a loss of entries"),
     "evidence.opening-asked": _("An auditor asked to open a payload"),

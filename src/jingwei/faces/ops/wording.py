@@ -116,6 +116,7 @@ FIELDS: dict[str, str | Promise] = {
     "text": _("words of an objection"),
     "question": _("words of a question"),
     "visits": _("visits"),
+    "reader": _("who read"),
     "reads": _("list of reads"),
     "account": _("account for signing in"),
     "payload": _("contents of a step of a case"),

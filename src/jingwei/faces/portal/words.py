@@ -26,6 +26,7 @@ FIELDS = {
     "reasons": _("reasons for a visit"),
     "text": _("your objection"),
     "visits": _("visits about you"),
+    "reader": _("who read"),
     "reads": _("list of who read your record"),
     "account": _("account for signing in"),
     "payload": _("contents of a step of a case of yours"),
