@@ -28,6 +28,7 @@ create sequence cases_service_number;
 create index cases_order_of_subject on cases_workorder using gin (subjects);
 -- Nearly all open orders are due within two weeks: counted apart, a limit and "open" look as if few orders met both.
 create statistics cases_limits_of_open (mcv) on due_on, closed_at from cases_workorder;
+create statistics cases_places (dependencies) on street, community, grid from cases_workorder;  -- a grid lies in one street
 
 create function cases_order_final() returns trigger language plpgsql as $$
 begin
