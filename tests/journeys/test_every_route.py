@@ -160,7 +160,8 @@ def _entered(page: Page, demo: str, place: int, person: str) -> bool:
 def test_nothing_is_wrong_on_any_page_that_links_lead_to(browser: Browser, demo: str, looked: Record, language: str) -> None:
     wrong: list[str] = []
     newcomer = Somebody(browser, demo, language.lower())  # so that there is a visit to make, whoever made the others
-    newcomer.declare("unknown")
+    who, receipt = newcomer.declare("unknown")
+    newcomer.message(who.phone, receipt)  # and a message to look at in the outbox
     newcomer.leave()
     for person in PEOPLE:
         context = browser.new_context(locale=LOCALES[language], viewport={"width": PHONE, "height": 800})
