@@ -1,6 +1,6 @@
 """What must hold between orders, service cases and the log, for whoever compares them."""
 
-from jingwei.evidence.checks import FALSE, TRUE, Check, Column, Table, since
+from jingwei.evidence.checks import FALSE, TRUE, Check, Column, Table, given, since
 
 _ORDER, _OBJECTION, _SERVICE = "f ->> 'order'", "f ->> 'objection'", "f ->> 'service'"
 _OPENED, _REOPENED, _CLOSED = "cases.order-opened", "cases.order-reopened", "cases.order-closed"
@@ -57,8 +57,7 @@ TABLES = (
         made={"cases.service-opened": _SERVICE},
         changed={"cases.service-closed": _SERVICE},
         columns={
-            "number": Column("t.number", {"cases.service-opened": "f ->> 'number'"}),
-            "kind": Column("t.kind", {"cases.service-opened": "f ->> 'kind'"}),
+            **given("cases.service-opened", "number", "kind"),
             "end": Column(since("closed_at"), {"cases.service-closed": TRUE}, FALSE),
         },
     ),

@@ -180,7 +180,7 @@ def deliver_all(stop: Event) -> None:
     """All subscribers in turn, each until it has heard all; one that fails does not hold up the others.
 
     What comes meanwhile is heard together after the pause: at once again would move six cursors for each entry of a busy minute.
-    What the product has to decide or send waits for the witnesses like what people decide: its event stays where it is.
+    What the product has to decide or serve waits for the witnesses like what people decide: its event stays where it is.
     """
     outage = Outage()
 
@@ -197,7 +197,7 @@ def deliver_all(stop: Event) -> None:
                 failure = error
         if waits:
             outage.lasts(
-                "The witnesses of the log are silent: what the product itself has to decide or send waits. All else goes on."
+                "The witnesses of the log are silent: what the product itself has to decide or serve waits. All else goes on."
             )
         else:
             outage.over("The witnesses of the log have signed: what waited for them was done.")

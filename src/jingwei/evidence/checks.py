@@ -126,6 +126,11 @@ def _listed(steps: Iterable[str]) -> str:
 TRUE, FALSE = "'true'", "'false'"
 
 
+def given(step: str, *names: str) -> dict[str, Column]:
+    """Columns that hold what the entry of a step says under the same names."""
+    return {name.replace("_", " "): Column(f"t.{name}", {step: f"f ->> '{name}'"}) for name in names}
+
+
 def since(column: str) -> str:
     """SQL of a day or an instant that is null until something happened: whether it has."""
     return f"t.{column} is not null"

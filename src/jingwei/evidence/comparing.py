@@ -1,6 +1,6 @@
 """What must hold between the log and evidence's own tables, for whoever compares them."""
 
-from jingwei.evidence.checks import FALSE, TRUE, Check, Column, Table, since
+from jingwei.evidence.checks import FALSE, TRUE, Check, Column, Table, given, since
 
 YEARS = "interval '3 years' - interval '2 days'"  # kernel.personal.YEARS_OF_LOG; days of the district, so two days of grace
 
@@ -63,8 +63,7 @@ TABLES = (
         made={"evidence.read-asked": _QUESTION},
         changed={"evidence.read-answered": _QUESTION, "evidence.answer-late": _QUESTION},
         columns={
-            "kind": Column("t.kind", {"evidence.read-asked": "f ->> 'kind'"}),
-            "unit": Column("t.unit", {"evidence.read-asked": "f ->> 'unit'"}),
+            **given("evidence.read-asked", "kind", "unit"),
             "day": Column("t.due_on", {"evidence.read-asked": "f ->> 'due_on'"}),
             "finding": Column("t.finding", {"evidence.read-answered": "f ->> 'finding'"}, "''"),
             "escalation": Column(since("escalated_at"), {"evidence.answer-late": TRUE}, FALSE),
@@ -99,8 +98,7 @@ TABLES = (
         made={"evidence.delay-class-enabled": _CODE},
         changed={"evidence.delay-class-disabled": _CODE},
         columns={
-            "law": Column("t.law", {"evidence.delay-class-enabled": "f ->> 'law'"}),
-            "article": Column("t.article", {"evidence.delay-class-enabled": "f ->> 'article'"}),
+            **given("evidence.delay-class-enabled", "law", "article"),
             "number of days": Column("t.most_days", {"evidence.delay-class-enabled": "f ->> 'most_days'"}),
             "end": Column(since("disabled_at"), {"evidence.delay-class-enabled": FALSE, "evidence.delay-class-disabled": TRUE}),
         },

@@ -4,7 +4,7 @@ Names, numbers, phones, addresses stand in no payload, and lists are told of by 
 entries tell that they changed and not to what. So things are compared by existence, and by value where an entry names a value.
 """
 
-from jingwei.evidence.checks import SEP, Check, Column, Table
+from jingwei.evidence.checks import SEP, Check, Column, Table, given
 
 _RESIDENCE = "f ->> 'residence'"
 _SETTLED, _LEFT = "registers.residence-settled", "registers.moved-out"
@@ -59,10 +59,8 @@ TABLES = (
         case='t."case"',
         made={_BEGUN: "f ->> 'batch'"},
         columns={
-            "register": Column("t.register", {_BEGUN: "f ->> 'register'"}),
+            **given(_BEGUN, "register", "source", "basis"),
             "hash": Column("encode(t.sha256, 'hex')", {_BEGUN: "f ->> 'sha256'"}),
-            "source": Column("t.source", {_BEGUN: "f ->> 'source'"}),
-            "basis": Column("t.basis", {_BEGUN: "f ->> 'basis'"}),
         },
     ),
     Table(

@@ -1,12 +1,8 @@
 """What must hold between lists, agreements, corrections and the log, for whoever compares them."""
 
-from jingwei.evidence.checks import FALSE, TRUE, Column, Table, since
+from jingwei.evidence.checks import FALSE, TRUE, Column, Table, given, since
 
 _NUMBER, _LIST, _BATCH = "f ->> 'number'", "f ->> 'list'", "concat_ws(' ', f ->> 'list', f ->> 'batch')"
-
-
-def _given(step: str, *names: str) -> dict[str, Column]:
-    return {name.replace("_", " "): Column(f"t.{name}", {step: f"f ->> '{name}'"}) for name in names}
 
 
 TABLES = (
@@ -17,7 +13,7 @@ TABLES = (
         made={"sharing.list-registered": _LIST},
         changed={"sharing.list-withdrawn": _LIST},
         columns={
-            **_given("sharing.list-registered", "owner", "retention_days"),
+            **given("sharing.list-registered", "owner", "retention_days"),
             "list of columns": Column(
                 "(select jsonb_agg(c ->> 'name' order by n) from jsonb_array_elements(t.columns) with ordinality as one (c, n))",
                 {"sharing.list-registered": "f -> 'columns'"},
@@ -38,7 +34,7 @@ TABLES = (
         made={"sharing.agreement-signed": _NUMBER},
         changed={"sharing.agreement-withdrawn": _NUMBER},
         columns={
-            **_given("sharing.agreement-signed", "consumer", "valid_from", "valid_until"),
+            **given("sharing.agreement-signed", "consumer", "valid_from", "valid_until"),
             "list of fields": Column("to_jsonb(t.fields)", {"sharing.agreement-signed": "f -> 'fields'"}),
             "withdrawal": Column(since("withdrawn_at"), {"sharing.agreement-withdrawn": TRUE}, FALSE),
         },
